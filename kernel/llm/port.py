@@ -1,0 +1,267 @@
+"""The chat-model port: what a model is asked and what it streams back.
+
+Every model, a provider over HTTP, a LangChain chat model, the built-in one or a scripted one in a
+test, gets the same `ChatRequest` and yields the same deltas. Plain frozen dataclasses: a turn builds
+one request and a stream yields many deltas, so nothing here is validated twice.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from dataclasses import field as fresh
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from kernel.llm.errors import BudgetExceeded, ModelGarbage, ModelTimeout, ModelUnavailable
+
+__all__ = [
+    "BudgetExceeded",
+    "ChatModel",
+    "ChatRequest",
+    "Clarify",
+    "Delta",
+    "Finish",
+    "FinishReason",
+    "ForbiddenTool",
+    "JsonDict",
+    "Mention",
+    "Message",
+    "ModelGarbage",
+    "ModelTimeout",
+    "ModelUnavailable",
+    "PassageText",
+    "PendingAction",
+    "PersonFacts",
+    "Role",
+    "StreamReset",
+    "TextDelta",
+    "ToolCall",
+    "ToolCallDelta",
+    "ToolSpec",
+    "Usage",
+]
+
+JsonDict = dict[str, Any]
+
+
+class Role(StrEnum):
+    """Who speaks in a message."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class FinishReason(StrEnum):
+    """Why a stream ended."""
+
+    STOP = "stop"
+    TOOL_CALLS = "tool_calls"
+    LENGTH = "length"
+    CLARIFY = "clarify"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A model's wish to run one action; arguments are unchecked words of a model."""
+
+    id: str
+    name: str
+    arguments: JsonDict = fresh(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation.
+
+    `source_id` is set exactly when the text is untrusted (a document, a record, a tool result).
+    """
+
+    role: Role
+    text: str = ""
+    tool_calls: list[ToolCall] = fresh(default_factory=list)
+    tool_call_id: str | None = None
+    source_id: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """An action this person may use, as a model sees it.
+
+    `parameters` is a JSON schema object; a property may carry `format` (date, date-time, email),
+    `x-kind` (money, quantity, percent, ...) and `x-synonyms` ({enum value: [words]}).
+    `ref_fields` maps a property to the kind of record it names, `score` is the selector's, 0 to 1.
+    """
+
+    name: str
+    title: str
+    description: str
+    parameters: JsonDict
+    effect: str = "read"
+    examples: list[str] = fresh(default_factory=list)
+    score: float = 0.0
+    ref_fields: dict[str, str] = fresh(default_factory=dict)
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForbiddenTool:
+    """An action that fits the words but that this person may not use."""
+
+    name: str
+    title: str
+    description: str = ""
+    examples: list[str] = fresh(default_factory=list)
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A record of the tenant recognised in the user's words, at `start:end` of the last message.
+
+    `score` is 0 to 100 as rapidfuzz gives it; two mentions over the same span are rivals.
+    """
+
+    kind: str
+    id: str
+    label: str
+    start: int = 0
+    end: int = 0
+    score: float = 100.0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage the person may read; `sentences` are (sentence, score 0 to 1) when known."""
+
+    n: int
+    source: str
+    title: str
+    text: str
+    score: float = 0.0
+    sentences: list[tuple[str, float]] = fresh(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Who is asking; never an authority, rights are decided elsewhere."""
+
+    name: str = ""
+    roles: list[str] = fresh(default_factory=list)
+    employee_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAction:
+    """An action of this conversation that waits for an argument, a choice or a yes.
+
+    `missing_field` None means the action is complete and a proposal is shown. With an empty `name`
+    the question was which action to take and `choices` are titles of tools.
+    """
+
+    name: str
+    arguments: JsonDict = fresh(default_factory=dict)
+    missing_field: str | None = None
+    choices: list[str] = fresh(default_factory=list)
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """Everything a model may know for one step of a turn."""
+
+    messages: list[Message]
+    tools: list[ToolSpec] = fresh(default_factory=list)
+    mentions: list[Mention] = fresh(default_factory=list)
+    passages: list[PassageText] = fresh(default_factory=list)
+    today: date = date(1970, 1, 1)
+    locale: str = "en"
+    currency: str = "EUR"
+    timezone: str = "UTC"
+    person: PersonFacts = fresh(default_factory=PersonFacts)
+    pending: PendingAction | None = None
+    last_records: list[Mention] = fresh(default_factory=list)
+    forbidden: list[ForbiddenTool] = fresh(default_factory=list)
+    output_tokens_max: int = 1024
+    temperature: float = 0.0
+
+    def last_user_text(self) -> str:
+        """Return the person's last message, "" when there is none."""
+        return next((m.text for m in reversed(self.messages) if m.role == Role.USER), "")
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallDelta:
+    """One complete tool call."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """A question instead of an action.
+
+    `field` names the missing argument of `tool`, or is "" when the question is which tool;
+    `choices` are what to show as buttons.
+    """
+
+    question: str
+    field: str = ""
+    choices: list[str] = fresh(default_factory=list)
+    tool: str = ""
+    arguments_so_far: JsonDict = fresh(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens spent; `is_estimate` when the provider did not say."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    is_estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The end of a whole stream; `model` is who really answered."""
+
+    reason: FinishReason
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamReset:
+    """Drop everything streamed so far: another model starts the answer again."""
+
+    reason: str
+    model: str = ""
+
+
+Delta = TextDelta | ToolCallDelta | Clarify | Usage | Finish | StreamReset
+
+
+class ChatModel(Protocol):
+    """A chat model. `stream` yields deltas and ends with `Finish`; closing it cancels the call.
+
+    Raises ModelUnavailable, ModelTimeout, ModelGarbage or BudgetExceeded.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return the name shown to people and written to the audit log."""
+        ...
+
+    def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+        """Answer one request as a stream of deltas."""
+        ...
