@@ -1,0 +1,1 @@
+"""Plumbing every package may use; knows no ERP noun."""

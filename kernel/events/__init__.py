@@ -1,0 +1,1 @@
+"""Envelope, outbox, relay, inbox."""

@@ -1,0 +1,1 @@
+"""Background jobs: the Celery app and the registry of what it may run."""

@@ -1,0 +1,56 @@
+"""The only reader of the environment."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between a laptop and a cluster.
+
+    A URL that is unset means the embedded part; one that is set means connect and never start.
+    """
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", populate_by_name=True)
+
+    data_dir: Path = Field(Path("var"), validation_alias=AliasChoices("STEWARD_DATA_DIR"))
+    host: str = "127.0.0.1"
+    port: int | None = None
+    public_url: str | None = None
+    log_level: str = "INFO"
+
+    database_url: SecretStr | None = None
+    database_admin_url: SecretStr | None = None
+    database_pool_size: int = 10
+    redis_url: SecretStr | None = None
+    qdrant_url: str | None = None
+    qdrant_api_key: SecretStr | None = None
+    events_url: str | None = None
+    object_url: str | None = None
+    smtp_url: SecretStr | None = None
+    search_url: str | None = None
+    clamd_url: str | None = None
+    otlp_url: str | None = None
+
+    llm_url: str | None = None
+    llm_model: str = "gpt-5-mini"
+    openai_api_key: SecretStr | None = None
+    llm_total_timeout_s: float = 120.0
+    llm_first_token_timeout_s: float = 30.0
+
+    embedder: str = "onnx"
+    embedding_url: str | None = None
+    embedding_model: str | None = None
+    embedding_model_path: Path | None = None
+
+    signing_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("STEWARD_SIGNING_KEY", "SIGNING_KEY")
+    )
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once. Tests call `settings.cache_clear()`."""
+    return Settings()  # pyright: ignore[reportCallIssue]  # every field has a default
