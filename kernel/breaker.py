@@ -64,7 +64,7 @@ class Breaker:
         except AppError as error:
             self._failed() if error.status >= 500 else self._succeeded()
             raise
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, GeneratorExit):  # the caller left; says nothing of the part
             self._is_probing = False
             raise
         except BaseException:

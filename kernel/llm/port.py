@@ -187,6 +187,7 @@ class ChatRequest:
     last_records: list[Mention] = fresh(default_factory=list)
     forbidden: list[ForbiddenTool] = fresh(default_factory=list)
     output_tokens_max: int = 1024
+    allow_fallback: bool = True
     temperature: float = 0.0
 
     def last_user_text(self) -> str:

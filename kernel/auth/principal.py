@@ -1,0 +1,102 @@
+"""Who acts: a person, an agent for a person, a service, or the system itself."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kernel.clock import Clock
+
+SYSTEM_USER_ID = UUID(int=0)
+
+
+class PrincipalKind(StrEnum):
+    """The audience of the token the caller came with."""
+
+    USER = "user"
+    AGENT = "agent"
+    SERVICE = "service"
+    WIDGET = "widget"
+    SYSTEM = "system"
+
+
+class Scope(StrEnum):
+    """How far a grant reaches, from narrow to wide."""
+
+    OWN = "own"
+    TEAM = "team"
+    DEPARTMENT = "department"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One line of a role: a permission (with `*` for any part), its reach and its field sets."""
+
+    permission: str
+    scope: Scope = Scope.ALL
+    fields: frozenset[str] = frozenset()
+    is_deny: bool = False
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantContext:
+    """What every transaction needs to know of its tenant."""
+
+    slug: str
+    name: str
+    id: UUID
+    currency: str = "EUR"
+    locale: str = "en"
+    country: str = "DE"
+    is_sandbox: bool = False
+    database: str = "default"
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def timezone(self) -> str:
+        """IANA name of the tenant's time zone."""
+        return self.clock.timezone
+
+    @property
+    def schema(self) -> str:
+        """The tenant's schema and role name."""
+        return f"tenant_{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The actor of a transaction, with everything decisions about rights need."""
+
+    tenant: TenantContext
+    user_id: UUID
+    kind: PrincipalKind = PrincipalKind.USER
+    name: str = ""
+    email: str = ""
+    employee_id: UUID | None = None
+    department_id: UUID | None = None
+    team_ids: frozenset[UUID] = frozenset()
+    department_member_ids: frozenset[UUID] = frozenset()
+    roles: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    session_id: UUID | None = None
+    mfa_at: datetime | None = None
+    permission_version: int = 0
+    agent: str | None = None
+    model: str | None = None
+
+    def through(self, agent: str, model: str | None = None) -> "Principal":
+        """The same person, acting through an assistant: same rights, named in the trail."""
+        return replace(self, agent=agent, model=model)
+
+
+def system_principal(tenant: TenantContext, name: str = "Steward") -> Principal:
+    """The platform itself, for jobs and event handlers. Never confirms anything."""
+    return Principal(
+        tenant=tenant,
+        user_id=SYSTEM_USER_ID,
+        kind=PrincipalKind.SYSTEM,
+        name=name,
+        grants=(Grant("*.*.*", Scope.ALL, frozenset({"*"}), role="system"),),
+    )

@@ -1,0 +1,81 @@
+"""Which schema and role a transaction runs under. The only module that spells DDL for a tenant."""
+
+import re
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kernel.db.base import TenantBase
+from kernel.errors import Invalid
+
+SLUG = re.compile(r"^[a-z][a-z0-9_]{1,40}$")
+APP_LOGIN = "steward_app"
+
+ENTER_TENANT: TextClause = text(
+    "SELECT set_config('role', :role, true), set_config('search_path', :path, true)"
+)
+
+
+class BadSlug(Invalid):
+    """The company's short name may hold a-z, 0-9 and _, starting with a letter, 2 to 41 long."""
+
+    code = "bad_slug"
+
+
+def schema_of(slug: str) -> str:
+    """The schema and role name of a tenant. Raises BadSlug before anything reaches SQL."""
+    if not SLUG.fullmatch(slug):
+        raise BadSlug(
+            f"{slug!r} cannot name a company: use a-z, 0-9 and _, starting with a letter, "
+            "2 to 41 characters"
+        )
+    return f"tenant_{slug}"
+
+
+async def create_tenant_schema(connection: AsyncConnection, slug: str) -> None:
+    """Make the tenant's role and schema; safe to run again. Needs the owner's login."""
+    name = schema_of(slug)
+    await connection.execute(text(_ROLE.format(name=name)))
+    await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
+
+
+async def grant_tenant_rights(connection: AsyncConnection, slug: str) -> None:
+    """Give the tenant's role what it needs on its tables, and no more.
+
+    The role does not own its tables, so it cannot drop a trigger or rewrite an append-only table.
+    """
+    name = schema_of(slug)
+    for statement in _GRANTS:
+        await connection.execute(text(statement.format(name=name, login=APP_LOGIN)))
+    for table in TenantBase.metadata.sorted_tables:
+        for flag, revoked in _REVOKED.items():
+            if table.info.get(flag):
+                await connection.execute(
+                    text(f'REVOKE {revoked} ON "{name}"."{table.name}" FROM "{name}"')
+                )
+
+
+async def drop_tenant_schema(connection: AsyncConnection, slug: str) -> None:
+    """Remove a tenant's schema and everything in it. Needs the owner's login."""
+    await connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema_of(slug)}" CASCADE'))
+
+
+_ROLE = """
+DO $$ BEGIN
+  CREATE ROLE "{name}" NOLOGIN;
+EXCEPTION WHEN duplicate_object THEN NULL; END $$
+"""
+_GRANTS = (
+    'GRANT "{name}" TO {login}',
+    'GRANT USAGE ON SCHEMA "{name}" TO "{name}"',
+    'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{name}" TO "{name}"',
+    'GRANT USAGE ON ALL SEQUENCES IN SCHEMA "{name}" TO "{name}"',
+    'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA "{name}" TO "{name}"',
+    'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "{name}" FROM PUBLIC',
+    'GRANT USAGE ON SCHEMA shared TO "{name}"',
+    'GRANT INSERT ON shared.outbox TO "{name}"',
+)
+_REVOKED = {
+    "append_only": "UPDATE, DELETE, TRUNCATE",
+    "function_only": "INSERT, UPDATE, DELETE, TRUNCATE",
+}
