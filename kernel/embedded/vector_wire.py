@@ -184,7 +184,9 @@ def _match(body: Json) -> Any:
     if len(body) != 1:
         raise WireError("match must have exactly one of value, any, except, text")
     kind, wanted = next(iter(body.items()))
-    if kind == "value" and isinstance(wanted, str | int | bool):
+    if isinstance(wanted, bool):  # edge 0.9 reads true as 1 and so never matches a flag
+        raise WireError("match on true or false is not supported here; keep the flag as a keyword")
+    if kind == "value" and isinstance(wanted, str | int):
         return edge.MatchValue(wanted)
     if kind in {"any", "except"}:
         return _match_list(kind, require_list(wanted, f"match.{kind}"))

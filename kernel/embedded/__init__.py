@@ -1,0 +1,1 @@
+"""Servers that Steward starts itself when no URL names an outside one."""
