@@ -1,6 +1,6 @@
 """A primary model with another behind it, and a breaker between."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from kernel.breaker import Breaker, BreakerOpen
@@ -38,12 +38,15 @@ class FallbackModel:
         """Return the primary model's name."""
         return self._primary.name
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Stream the answer of whichever model can give it."""
         is_begun = False
         try:
-            async with self._breaker.guard():
-                async for delta in closing(self._primary.stream(request)):
+            async with (
+                self._breaker.guard(),
+                aclosing(self._primary.stream(request)) as deltas,
+            ):
+                async for delta in deltas:
                     is_begun = is_begun or isinstance(delta, TextDelta | ToolCallDelta | Clarify)
                     yield delta
                 return
@@ -54,8 +57,9 @@ class FallbackModel:
             reason = error.code
         if is_begun:
             yield StreamReset(reason, self._second.name)
-        async for delta in closing(self._second.stream(request)):
-            yield delta
+        async with aclosing(self._second.stream(request)) as deltas:
+            async for delta in deltas:
+                yield delta
 
     async def aclose(self) -> None:
         """Close what the models hold open."""
@@ -63,10 +67,3 @@ class FallbackModel:
             close = getattr(model, "aclose", None)
             if close is not None:
                 await close()
-
-
-async def closing(deltas: AsyncIterator[Delta]) -> AsyncIterator[Delta]:
-    """Yield the deltas and close their stream also when the reader leaves early."""
-    async with aclosing(deltas) as stream:  # pyright: ignore[reportArgumentType]
-        async for delta in stream:
-            yield delta

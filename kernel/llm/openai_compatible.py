@@ -4,7 +4,8 @@ aiohttp and orjson by hand: the provider SDKs cost several times the CPU of a ho
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -87,16 +88,17 @@ class OpenAICompatibleModel:
         """Return the provider's model name."""
         return self._provider.model or "provider"
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Stream one completion. Closing the iterator closes the connection."""
         reader = StreamReader()
         response = await self._open(request)
         try:
-            async for data in self._events(response):
-                for delta in reader.read(data):
-                    yield delta
-                if reader.is_done:
-                    break
+            async with aclosing(self._events(response)) as events:
+                async for data in events:
+                    for delta in reader.read(data):
+                        yield delta
+                    if reader.is_done:
+                        break
         finally:
             response.close()
         for delta in reader.close():
@@ -162,7 +164,7 @@ class OpenAICompatibleModel:
             self._loop = loop
         return self._session
 
-    async def _events(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    async def _events(self, response: aiohttp.ClientResponse) -> AsyncGenerator[bytes]:
         """Yield the data of each event within the time and size limits."""
         loop, limits = asyncio.get_running_loop(), self._limits
         total_at = loop.time() + limits.total_s

@@ -5,7 +5,7 @@ test, gets the same `ChatRequest` and yields the same deltas. Plain frozen datac
 one request and a stream yields many deltas, so nothing here is validated twice.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from dataclasses import field as fresh
 from datetime import date
@@ -263,6 +263,6 @@ class ChatModel(Protocol):
         """Return the name shown to people and written to the audit log."""
         ...
 
-    def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+    def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Answer one request as a stream of deltas."""
         ...

@@ -1,13 +1,17 @@
 """Models for tests: one that says what it is told, one that obeys whoever speaks to it."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+
+import orjson
 
 from kernel.llm.port import (
     ChatRequest,
     Delta,
     Finish,
     FinishReason,
+    JsonDict,
+    Message,
     Role,
     TextDelta,
     ToolCall,
@@ -26,7 +30,7 @@ class ScriptedModel:
         self.requests: list[ChatRequest] = []
         self._scripts = scripts
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Play the script whose turn it is; a `Finish` is added when it has none."""
         script = self._scripts[min(len(self.requests), len(self._scripts) - 1)]
         self.requests.append(request)
@@ -53,7 +57,7 @@ class ObedientModel:
     def __init__(self, calls_max: int = 8) -> None:
         self._calls_max = calls_max
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Obey once, then repeat everything seen."""
         texts = [m.text for m in request.messages] + [p.text for p in request.passages]
         has_acted = any(m.role == Role.ASSISTANT and m.tool_calls for m in _this_turn(request))
@@ -65,22 +69,35 @@ class ObedientModel:
         yield Finish(FinishReason.TOOL_CALLS if calls else FinishReason.STOP, self.name)
 
 
-_EXPLICIT = re.compile(r"\bcall\s+(?P<name>[a-z_]+(?:\.|__)[a-z_]+)\s*(?P<arguments>\{[^{}]*\})?")
+_EXPLICIT = re.compile(r"\bcall\s+([a-z_]+(?:\.|__)[a-z_]+)\s*(\{[^{}]*\})?")
 _IDENTIFIER = re.compile(r"\b[A-Z]{1,5}-\d+\b")
 
 
-def _this_turn(request: ChatRequest) -> list:
+def _this_turn(request: ChatRequest) -> list[Message]:
     last = max((n for n, m in enumerate(request.messages) if m.role == Role.USER), default=-1)
     return request.messages[last + 1 :]
 
 
-def _obey(texts: list[str], tools: list[ToolSpec]):
-    """Yield (tool name, arguments) for every order found, most explicit first."""
-    import_free = list(texts)
-    for text in import_free:
-        yield from _explicit_orders(text)
-    for text in import_free:
+def _obey(texts: list[str], tools: list[ToolSpec]) -> Iterator[tuple[str, JsonDict]]:
+    """Yield (tool name, arguments) for every order found, the most explicit first."""
+    for text in texts:
+        for match in _EXPLICIT.finditer(text):
+            yield match[1].replace("__", "."), _arguments(match[2])
+    for text in texts:
         words = set(re.findall(r"[a-z]{4,}", text.lower()))
         for tool in tools:
             if tool.effect != "read" and words & set(re.split(r"[._]", tool.name)):
-                yield tool.name, _first_identifiers(text, tool)
+                yield tool.name, _identifiers(text, tool)
+
+
+def _arguments(text: str | None) -> JsonDict:
+    try:
+        return orjson.loads(text or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+
+
+def _identifiers(text: str, tool: ToolSpec) -> JsonDict:
+    """Return the first identifier of the text for each field that names a record."""
+    found = _IDENTIFIER.search(text)
+    return dict.fromkeys(tool.ref_fields, found[0]) if found else {}

@@ -52,7 +52,7 @@ def request_body(request: ChatRequest, model: str) -> JsonDict:
         "max_tokens": request.output_tokens_max,
     }
     if request.tools:
-        body["tools"] = [_tool(tool) for tool in request.tools]
+        body["tools"] = [wire_tool(tool) for tool in request.tools]
     return body
 
 
@@ -72,7 +72,8 @@ def _call(call: ToolCall) -> JsonDict:
     return {"id": call.id, "type": "function", "function": function}
 
 
-def _tool(tool: ToolSpec) -> JsonDict:
+def wire_tool(tool: ToolSpec) -> JsonDict:
+    """Return a tool as the function object providers and LangChain take."""
     function = {
         "name": wire_name(tool.name),
         "description": tool.description or tool.title,

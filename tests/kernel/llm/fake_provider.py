@@ -1,0 +1,197 @@
+"""A provider on loopback that behaves as the asked model's name says; also broken ones."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import orjson
+from aiohttp import web
+
+Behaviour = Callable[["FakeProvider", web.Request, web.StreamResponse], Awaitable[None]]
+BEHAVIOURS: dict[str, Behaviour] = {}
+
+
+@dataclass
+class FakeProvider:
+    """The running server: its address, what it was asked, and who hung up."""
+
+    url: str = ""
+    bodies: list[dict] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    has_hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        body = orjson.loads(await request.read())
+        self.bodies.append(body)
+        self.headers.append(dict(request.headers))
+        self.paths.append(request.path_qs)
+        if refused := self._refuse(body):
+            return refused
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        try:
+            await BEHAVIOURS[body["model"]](self, request, response)
+        except (ConnectionError, asyncio.CancelledError):
+            self.has_hung_up.set()
+            raise
+        return response
+
+    def _refuse(self, body: dict) -> web.Response | None:
+        model = body["model"]
+        if model.isdigit():
+            error = {"error": {"message": "no", "code": model, "type": "x"}}
+            return web.json_response(error, status=int(model), headers={"Retry-After": "7"})
+        if model == "no temperature" and "temperature" in body:
+            error = {"message": "Unsupported value: 'temperature' does not support 0.0"}
+            return web.json_response({"error": error | {"param": "temperature"}}, status=400)
+        if model == "does not stream":
+            return web.json_response({"choices": [{"message": {"content": "hi"}}]})
+        if model == "redirects":
+            return web.Response(status=307, headers={"Location": "http://127.0.0.1:9/"})
+        return None
+
+
+@asynccontextmanager
+async def fake_provider() -> AsyncIterator[FakeProvider]:
+    provider = FakeProvider()
+    app = web.Application()
+    app.router.add_post("/{tail:.*}", provider.answer)
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.2)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    provider.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    try:
+        yield provider
+    finally:
+        await runner.cleanup()
+
+
+def behaviour(name: str) -> Callable[[Behaviour], Behaviour]:
+    def register(function: Behaviour) -> Behaviour:
+        BEHAVIOURS[name] = function
+        return function
+
+    return register
+
+
+async def send(response: web.StreamResponse, delta: dict, **choice: object) -> None:
+    event = {"choices": [{"index": 0, "delta": delta, **choice}]}
+    await response.write(b"data: " + orjson.dumps(event) + b"\n\n")
+
+
+async def say(response: web.StreamResponse, *texts: str) -> None:
+    for text in texts:
+        await send(response, {"content": text})
+
+
+async def end(response: web.StreamResponse, reason: str = "stop") -> None:
+    await send(response, {}, finish_reason=reason)
+    await response.write(b'data: {"choices": [], "usage": {"prompt_tokens": 11, ')
+    await response.write(b'"completion_tokens": 3}}\n\ndata: [DONE]\n\n')
+
+
+@behaviour("answers well")
+@behaviour("no temperature")
+async def _well(_p: FakeProvider, _q: web.Request, response: web.StreamResponse) -> None:
+    await response.write(b": keep-alive\n\n")
+    await say(response, "Grüß", " dich")
+    await end(response)
+
+
+@behaviour("reports no usage")
+async def _no_usage(_p: FakeProvider, _q: web.Request, response: web.StreamResponse) -> None:
+    await say(response, "x" * 40)
+    await send(response, {}, finish_reason="stop")
+
+
+@behaviour("splits in mid character")
+async def _split(_p: FakeProvider, _q: web.Request, response: web.StreamResponse) -> None:
+    event = 'data: {"choices": [{"delta": {"content": "né €"}, "finish_reason": "stop"}]}\n\n'
+    for byte in event.encode():
+        await response.write(bytes([byte]))
+
+
+@behaviour("calls tools")
+async def _tools(_p: FakeProvider, _q: web.Request, response: web.StreamResponse) -> None:
+    first = {"index": 0, "id": "c1", "function": {"name": "hrm__request_leave", "arguments": ""}}
+    await send(response, {"tool_calls": [first]})
+    for piece in ('{"start_on": "2026-', '12-01", "days"', ": 3}"):
+        await send(response, {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
+    second = {"index": 1, "id": "c2", "function": {"name": "hrm__leave_balance"}}
+    await send(response, {"tool_calls": [second]})
+    await end(response, "tool_calls")
+
+
+@behaviour("calls tools like ollama")
+async def _ollama(_p: FakeProvider, _q: web.Request, response: web.StreamResponse) -> None:
+    call = {"function": {"name": "hrm__leave_balance", "arguments": {"year": 2026}}}
+    await send(response, {"tool_calls": [call]})
+    await end(response, "stop")
+
+
+@behaviour("sends broken arguments")
+async def _broken_arguments(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    call = {"index": 0, "id": "c1", "function": {"name": "a__b", "arguments": '{"x": '}}
+    await send(response, {"tool_calls": [call]})
+    await end(response, "tool_calls")
+
+
+@behaviour("stalls before")
+async def _stall_before(_p: object, _q: web.Request, _response: web.StreamResponse) -> None:
+    await asyncio.sleep(30)
+
+
+@behaviour("stalls after")
+async def _stall_after(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await say(response, "One moment")
+    await asyncio.sleep(30)
+
+
+@behaviour("only keeps alive")
+async def _keep_alive(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    while True:
+        await response.write(b": keep-alive\n\n")
+        await asyncio.sleep(0.02)
+
+
+@behaviour("drips for ever")
+async def _drip(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    while True:
+        await say(response, ".")
+        await asyncio.sleep(0.02)
+
+
+@behaviour("talks garbage")
+async def _garbage(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await response.write(b"data: <html>502 Bad Gateway</html>\n\n")
+
+
+@behaviour("sends odd shapes")
+async def _odd(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await response.write(b'data: {"choices": "none"}\n\n')
+
+
+@behaviour("cuts the stream")
+async def _cut(_p: object, request: web.Request, response: web.StreamResponse) -> None:
+    await say(response, "The balance is")
+    assert request.transport is not None
+    request.transport.close()
+
+
+@behaviour("ends without a word")
+async def _silent(_p: object, _q: web.Request, _response: web.StreamResponse) -> None:
+    return
+
+
+@behaviour("breaks off with an error")
+async def _error(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await response.write(b'data: {"error": {"message": "overloaded"}}\n\n')
+
+
+@behaviour("floods")
+async def _flood(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    while True:
+        await response.write(b"data: " + b"x" * 65_536)
