@@ -1,0 +1,1 @@
+"""What people, models and programs may ask for: one declaration, every surface."""

@@ -1,0 +1,47 @@
+"""All actions, loaded once; listings are cut to what a person may use."""
+
+import importlib
+import pkgutil
+from functools import cache
+
+import actions
+from actions.spec import Action
+from kernel.auth.access import allows
+from kernel.auth.principal import Principal
+from kernel.errors import NotFound
+
+_registered: dict[str, Action] = {}
+
+
+class UnknownAction(NotFound):
+    """No action has this name, or not for this person."""
+
+    code = "unknown_action"
+
+
+def register(declared: Action) -> None:
+    """Add one action; a name can be declared once."""
+    if declared.name in _registered:
+        raise TypeError(f"{declared.name} is declared twice")
+    _registered[declared.name] = declared
+
+
+@cache
+def load_actions() -> dict[str, Action]:
+    """Import every module below `actions/` and return name -> action, in the order of names."""
+    for module in pkgutil.walk_packages(actions.__path__, "actions."):
+        importlib.import_module(module.name)
+    return dict(sorted(_registered.items()))
+
+
+def find_action(name: str) -> Action:
+    """The action of that name, dotted or in tool form. Raises UnknownAction."""
+    found = load_actions().get(name.replace("__", "."))
+    if found is None:
+        raise UnknownAction(f"there is no action {name!r}; GET /v1/tools lists those you may use")
+    return found
+
+
+def actions_for(principal: Principal) -> list[Action]:
+    """The actions this person has the right to ask for."""
+    return [a for a in load_actions().values() if allows(principal, a.permission).is_allowed]

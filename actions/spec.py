@@ -1,0 +1,206 @@
+"""The declaration of an action, from which every surface is made."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, get_type_hints
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from kernel.db.uow import UnitOfWork
+
+
+class Effect(StrEnum):
+    """Whether an action changes anything."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Risk(StrEnum):
+    """R reads; W is a write that can be taken back; D is destructive, money, external, identity."""
+
+    READ = "R"
+    WRITE = "W"
+    DESTRUCTIVE = "D"
+
+
+class Confirm(StrEnum):
+    """Who must say yes before a proposal of the assistant is carried out."""
+
+    NO = "no"
+    ASK = "ask"
+    FOUR_EYES = "four_eyes"
+    HUMAN = "human"
+
+
+class ActionArgs(BaseModel):
+    """Base of all arguments: unknown fields are refused, text is stripped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class NoArgs(ActionArgs):
+    """An action without arguments."""
+
+
+class UndoKind(StrEnum):
+    """Whether a completed run can be taken back."""
+
+    YES = "yes"
+    PARTIAL = "partial"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoContext:
+    """What a compensating function gets to know of the run it undoes."""
+
+    run_id: UUID
+    args: Any
+    result: dict[str, Any]
+    created: dict[str, list[UUID]]
+    """Table name -> ids of the rows the run created."""
+
+
+Compensate = Callable[[UnitOfWork, UndoContext], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How a run is taken back: `restore` the rows from the diff, `compensate`, or never."""
+
+    kind: UndoKind
+    note: str = ""
+    compensate: Compensate | None = None
+
+    @classmethod
+    def restore(cls, note: str = "") -> "Undo":
+        """Rows the run created are deleted, rows it changed get their old values back.
+
+        Only for actions whose changes are plain rows written through the ORM; never for ledgers.
+        """
+        return cls(UndoKind.YES, note)
+
+    @classmethod
+    def by(
+        cls, compensate: Compensate, note: str = "", *, kind: UndoKind = UndoKind.YES
+    ) -> "Undo":
+        """A business operation that reverses the run; it answers with one sentence."""
+        return cls(kind, note, compensate)
+
+    @classmethod
+    def no(cls, reason: str) -> "Undo":
+        """It cannot be taken back, for this reason, which the proposal shows."""
+        return cls(UndoKind.NO, reason)
+
+
+Execute = Callable[[UnitOfWork, Any], Awaitable[Any]]
+Describe = Callable[[Any], str]
+AmountOf = Callable[[Any], tuple[Decimal, str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing Steward can do."""
+
+    name: str
+    title: str
+    description: str
+    permission: str
+    risk: Risk
+    confirm: Confirm
+    step_up: bool
+    args: type[ActionArgs]
+    execute: Execute
+    describe: Describe
+    summarize: Describe | None
+    examples: tuple[str, ...]
+    undo: Undo
+    amount: AmountOf | None = None
+    result: TypeAdapter[Any] = field(default_factory=lambda: TypeAdapter(Any))
+
+    @property
+    def effect(self) -> Effect:
+        """Read or write, by its risk."""
+        return Effect.READ if self.risk is Risk.READ else Effect.WRITE
+
+    @property
+    def tool_name(self) -> str:
+        """The name in forms that allow no dot, e.g. `hrm__request_leave`."""
+        return self.name.replace(".", "__")
+
+
+def action(
+    name: str,
+    *,
+    permission: str,
+    risk: Risk,
+    describe: Describe,
+    examples: Sequence[str],
+    confirm: Confirm | None = None,
+    step_up: bool = False,
+    undo: Undo | None = None,
+    summarize: Describe | None = None,
+    title: str | None = None,
+    amount: AmountOf | None = None,
+) -> Callable[[Execute], Execute]:
+    """Declare an action on the function that carries it out and register it.
+
+    Args:
+        describe: makes one or a few plain sentences from the result; what the person reads.
+        summarize: makes the proposal's headline from the resolved arguments ("Book annual leave
+            from 1 to 3 December"); by default title and arguments.
+        undo: required for writes.
+        amount: the money at stake, for autonomy limits and four-eyes thresholds.
+
+    The arguments' docstring is the description a model sees.
+    """
+
+    def declare(execute: Execute) -> Execute:
+        from actions.registry import register  # the registry imports this module's types
+
+        register(
+            Action(
+                name=name,
+                title=title or name.split(".", 1)[1].replace("_", " ").capitalize(),
+                description=inspect.getdoc(_args_of(execute)) or "",
+                permission=permission,
+                risk=risk,
+                confirm=_confirm_of(risk, confirm),
+                step_up=step_up,
+                args=_args_of(execute),
+                execute=execute,
+                describe=describe,
+                summarize=summarize,
+                examples=tuple(examples),
+                undo=_undo_of(name, risk, undo),
+                amount=amount,
+                result=TypeAdapter(get_type_hints(execute).get("return", Any)),
+            )
+        )
+        return execute
+
+    return declare
+
+
+def _args_of(execute: Execute) -> type[ActionArgs]:
+    second = list(inspect.signature(execute).parameters)[1]
+    return get_type_hints(execute)[second]
+
+
+def _confirm_of(risk: Risk, confirm: Confirm | None) -> Confirm:
+    if risk is Risk.READ:
+        return Confirm.NO
+    return confirm or Confirm.ASK
+
+
+def _undo_of(name: str, risk: Risk, undo: Undo | None) -> Undo:
+    if risk is Risk.READ:
+        return Undo.no("nothing was changed")
+    if undo is None:
+        raise TypeError(f"{name} writes: declare its undo, or Undo.no(reason)")
+    return undo
