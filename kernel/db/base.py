@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, MetaData, Uuid, func
+from sqlalchemy import DateTime, Integer, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from kernel.clock import now
 from kernel.ids import new_id
 
 NAMING = {
@@ -51,10 +52,10 @@ class Id:
 
 
 class Timestamps:
-    """`created_at` and `updated_at`, kept by the database's clock."""
+    """`created_at` and `updated_at`: real time of the write, not business time."""
 
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
 
 class Versioned:

@@ -39,14 +39,19 @@ async def create_tenant_schema(connection: AsyncConnection, slug: str) -> None:
     await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
 
 
-async def grant_tenant_rights(connection: AsyncConnection, slug: str) -> None:
+async def grant_tenant_rights(
+    connection: AsyncConnection, slug: str, logins: frozenset[str]
+) -> None:
     """Give the tenant's role what it needs on its tables, and no more.
 
+    `logins` may enter the tenant; the embedded application login is `steward_app`.
     The role does not own its tables, so it cannot drop a trigger or rewrite an append-only table.
     """
     name = schema_of(slug)
+    for login in sorted(logins):
+        await connection.execute(text(f'GRANT "{name}" TO "{login}"'))
     for statement in _GRANTS:
-        await connection.execute(text(statement.format(name=name, login=APP_LOGIN)))
+        await connection.execute(text(statement.format(name=name)))
     for table in TenantBase.metadata.sorted_tables:
         for flag, revoked in _REVOKED.items():
             if table.info.get(flag):
@@ -66,7 +71,6 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object THEN NULL; END $$
 """
 _GRANTS = (
-    'GRANT "{name}" TO {login}',
     'GRANT USAGE ON SCHEMA "{name}" TO "{name}"',
     'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{name}" TO "{name}"',
     'GRANT USAGE ON ALL SEQUENCES IN SCHEMA "{name}" TO "{name}"',

@@ -146,7 +146,8 @@ class UnitOfWork:
         """Flush, check the invariants, write outbox and audit rows. Called by `begin()` alone."""
         await self.check_invariants()
         if self._outbox:
-            await self.session.execute(insert(OutboxRow).inline(), self._outbox)
+            # Without RETURNING: the tenant's role may insert here, not read.
+            await self.session.execute(insert(OutboxRow.__table__).inline(), self._outbox)
         for kind, body in self._audit:
             await self.session.execute(
                 _APPEND_AUDIT,

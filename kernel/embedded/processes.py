@@ -1,0 +1,132 @@
+"""The processes of one Steward, in the order they start."""
+
+import os
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+
+import kernel
+from kernel.embedded.accounts import create_private_folder
+from kernel.embedded.credentials import load_credentials
+from kernel.embedded.layout import Layout
+from kernel.embedded.plan import Plan
+from kernel.embedded.ports import API_PORT, choose_ports, demand_port
+from kernel.embedded.probes import answers_http
+from kernel.embedded.servers import add_servers
+from kernel.embedded.state import Mode, PartState, ProbeKind
+from kernel.embedded.supervisor import ProcessSpec
+from kernel.settings import Settings
+
+PROJECT_ROOT = Path(kernel.__file__).parent.parent
+ANY_ADDRESS = ("0.0.0.0", "::", "")
+API_GRACE_S = 3
+WORKER_STOP_TIMEOUT_S = 20.0
+WORKER_PROCESSES = 2
+MIGRATE_TIMEOUT_S = 600.0
+CELERY = ("celery", "-A", "gateway.worker")
+
+
+def plan_stack(settings: Settings, layout: Layout) -> Plan:
+    """Decide every process of a stack.
+
+    Raises Conflict (a port is taken, data of another version) and Unavailable (a program is
+    missing, or an outside server does not answer).
+    """
+    credentials = load_credentials(layout.secrets_file)
+    plan = Plan(settings, layout, credentials, _choose_ports(settings, layout))
+    plan.url = settings.public_url or _local_url(plan)
+    plan.environment = _common_environment(plan)
+    add_servers(plan)
+    plan.stages.append([_migrations(plan)])
+    plan.stages.append([_api(plan), _worker(plan), _beat(plan), _relay(plan)])
+    for spec in plan.stages[-1]:
+        plan.parts.setdefault(spec.name, PartState(mode=Mode.EMBEDDED))
+    return plan
+
+
+def _choose_ports(settings: Settings, layout: Layout) -> dict[str, int]:
+    ports = choose_ports(
+        layout.ports_file, dict.fromkeys(("postgres", "valkey", "vectors"))
+    )
+    if settings.port is not None:
+        return ports | {"api": demand_port(settings.port, settings.host)}
+    return ports | choose_ports(layout.ports_file, {"api": API_PORT}, settings.host)
+
+
+def _local_url(plan: Plan) -> str:
+    host = "127.0.0.1" if plan.settings.host in ANY_ADDRESS else plan.settings.host
+    return f"http://{host}:{plan.ports['api']}"
+
+
+def _common_environment(plan: Plan) -> dict[str, str]:
+    path = filter(None, (str(PROJECT_ROOT), os.environ.get("PYTHONPATH")))
+    signing_key = plan.settings.signing_key or SecretStr(plan.credentials.signing_key)
+    return {
+        "STEWARD_DATA_DIR": str(plan.layout.root),
+        "STEWARD_SIGNING_KEY": signing_key.get_secret_value(),
+        "HOST": plan.settings.host,
+        "PORT": str(plan.ports["api"]),
+        "PYTHONPATH": os.pathsep.join(path),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _module(
+    plan: Plan, name: str, *words: str, stop_timeout_s: float = 10.0
+) -> ProcessSpec:
+    command = [sys.executable, "-m", *words]
+    return ProcessSpec(
+        name=name,
+        command=command,
+        log=plan.layout.log(name),
+        stop_timeout_s=stop_timeout_s,
+    )
+
+
+def _migrations(plan: Plan) -> ProcessSpec:
+    return ProcessSpec(
+        name="migrate",
+        command=[sys.executable, "-m", "gateway.cli.main", "migrate", "--json"],
+        log=plan.layout.log("migrate"),
+        is_step=True,
+        ready_timeout_s=MIGRATE_TIMEOUT_S,
+    )
+
+
+def _api(plan: Plan) -> ProcessSpec:
+    host, port = plan.settings.host, str(plan.ports["api"])
+    ready_url = f"{_local_url(plan)}/readyz"
+    plan.parts["api"] = PartState(
+        mode=Mode.EMBEDDED,
+        address=f"{host}:{port}",
+        probe=ProbeKind.HTTP,
+        probe_url=ready_url,
+    )
+    words = ["uvicorn", "gateway.app:app", "--host", host, "--port", port]
+    words += ["--no-access-log", "--timeout-graceful-shutdown", str(API_GRACE_S)]
+    return ProcessSpec(
+        name="api",
+        command=[sys.executable, "-m", *words],
+        log=plan.layout.log("api"),
+        is_ready=lambda: answers_http(ready_url),
+    )
+
+
+def _worker(plan: Plan) -> ProcessSpec:
+    words = (*CELERY, "worker", "-c", str(WORKER_PROCESSES), "--without-gossip")
+    return _module(
+        plan, "worker", *words, "--without-mingle", stop_timeout_s=WORKER_STOP_TIMEOUT_S
+    )
+
+
+def _beat(plan: Plan) -> ProcessSpec:
+    folder = create_private_folder(plan.layout.root / "beat", None)
+    # No pid file: one left behind by a killed beat would keep the next from starting.
+    return _module(
+        plan, "beat", *CELERY, "beat", "--pidfile=", "-s", str(folder / "schedule")
+    )
+
+
+def _relay(plan: Plan) -> ProcessSpec:
+    return _module(plan, "relay", "gateway.relay")

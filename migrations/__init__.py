@@ -1,0 +1,1 @@
+"""Schema history: `shared/` for the platform, `tenant/` for every company's schema."""
