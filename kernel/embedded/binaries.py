@@ -88,8 +88,7 @@ def _postgres_folders() -> Iterator[Path]:
         yield package / "pginstall" / "bin"
     versions = [folder for folder in DEBIAN_POSTGRES.glob("*") if folder.name.isdigit()]
     yield from (
-        folder / "bin"
-        for folder in sorted(versions, key=lambda v: int(v.name), reverse=True)
+        folder / "bin" for folder in sorted(versions, key=lambda v: int(v.name), reverse=True)
     )
 
 

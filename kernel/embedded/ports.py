@@ -35,9 +35,7 @@ def any_free_port(host: str = "127.0.0.1") -> int:
     for port in random.sample(PORT_RANGE, TRIES_MAX):
         if is_free(port, host):
             return port
-    raise Conflict(
-        f"No free port between {PORT_RANGE.start} and {PORT_RANGE.stop} on {host}."
-    )
+    raise Conflict(f"No free port between {PORT_RANGE.start} and {PORT_RANGE.stop} on {host}.")
 
 
 def choose_ports(
@@ -50,8 +48,7 @@ def choose_ports(
     """
     remembered = _read(file)
     chosen = {
-        name: _choose(remembered.get(name), first, host)
-        for name, first in first_choices.items()
+        name: _choose(remembered.get(name), first, host) for name, first in first_choices.items()
     }
     if chosen.items() - remembered.items():
         write_private(file, json.dumps(remembered | chosen))
@@ -61,9 +58,7 @@ def choose_ports(
 def demand_port(port: int, host: str) -> int:
     """The port a person asked for. Raises Conflict when something else listens there."""
     if not _wait_until_free(port, host):
-        raise Conflict(
-            f"Port {port} is in use. Stop what uses it, or set PORT to another one."
-        )
+        raise Conflict(f"Port {port} is in use. Stop what uses it, or set PORT to another one.")
     return port
 
 

@@ -96,23 +96,10 @@ class PostgresServer:
             "unix_socket_directories": "" if self.port else str(self.socket_dir),
         }
         if not self.durable:
-            settings |= dict.fromkeys(
-                ("fsync", "full_page_writes", "synchronous_commit"), "off"
-            )
+            settings |= dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), "off")
         port = str(self.port or SOCKET_PORT)
-        options = [
-            text
-            for name, value in settings.items()
-            for text in ("-c", f"{name}={value}")
-        ]
-        return [
-            self.binaries.program("postgres"),
-            "-D",
-            str(self.data),
-            "-p",
-            port,
-            *options,
-        ]
+        options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
+        return [self.binaries.program("postgres"), "-D", str(self.data), "-p", port, *options]
 
     def is_ready(self) -> bool:
         """Whether it accepts connections (not while it recovers)."""
@@ -155,9 +142,7 @@ class PostgresServer:
         )
 
     def _run_initdb(self, target: Path) -> None:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self.home, encoding="ascii"
-        ) as password_file:
+        with tempfile.NamedTemporaryFile("w", dir=self.home, encoding="ascii") as password_file:
             password_file.write(self.admin_password)
             password_file.flush()
             give(Path(password_file.name), self.account)
@@ -173,9 +158,7 @@ class PostgresServer:
                 extra_groups=[] if self.account else None,
             )
         if done.returncode != 0:
-            raise Unavailable(
-                f"initdb failed in {self.home}: {done.stderr.strip()[-600:]}"
-            )
+            raise Unavailable(f"initdb failed in {self.home}: {done.stderr.strip()[-600:]}")
 
     def _initdb_command(self, target: Path, password_file: Path) -> list[str]:
         locale = ["--locale=C", "--encoding=UTF8"]
@@ -196,9 +179,7 @@ def _check_socket_dir(folder: Path) -> None:
 
 
 async def _create_app_login(connection: asyncpg.Connection, password: str) -> None:
-    exists = await connection.fetchval(
-        "SELECT 1 FROM pg_roles WHERE rolname = $1", APP_LOGIN
-    )
+    exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", APP_LOGIN)
     verb = "ALTER" if exists else "CREATE"
     statement = await connection.fetchval(
         "SELECT format('%s ROLE %I LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD %L', "
@@ -211,8 +192,6 @@ async def _create_app_login(connection: asyncpg.Connection, password: str) -> No
 
 
 async def _create_database(connection: asyncpg.Connection) -> None:
-    exists = await connection.fetchval(
-        "SELECT 1 FROM pg_database WHERE datname = $1", DATABASE
-    )
+    exists = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE)
     if not exists:
         await connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ADMIN_LOGIN}")

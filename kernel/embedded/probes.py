@@ -41,9 +41,7 @@ def answers_http(url: str) -> bool:
 def answers_redis(host: str, port: int) -> bool:
     """Whether a Redis speaks there: it answers PING, or says that it wants a password first."""
     try:
-        with socket.create_connection(
-            (host, port), timeout=PROBE_TIMEOUT_S
-        ) as connection:
+        with socket.create_connection((host, port), timeout=PROBE_TIMEOUT_S) as connection:
             connection.sendall(b"PING\r\n")
             return connection.recv(16).startswith((b"+PONG", b"-NOAUTH"))
     except OSError:

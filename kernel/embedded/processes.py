@@ -46,9 +46,7 @@ def plan_stack(settings: Settings, layout: Layout) -> Plan:
 
 
 def _choose_ports(settings: Settings, layout: Layout) -> dict[str, int]:
-    ports = choose_ports(
-        layout.ports_file, dict.fromkeys(("postgres", "valkey", "vectors"))
-    )
+    ports = choose_ports(layout.ports_file, dict.fromkeys(("postgres", "valkey", "vectors")))
     if settings.port is not None:
         return ports | {"api": demand_port(settings.port, settings.host)}
     return ports | choose_ports(layout.ports_file, {"api": API_PORT}, settings.host)
@@ -72,15 +70,10 @@ def _common_environment(plan: Plan) -> dict[str, str]:
     }
 
 
-def _module(
-    plan: Plan, name: str, *words: str, stop_timeout_s: float = 10.0
-) -> ProcessSpec:
+def _module(plan: Plan, name: str, *words: str, stop_timeout_s: float = 10.0) -> ProcessSpec:
     command = [sys.executable, "-m", *words]
     return ProcessSpec(
-        name=name,
-        command=command,
-        log=plan.layout.log(name),
-        stop_timeout_s=stop_timeout_s,
+        name=name, command=command, log=plan.layout.log(name), stop_timeout_s=stop_timeout_s
     )
 
 
@@ -98,10 +91,7 @@ def _api(plan: Plan) -> ProcessSpec:
     host, port = plan.settings.host, str(plan.ports["api"])
     ready_url = f"{_local_url(plan)}/readyz"
     plan.parts["api"] = PartState(
-        mode=Mode.EMBEDDED,
-        address=f"{host}:{port}",
-        probe=ProbeKind.HTTP,
-        probe_url=ready_url,
+        mode=Mode.EMBEDDED, address=f"{host}:{port}", probe=ProbeKind.HTTP, probe_url=ready_url
     )
     words = ["uvicorn", "gateway.app:app", "--host", host, "--port", port]
     words += ["--no-access-log", "--timeout-graceful-shutdown", str(API_GRACE_S)]
@@ -115,17 +105,13 @@ def _api(plan: Plan) -> ProcessSpec:
 
 def _worker(plan: Plan) -> ProcessSpec:
     words = (*CELERY, "worker", "-c", str(WORKER_PROCESSES), "--without-gossip")
-    return _module(
-        plan, "worker", *words, "--without-mingle", stop_timeout_s=WORKER_STOP_TIMEOUT_S
-    )
+    return _module(plan, "worker", *words, "--without-mingle", stop_timeout_s=WORKER_STOP_TIMEOUT_S)
 
 
 def _beat(plan: Plan) -> ProcessSpec:
     folder = create_private_folder(plan.layout.root / "beat", None)
     # No pid file: one left behind by a killed beat would keep the next from starting.
-    return _module(
-        plan, "beat", *CELERY, "beat", "--pidfile=", "-s", str(folder / "schedule")
-    )
+    return _module(plan, "beat", *CELERY, "beat", "--pidfile=", "-s", str(folder / "schedule"))
 
 
 def _relay(plan: Plan) -> ProcessSpec:

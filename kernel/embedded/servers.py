@@ -29,9 +29,7 @@ def _add_postgres(plan: Plan) -> ProcessSpec | None:
     settings = plan.settings
     if settings.database_url:
         url = settings.database_url.get_secret_value()
-        admin_url = (
-            settings.database_admin_url or settings.database_url
-        ).get_secret_value()
+        admin_url = (settings.database_admin_url or settings.database_url).get_secret_value()
         plan.environment |= {"DATABASE_URL": url, "DATABASE_ADMIN_URL": admin_url}
         plan.parts["postgres"] = _reachable("DATABASE_URL", url)
         return None
@@ -44,10 +42,7 @@ def _add_postgres(plan: Plan) -> ProcessSpec | None:
         port=plan.ports["postgres"],
         account=account,
     )
-    plan.environment |= {
-        "DATABASE_URL": server.app_url,
-        "DATABASE_ADMIN_URL": server.admin_url,
-    }
+    plan.environment |= {"DATABASE_URL": server.app_url, "DATABASE_ADMIN_URL": server.admin_url}
     plan.parts["postgres"] = PartState(
         mode=Mode.EMBEDDED,
         address=server.address,
@@ -107,10 +102,7 @@ def _add_vectors(plan: Plan) -> ProcessSpec | None:
     server = VectorServer(home, plan.credentials.vector_api_key, plan.ports["vectors"])
     plan.environment |= {"QDRANT_URL": server.url, "QDRANT_API_KEY": server.api_key}
     plan.parts["vectors"] = PartState(
-        mode=Mode.EMBEDDED,
-        address=server.address,
-        probe=ProbeKind.HTTP,
-        probe_url=server.ready_url,
+        mode=Mode.EMBEDDED, address=server.address, probe=ProbeKind.HTTP, probe_url=server.ready_url
     )
     return ProcessSpec(
         name="vectors",

@@ -34,9 +34,7 @@ class Stack:
         self._make_plan = make_plan
         self._phase = Phase.STARTING
 
-    def run(
-        self, when_ready: Callable[[StackState], None], then: Sequence[str] = ()
-    ) -> int:
+    def run(self, when_ready: Callable[[StackState], None], then: Sequence[str] = ()) -> int:
         """Start everything, call `when_ready`, keep it running until a signal, stop it.
 
         `then` is a command to run once everything is up, on the caller's terminal, while the
@@ -46,9 +44,7 @@ class Stack:
         with hold_lock(self.layout.root):
             self.plan = self._make_plan(self._settings, self.layout)
             environment = {**os.environ, **self.plan.environment}
-            self.supervisor = Supervisor(
-                self.plan.stages, environment, self._write_state
-            )
+            self.supervisor = Supervisor(self.plan.stages, environment, self._write_state)
             self._stop_on_signals()
             try:
                 self.supervisor.start()
@@ -63,9 +59,7 @@ class Stack:
             self._enter(Phase.READY)
             when_ready(self.state())
             if then:
-                self.supervisor.run_step(
-                    ProcessSpec(name="then", command=then, is_step=True)
-                )
+                self.supervisor.run_step(ProcessSpec(name="then", command=then, is_step=True))
             self.supervisor.watch()
         finally:
             self._enter(Phase.STOPPING)
@@ -110,15 +104,11 @@ def stop_stack(data_dir: Path) -> bool:
         return False
     os.kill(state.pid, signal.SIGTERM)
     if not _wait(lambda: not is_locked(data_dir), STOP_TIMEOUT_S):
-        raise Unavailable(
-            f"Steward (process {state.pid}) does not end. See {data_dir / 'logs'}."
-        )
+        raise Unavailable(f"Steward (process {state.pid}) does not end. See {data_dir / 'logs'}.")
     return True
 
 
-def start_in_background(
-    data_dir: Path, env: Mapping[str, str] | None = None
-) -> StackState:
+def start_in_background(data_dir: Path, env: Mapping[str, str] | None = None) -> StackState:
     """Start `steward up` as a process of its own and wait until it is ready.
 
     `env` is put on top of this process's environment. Raises Unavailable with the end of its log.
@@ -143,9 +133,7 @@ def start_in_background(
 
 
 @contextmanager
-def running_stack(
-    data_dir: Path, env: Mapping[str, str] | None = None
-) -> Iterator[StackState]:
+def running_stack(data_dir: Path, env: Mapping[str, str] | None = None) -> Iterator[StackState]:
     """A whole Steward on a data root while the block runs; for end-to-end tests and benchmarks."""
     state = start_in_background(data_dir, env)
     try:
@@ -154,9 +142,7 @@ def running_stack(
         stop_stack(data_dir)
 
 
-def _await_ready(
-    process: subprocess.Popen[bytes], data_dir: Path, log: Path
-) -> StackState:
+def _await_ready(process: subprocess.Popen[bytes], data_dir: Path, log: Path) -> StackState:
     deadline_s = monotonic_s() + START_TIMEOUT_S
     while monotonic_s() < deadline_s and process.poll() is None:
         state = read_running(data_dir)
@@ -166,9 +152,7 @@ def _await_ready(
     if process.poll() is None:
         process.terminate()
         process.wait()
-    raise Unavailable(
-        f"Steward did not start: {log.read_text(errors='replace')[-2000:]}"
-    )
+    raise Unavailable(f"Steward did not start: {log.read_text(errors='replace')[-2000:]}")
 
 
 def _wait(is_done: Callable[[], bool], timeout_s: float) -> bool:

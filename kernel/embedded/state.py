@@ -11,13 +11,7 @@ from typing import Self
 from pydantic import BaseModel, Field, ValidationError
 
 from kernel.embedded.credentials import write_private
-from kernel.embedded.probes import (
-    accepts_url,
-    address_of,
-    answers_http,
-    answers_redis,
-    is_alive,
-)
+from kernel.embedded.probes import accepts_url, address_of, answers_http, answers_redis, is_alive
 from kernel.errors import Conflict, Unavailable
 
 STATE_FILE = "state.json"
@@ -63,10 +57,7 @@ class PartState(BaseModel):
         """A part that somebody else runs at `url`."""
         probe_url = f"tcp://{address_of(url)}"
         return cls(
-            mode=Mode.EXTERNAL,
-            address=address_of(url),
-            probe=ProbeKind.TCP,
-            probe_url=probe_url,
+            mode=Mode.EXTERNAL, address=address_of(url), probe=ProbeKind.TCP, probe_url=probe_url
         )
 
     def is_healthy(self) -> bool:
@@ -112,9 +103,7 @@ def hold_lock(data_dir: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
-        raise Conflict(
-            f"Steward already runs on {data_dir}: see `steward status`."
-        ) from error
+        raise Conflict(f"Steward already runs on {data_dir}: see `steward status`.") from error
     try:
         yield
     finally:
@@ -138,9 +127,7 @@ def read_running(data_dir: Path) -> StackState | None:
     if not is_locked(data_dir):
         return None
     try:
-        return StackState.model_validate_json(
-            (data_dir / STATE_FILE).read_text(encoding="utf-8")
-        )
+        return StackState.model_validate_json((data_dir / STATE_FILE).read_text(encoding="utf-8"))
     except (OSError, ValidationError):
         return None
 
@@ -149,9 +136,7 @@ def require_running(data_dir: Path) -> StackState:
     """The state of the running stack. Raises Unavailable and says how to start one."""
     state = read_running(data_dir)
     if state is None or not state.is_ready:
-        raise Unavailable(
-            f"Steward does not run on {data_dir}. Start it with `steward up`."
-        )
+        raise Unavailable(f"Steward does not run on {data_dir}. Start it with `steward up`.")
     return state
 
 

@@ -228,9 +228,7 @@ class Supervisor:
 
     def _failure(self, part: Part, reason: str) -> Unavailable:
         spec = part.spec
-        return Unavailable(
-            f"{spec.name} {reason}. {_last_lines(spec.log)}".strip(), part=spec.name
-        )
+        return Unavailable(f"{spec.name} {reason}. {_last_lines(spec.log)}".strip(), part=spec.name)
 
     def _shorten_log(self, file: Path | None) -> None:
         """Keep one older log; the process goes on writing to the same file from its start."""

@@ -50,9 +50,7 @@ class ValkeyServer:
         data = create_private_folder(self.home / "data", self.account)
         self.configuration.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(
-            os.open(self.configuration, flags, 0o600), "w", encoding="utf-8"
-        ) as file:
+        with os.fdopen(os.open(self.configuration, flags, 0o600), "w", encoding="utf-8") as file:
             file.write("\n".join(self._lines(data)) + "\n")
         give(self.configuration, self.account)
 
@@ -63,9 +61,7 @@ class ValkeyServer:
     def is_ready(self) -> bool:
         """Whether it answers PING (not while it loads its file)."""
         try:
-            with redis.Redis.from_url(
-                self.url, socket_timeout=PROBE_TIMEOUT_S
-            ) as client:
+            with redis.Redis.from_url(self.url, socket_timeout=PROBE_TIMEOUT_S) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

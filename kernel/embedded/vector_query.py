@@ -58,8 +58,7 @@ def _batch_rows(batch: Json) -> list[Json]:
     if isinstance(vectors, dict):
         names = list(vectors)
         rows: list[Any] = [
-            dict(zip(names, row, strict=True))
-            for row in zip(*vectors.values(), strict=True)
+            dict(zip(names, row, strict=True)) for row in zip(*vectors.values(), strict=True)
         ]
     else:
         rows = require_list(vectors, "batch.vectors")
@@ -91,17 +90,13 @@ def _vectors(collection: Collection, value: Any) -> Any:
 def _named_vector(collection: Collection, name: str, value: Any) -> Any:
     """Check one vector against the collection's schema: its name, kind and size."""
     if name in collection.sparse_names:
-        return parse_sparse(
-            require_object(value, f"vector {name!r}"), f"vector {name!r}"
-        )
+        return parse_sparse(require_object(value, f"vector {name!r}"), f"vector {name!r}")
     if name not in collection.dense_sizes:
         raise WireError(f"Not existing vector name error: {name}")
     dense = parse_dense(value, f"vector {name!r}")
     if len(dense) != collection.dense_sizes[name]:
         expected = collection.dense_sizes[name]
-        raise WireError(
-            f"Vector dimension error: expected dim: {expected}, got {len(dense)}"
-        )
+        raise WireError(f"Vector dimension error: expected dim: {expected}, got {len(dense)}")
     return dense
 
 
@@ -136,16 +131,11 @@ def _prefetches(collection: Collection, value: Any, depth: int) -> list[edge.Pre
     if depth > NESTING_MAX:
         raise WireError(f"prefetch is nested deeper than {NESTING_MAX}")
     listed = value if isinstance(value, list) else [value]
-    return [
-        _prefetch(collection, require_object(each, "prefetch"), depth)
-        for each in listed
-    ]
+    return [_prefetch(collection, require_object(each, "prefetch"), depth) for each in listed]
 
 
 def _prefetch(collection: Collection, body: Json, depth: int) -> edge.Prefetch:
-    refuse_unknown(
-        body, _QUERY_FIELDS - {"offset", "with_vector", "with_payload"}, "prefetch"
-    )
+    refuse_unknown(body, _QUERY_FIELDS - {"offset", "with_vector", "with_payload"}, "prefetch")
     inner = _prefetches(collection, body.get("prefetch"), depth + 1)
     return edge.Prefetch(
         limit=parse_count(body.get("limit"), "prefetch.limit", 10, LIMIT_MAX, least=1),
@@ -178,9 +168,7 @@ def _nearest(collection: Collection, query: Any, using: Any) -> edge.Query:
     is_sparse = isinstance(wanted, dict) and "indices" in wanted
     if not is_sparse and not isinstance(wanted, list):
         raise WireError("query must be a vector, a sparse vector, fusion or rrf")
-    return edge.Query.Nearest(
-        _named_vector(collection, name, wanted), using=name or None
-    )
+    return edge.Query.Nearest(_named_vector(collection, name, wanted), using=name or None)
 
 
 def _fusion(query: Json, prefetch_count: int) -> Any:
@@ -193,16 +181,9 @@ def _fusion(query: Json, prefetch_count: int) -> Any:
     rrf = require_object(query["rrf"], "rrf")
     refuse_unknown(rrf, {"k", "weights"}, "rrf")
     weights = rrf.get("weights")
-    if (
-        weights is not None
-        and len(parse_dense(weights, "rrf.weights")) != prefetch_count
-    ):
-        raise WireError(
-            f"rrf.weights: {prefetch_count} prefetches need as many weights"
-        )
-    return edge.Fusion.Rrf(
-        parse_count(rrf.get("k"), "rrf.k", RRF_K, LIMIT_MAX, least=1), weights
-    )
+    if weights is not None and len(parse_dense(weights, "rrf.weights")) != prefetch_count:
+        raise WireError(f"rrf.weights: {prefetch_count} prefetches need as many weights")
+    return edge.Fusion.Rrf(parse_count(rrf.get("k"), "rrf.k", RRF_K, LIMIT_MAX, least=1), weights)
 
 
 def _params(value: Any) -> edge.SearchParams | None:
@@ -227,9 +208,7 @@ def _chosen(value: Any, what: str) -> Any:
     if isinstance(value, dict):
         include, exclude = value.get("include"), value.get("exclude")
         if exclude is not None or include is None:
-            raise WireError(
-                f"{what}: only a list of fields to include is supported here"
-            )
+            raise WireError(f"{what}: only a list of fields to include is supported here")
         value = include
     if value is None or isinstance(value, bool):
         return bool(value)
@@ -241,9 +220,7 @@ def _chosen(value: Any, what: str) -> Any:
 
 def read_scroll(body: Json) -> edge.ScrollRequest:
     """Read a scroll; payload comes by default, vectors do not."""
-    refuse_unknown(
-        body, {"offset", "limit", "filter", "with_payload", "with_vector"}, "scroll"
-    )
+    refuse_unknown(body, {"offset", "limit", "filter", "with_payload", "with_vector"}, "scroll")
     offset = body.get("offset")
     return edge.ScrollRequest(
         offset=None if offset is None else parse_id(offset),

@@ -58,9 +58,7 @@ def create_collection(collections: Collections, request: Request, body: Any) -> 
 def update_collection(collections: Collections, request: Request, body: Any) -> bool:
     """PATCH /collections/{name}: metadata only."""
     refuse_unknown(require_object(body, "body"), {"metadata"}, "collection update")
-    collections.set_metadata(
-        _name(request), require_object(body.get("metadata"), "metadata")
-    )
+    collections.set_metadata(_name(request), require_object(body.get("metadata"), "metadata"))
     return True
 
 
@@ -144,9 +142,7 @@ def _write_payload(
     return collection.update(by_ids(ids, payload, body.get("key")))
 
 
-def retrieve_points(
-    collections: Collections, request: Request, body: Any
-) -> list[Json]:
+def retrieve_points(collections: Collections, request: Request, body: Any) -> list[Json]:
     """POST /collections/{name}/points."""
     return retrieve(_collection(collections, request), require_object(body, "body"))
 
@@ -155,9 +151,7 @@ def retrieve_point(collections: Collections, request: Request, body: Any) -> Jso
     """GET /collections/{name}/points/{id}."""
     raw = request.path_params["id"]
     point_id = parse_id(int(raw) if raw.isdigit() else raw)
-    found = retrieve(
-        _collection(collections, request), {"ids": [point_id], "with_vector": True}
-    )
+    found = retrieve(_collection(collections, request), {"ids": [point_id], "with_vector": True})
     if not found:
         raise WireError(f"Point with id {point_id} does not exist!", status=404)
     return found[0]
@@ -166,9 +160,7 @@ def retrieve_point(collections: Collections, request: Request, body: Any) -> Jso
 def scroll_points(collections: Collections, request: Request, body: Any) -> Json:
     """POST /collections/{name}/points/scroll."""
     collection = _collection(collections, request)
-    records, following = collection.shard.scroll(
-        read_scroll(require_object(body, "body"))
-    )
+    records, following = collection.shard.scroll(read_scroll(require_object(body, "body")))
     return {
         "points": [tell_record(each) for each in records],
         "next_page_offset": None if following is None else tell_id(following),

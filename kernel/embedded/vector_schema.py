@@ -49,17 +49,13 @@ _IGNORED = {
 def check_name(name: str) -> str:
     """Return a collection name that is safe as a directory name, else raise."""
     if not NAME.fullmatch(name):
-        raise WireError(
-            "collection name: letters, digits, _ . - and at most 128 characters"
-        )
+        raise WireError("collection name: letters, digits, _ . - and at most 128 characters")
     return name
 
 
 def read_collection(body: Json) -> Json:
     """Keep the settings of a create request that matter here, checked."""
-    refuse_unknown(
-        body, {"vectors", "sparse_vectors", "metadata", *_IGNORED}, "collection"
-    )
+    refuse_unknown(body, {"vectors", "sparse_vectors", "metadata", *_IGNORED}, "collection")
     config = {
         "vectors": body.get("vectors") or {},
         "sparse_vectors": body.get("sparse_vectors") or {},
@@ -78,9 +74,7 @@ def edge_config(config: Json) -> edge.EdgeConfig:
     dense: Any = (
         _dense(vectors)
         if "size" in vectors
-        else {
-            name: _dense(require_object(each, name)) for name, each in vectors.items()
-        }
+        else {name: _dense(require_object(each, name)) for name, each in vectors.items()}
     )
     return edge.EdgeConfig(
         vectors=dense,
@@ -93,15 +87,11 @@ def vector_sizes(config: Json) -> tuple[dict[str, int], set[str]]:
     """Dense sizes by name (the unnamed vector is the empty name) and the sparse names."""
     vectors = config["vectors"]
     named = {UNNAMED: vectors} if "size" in vectors else vectors
-    return {name: each["size"] for name, each in named.items()}, set(
-        config["sparse_vectors"]
-    )
+    return {name: each["size"] for name, each in named.items()}, set(config["sparse_vectors"])
 
 
 def _dense(body: Json) -> edge.EdgeVectorParams:
-    refuse_unknown(
-        body, {"size", "distance", "on_disk", "hnsw_config", "datatype"}, "vectors"
-    )
+    refuse_unknown(body, {"size", "distance", "on_disk", "hnsw_config", "datatype"}, "vectors")
     if body.get("distance") not in _DISTANCES:
         raise WireError(f"vectors.distance must be one of {', '.join(_DISTANCES)}")
     if body.get("datatype") not in {None, "float32"}:
@@ -131,11 +121,7 @@ def read_index(body: Json) -> edge.UpdateOperation:
     kind = schema if isinstance(schema, str) else params.get("type")
     if kind not in _INDEXES:
         raise WireError(f"field_schema must be one of {', '.join(_INDEXES)}")
-    tenant = (
-        {"is_tenant": True}
-        if params.get("is_tenant") and kind in {"keyword", "uuid"}
-        else {}
-    )
+    tenant = {"is_tenant": True} if params.get("is_tenant") and kind in {"keyword", "uuid"} else {}
     return edge.UpdateOperation.create_field_index(field, _INDEXES[kind](**tenant))
 
 

@@ -52,26 +52,18 @@ class KeyGuard:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Let probes and callers with the key through, answer 401 to others."""
-        if scope["type"] != "http" or scope["path"] in {
-            "/healthz",
-            "/readyz",
-            "/livez",
-        }:
+        if scope["type"] != "http" or scope["path"] in {"/healthz", "/readyz", "/livez"}:
             return await self.app(scope, receive, send)
         headers = dict(scope["headers"])
         bearer = headers.get(b"authorization", b"").removeprefix(b"Bearer ")
         if hmac.compare_digest(headers.get(b"api-key") or bearer, self.expected):
             return await self.app(scope, receive, send)
-        refusal = _error(
-            "Must provide an API key or an Authorization bearer token", 401
-        )
+        refusal = _error("Must provide an API key or an Authorization bearer token", 401)
         return await refusal(scope, receive, send)
 
 
 def _json(content: Any, status: int = 200) -> Response:
-    return Response(
-        orjson.dumps(content), status_code=status, media_type="application/json"
-    )
+    return Response(orjson.dumps(content), status_code=status, media_type="application/json")
 
 
 def _error(message: str, status: int) -> Response:
@@ -81,18 +73,14 @@ def _error(message: str, status: int) -> Response:
 async def _read_body(request: Request) -> Any:
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > BODY_BYTES_MAX:
-        raise WireError(
-            f"request body is larger than {BODY_BYTES_MAX} bytes", status=413
-        )
+        raise WireError(f"request body is larger than {BODY_BYTES_MAX} bytes", status=413)
     parts: list[bytes] = []
     received_bytes = 0
     async for part in request.stream():
         parts.append(part)
         received_bytes += len(part)
         if received_bytes > BODY_BYTES_MAX:
-            raise WireError(
-                f"request body is larger than {BODY_BYTES_MAX} bytes", status=413
-            )
+            raise WireError(f"request body is larger than {BODY_BYTES_MAX} bytes", status=413)
     try:
         return orjson.loads(b"".join(parts)) if received_bytes else {}
     except orjson.JSONDecodeError as error:
@@ -107,15 +95,9 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             result = handler(request.app.state.collections, request, body)
         except WireError as error:
             return _error(error.message, error.status)
-        except (
-            ValueError,
-            TypeError,
-            OverflowError,
-        ) as error:  # edge could not read a value
+        except (ValueError, TypeError, OverflowError) as error:  # edge could not read a value
             return _error(f"request cannot be understood: {error}", 400)
-        return _json(
-            {"result": result, "status": "ok", "time": perf_counter() - started_s}
-        )
+        return _json({"result": result, "status": "ok", "time": perf_counter() - started_s})
 
     return serve
 
@@ -154,9 +136,7 @@ def build_app(data_dir: Path, api_key: str, *, is_optimizing: bool = False) -> A
         Route(path, _endpoint(handler), methods=[method])
         for method, path, handler in vector_routes.ROUTES
     ]
-    app = Starlette(
-        routes=[Route("/", _tell_root), *probes, *served], lifespan=lifespan
-    )
+    app = Starlette(routes=[Route("/", _tell_root), *probes, *served], lifespan=lifespan)
     return KeyGuard(app, api_key)
 
 
@@ -167,9 +147,7 @@ def _lock(data_dir: Path) -> Any:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        sys.exit(
-            f"another vector server already uses {data_dir}: stop it or give another --data"
-        )
+        sys.exit(f"another vector server already uses {data_dir}: stop it or give another --data")
     return handle
 
 
@@ -180,15 +158,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=6333)
-    parser.add_argument(
-        "--uds", help="listen on this Unix socket instead of host and port"
-    )
-    parser.add_argument(
-        "--data", type=Path, required=True, help="directory of the collections"
-    )
-    parser.add_argument(
-        "--optimize", action="store_true", help="optimize before serving (slow)"
-    )
+    parser.add_argument("--uds", help="listen on this Unix socket instead of host and port")
+    parser.add_argument("--data", type=Path, required=True, help="directory of the collections")
+    parser.add_argument("--optimize", action="store_true", help="optimize before serving (slow)")
     return parser.parse_args()
 
 

@@ -96,9 +96,7 @@ class Collections:
         """Merge `metadata` into the collection's; a null value removes its key."""
         collection = self.get(name)
         merged = {**(collection.config.get("metadata") or {}), **metadata}
-        collection.config["metadata"] = {
-            k: v for k, v in merged.items() if v is not None
-        }
+        collection.config["metadata"] = {k: v for k, v in merged.items() if v is not None}
         draft = self.root / name / f".{CONFIG_FILE}"
         draft.write_bytes(orjson.dumps(collection.config))
         draft.replace(self.root / name / CONFIG_FILE)

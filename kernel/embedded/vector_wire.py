@@ -46,9 +46,7 @@ def require_list(value: Any, what: str) -> list[Any]:
 
 def refuse_unknown(body: Json, known: set[str], what: str) -> None:
     """Raise when `body` has a set field this server does not implement."""
-    unknown = sorted(
-        key for key, value in body.items() if key not in known and value is not None
-    )
+    unknown = sorted(key for key, value in body.items() if key not in known and value is not None)
     if unknown:
         raise WireError(f"{what}: not supported here: {', '.join(unknown)}")
 
@@ -57,22 +55,14 @@ def parse_count(value: Any, what: str, default: int, most: int, least: int = 0) 
     """Read a whole number between `least` and `most`; null means `default`."""
     if value is None:
         return default
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int)
-        or not least <= value <= most
-    ):
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise WireError(f"{what} must be a whole number from {least} to {most}")
     return value
 
 
 def parse_id(value: Any) -> int | str:
     """Read a point id: an unsigned 64-bit number or a UUID."""
-    if (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and 0 <= value <= POINT_ID_MAX
-    ):
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= POINT_ID_MAX:
         return value
     if isinstance(value, str):
         try:
@@ -88,11 +78,7 @@ def parse_ids(value: Any) -> list[int | str]:
 
 
 def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def parse_dense(value: Any, what: str) -> list[float]:
@@ -151,9 +137,7 @@ def _min_should(value: Any, depth: int) -> edge.MinShould | None:
         return None
     body = require_object(value, "min_should")
     conditions = _conditions(body.get("conditions"), depth) or []
-    return edge.MinShould(
-        conditions, parse_count(body.get("min_count"), "min_count", 1, 1_000)
-    )
+    return edge.MinShould(conditions, parse_count(body.get("min_count"), "min_count", 1, 1_000))
 
 
 def _condition(value: Any, depth: int) -> Any:
@@ -183,16 +167,9 @@ def _key(body: Json) -> str:
 
 
 def _field_condition(body: Json) -> edge.FieldCondition:
-    refuse_unknown(
-        body, {"key", "match", "range", "is_empty", "is_null"}, "field condition"
-    )
+    refuse_unknown(body, {"key", "match", "range", "is_empty", "is_null"}, "field condition")
     match, within = body.get("match"), body.get("range")
-    if (
-        match is None
-        and within is None
-        and "is_empty" not in body
-        and "is_null" not in body
-    ):
+    if match is None and within is None and "is_empty" not in body and "is_null" not in body:
         raise WireError(f"condition on {_key(body)!r} needs match or range")
     return edge.FieldCondition(
         _key(body),
@@ -208,18 +185,14 @@ def _match(body: Json) -> Any:
         raise WireError("match must have exactly one of value, any, except, text")
     kind, wanted = next(iter(body.items()))
     if isinstance(wanted, bool):  # edge 0.9 reads true as 1 and so never matches a flag
-        raise WireError(
-            "match on true or false is not supported here; keep the flag as a keyword"
-        )
+        raise WireError("match on true or false is not supported here; keep the flag as a keyword")
     if kind == "value" and isinstance(wanted, str | int):
         return edge.MatchValue(wanted)
     if kind in {"any", "except"}:
         return _match_list(kind, require_list(wanted, f"match.{kind}"))
     if kind == "text" and isinstance(wanted, str):
         return edge.MatchText(wanted)
-    raise WireError(
-        f"match.{kind}: not supported here, or its value has the wrong type"
-    )
+    raise WireError(f"match.{kind}: not supported here, or its value has the wrong type")
 
 
 def _match_list(kind: str, wanted: list[Any]) -> Any:
@@ -228,9 +201,7 @@ def _match_list(kind: str, wanted: list[Any]) -> Any:
     )
     if not same:
         raise WireError(f"match.{kind} must hold only strings or only whole numbers")
-    build: Callable[[list[Any]], Any] = (
-        edge.MatchAny if kind == "any" else edge.MatchExcept
-    )
+    build: Callable[[list[Any]], Any] = edge.MatchAny if kind == "any" else edge.MatchExcept
     return build(wanted)
 
 
@@ -244,8 +215,6 @@ def _range(body: Json) -> edge.RangeFloat | edge.RangeDateTime:
     if all(isinstance(each, str) for each in bounds.values()):
         try:
             return edge.RangeDateTime(**bounds)
-        except (
-            Exception
-        ) as error:  # edge raises bare Exception for a date it cannot read
+        except Exception as error:  # edge raises bare Exception for a date it cannot read
             raise WireError(f"range: {error}") from error
     raise WireError("range bounds must be all numbers or all RFC 3339 dates")

@@ -45,15 +45,7 @@ class VectorServer:
     def command(self) -> list[str]:
         """The command line of the server."""
         module = [sys.executable, "-m", "kernel.embedded.vector_server"]
-        return [
-            *module,
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-            "--data",
-            str(self.home),
-        ]
+        return [*module, "--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.home)]
 
     def is_ready(self) -> bool:
         """Whether it has loaded its collections and answers."""
