@@ -1,0 +1,1 @@
+"""Retrieval over a tenant's documents: the store, chunking, search, citations, answers."""
