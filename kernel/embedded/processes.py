@@ -11,7 +11,7 @@ from kernel.embedded.accounts import create_private_folder
 from kernel.embedded.credentials import load_credentials
 from kernel.embedded.layout import Layout
 from kernel.embedded.plan import Plan
-from kernel.embedded.ports import API_PORT, choose_ports, demand_port
+from kernel.embedded.ports import choose_ports, demand_port
 from kernel.embedded.probes import answers_http
 from kernel.embedded.servers import add_servers
 from kernel.embedded.state import Mode, PartState, ProbeKind
@@ -19,7 +19,8 @@ from kernel.embedded.supervisor import ProcessSpec
 from kernel.settings import Settings
 
 PROJECT_ROOT = Path(kernel.__file__).parent.parent
-ANY_ADDRESS = ("0.0.0.0", "::", "")
+API_PORT = 8080
+ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
 API_GRACE_S = 3
 WORKER_STOP_TIMEOUT_S = 20.0
 WORKER_PROCESSES = 2

@@ -27,8 +27,6 @@ def spawn(
     Call it from the main thread only: Linux sends `death_signal` when the thread that forked
     ends. Files the process creates are private to its user.
     """
-    step_down = {"user": account.uid, "group": account.gid} if account else {}
-    extra_groups: list[int] | None = [] if account else None
     output = _open_log(log) if log else None
     try:
         return subprocess.Popen(
@@ -39,9 +37,10 @@ def spawn(
             stderr=subprocess.STDOUT if output is not None else None,
             start_new_session=True,
             umask=PRIVATE_UMASK,
-            extra_groups=extra_groups,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
             preexec_fn=_die_with_parent(death_signal),
-            **step_down,
         )
     finally:
         if output is not None:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -133,7 +133,7 @@ def start_in_background(data_dir: Path, env: Mapping[str, str] | None = None) ->
 
 
 @contextmanager
-def running_stack(data_dir: Path, env: Mapping[str, str] | None = None) -> Iterator[StackState]:
+def running_stack(data_dir: Path, env: Mapping[str, str] | None = None) -> Generator[StackState]:
     """A whole Steward on a data root while the block runs; for end-to-end tests and benchmarks."""
     state = start_in_background(data_dir, env)
     try:

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -93,7 +93,7 @@ class StackState(BaseModel):
 
 
 @contextmanager
-def hold_lock(data_dir: Path) -> Iterator[None]:
+def hold_lock(data_dir: Path) -> Generator[None]:
     """Own the data root while the block runs. Raises Conflict if another `up` owns it.
 
     The kernel drops the lock when the owner dies, however it dies.

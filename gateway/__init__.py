@@ -1,0 +1,1 @@
+"""The HTTP composition root: what the world talks to."""
