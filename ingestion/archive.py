@@ -38,9 +38,7 @@ def member_names(data: bytes) -> set[str]:
         return set(archive.namelist())
 
 
-def read_members(
-    data: bytes, name: str, *, depth: int = 1
-) -> Iterator[tuple[str, bytes]]:
+def read_members(data: bytes, name: str, *, depth: int = 1) -> Iterator[tuple[str, bytes]]:
     """Each part's name and real bytes, nested archives included, within the same caps."""
     budget = _Budget(name)
     yield from _read_members(data, name, budget, depth)
@@ -102,30 +100,22 @@ class _Budget:
         if self.bytes_left < 0:
             self._refuse("unpacks to far too much", limit_bytes=ARCHIVE_BYTES_MAX)
 
-    def _spend_member(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, depth: int
-    ) -> None:
+    def _spend_member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, depth: int) -> None:
         if info.flag_bits & 0x1:
-            raise FileBroken(
-                f"{self.name} is protected by a password; save it without one"
-            )
+            raise FileBroken(f"{self.name} is protected by a password; save it without one")
         self.spend_bytes(info.file_size)
         large = info.file_size > ARCHIVE_RATIO_FLOOR_BYTES
         if large and info.file_size > ARCHIVE_RATIO_MAX * max(info.compress_size, 1):
             self._refuse("unpacks to far too much", limit_ratio=ARCHIVE_RATIO_MAX)
         if _starts_as_zip(archive, info, self.name):
             if info.file_size > UPLOAD_BYTES_MAX:
-                self._refuse(
-                    "holds an archive that is too large", limit_bytes=UPLOAD_BYTES_MAX
-                )
+                self._refuse("holds an archive that is too large", limit_bytes=UPLOAD_BYTES_MAX)
             self.spend_archive(
                 _read_bounded(archive, info, self.name, _Budget(self.name)), depth + 1
             )
 
     def _refuse(self, why: str, **details: int) -> None:
-        raise ArchiveBomb(
-            f"{self.name} {why}; save it again without packed content", **details
-        )
+        raise ArchiveBomb(f"{self.name} {why}; save it again without packed content", **details)
 
 
 def _starts_as_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bool:

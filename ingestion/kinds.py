@@ -38,9 +38,7 @@ EXTENSIONS: dict[str, FileKind] = {
     ".xlsx": FileKind.XLSX,
 }
 TEXT_KINDS = frozenset({FileKind.MARKDOWN, FileKind.TEXT, FileKind.HTML, FileKind.CSV})
-KIND_OF_MEDIA_TYPE: dict[str, FileKind] = {
-    media: kind for kind, media in MEDIA_TYPES.items()
-}
+KIND_OF_MEDIA_TYPE: dict[str, FileKind] = {media: kind for kind, media in MEDIA_TYPES.items()}
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 

@@ -43,9 +43,7 @@ class ScanResult:
     signature: str | None = None
 
 
-async def scan(
-    data: bytes, filename: str, *, clamd_url: str | None = None
-) -> ScanResult:
+async def scan(data: bytes, filename: str, *, clamd_url: str | None = None) -> ScanResult:
     """Look at the bytes with the built-in signatures, then with clamd if there is one."""
     found = await anyio.to_thread.run_sync(partial(find_signature, data, filename))
     if found is not None:
@@ -118,9 +116,7 @@ async def _instream(data: bytes, url: str) -> str:
             await writer.drain()
         writer.write(struct.pack("!L", 0))
         await writer.drain()
-        return (
-            (await reader.readuntil(b"\0")).rstrip(b"\0\n").decode("utf-8", "replace")
-        )
+        return (await reader.readuntil(b"\0")).rstrip(b"\0\n").decode("utf-8", "replace")
     finally:
         writer.close()
 
@@ -131,6 +127,4 @@ async def _connect(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter
         return await asyncio.open_unix_connection(parts.path)
     if parts.scheme == "tcp" and parts.hostname:
         return await asyncio.open_connection(parts.hostname, parts.port or 3310)
-    raise Invalid(
-        "CLAMD_URL must look like unix:///path/to/clamd.sock or tcp://host:3310"
-    )
+    raise Invalid("CLAMD_URL must look like unix:///path/to/clamd.sock or tcp://host:3310")

@@ -7,6 +7,7 @@ adds the name of what a refused file really is and a second opinion on plain tex
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath, PureWindowsPath
 from types import ModuleType
 
@@ -35,9 +36,7 @@ _ALSO_DECLARED: dict[FileKind, frozenset[str]] = {
     FileKind.MARKDOWN: frozenset({"text/x-markdown", "text/plain"}),
     FileKind.TEXT: frozenset(),
     FileKind.HTML: frozenset({"application/xhtml+xml", "text/plain"}),
-    FileKind.CSV: frozenset(
-        {"application/csv", "application/vnd.ms-excel", "text/plain"}
-    ),
+    FileKind.CSV: frozenset({"application/csv", "application/vnd.ms-excel", "text/plain"}),
     FileKind.PDF: frozenset({"application/x-pdf"}),
     FileKind.DOCX: frozenset({"application/zip"}),
     FileKind.XLSX: frozenset({"application/zip"}),
@@ -50,6 +49,7 @@ _TEXT_DISGUISES = {
     "text/x-shellscript": "shell script",
     "application/postscript": "PostScript program",
 }
+_FOREIGN_HEADS = (b"%pdf-", b"{\\rtf", b"%!ps", b"mz\x90", b"#!/")
 _RESERVED = re.compile(r'[<>:"|?*]')
 
 
@@ -82,9 +82,7 @@ def clean_filename(filename: str) -> str:
     kept = _RESERVED.sub("_", kept).strip(" .")
     stem, dot, suffix = kept.rpartition(".")
     if not kept or (dot and not stem):
-        raise FileTypeRefused(
-            "the file has no usable name; rename it, for example to policy.pdf"
-        )
+        raise FileTypeRefused("the file has no usable name; rename it, for example to policy.pdf")
     room = FILE_NAME_CHARS_MAX - len(suffix) - 1
     return f"{stem[:room]}.{suffix}" if dot else kept[:FILE_NAME_CHARS_MAX]
 
@@ -104,9 +102,14 @@ def kind_of_name(filename: str) -> FileKind:
 def describe_bytes(data: bytes) -> str | None:
     """The media type libmagic sees, or nothing when libmagic is not installed."""
     if magic is None:
-        log.warning("libmagic_missing", hint=LIBMAGIC_MISSING)
+        _warn_once()
         return None
     return str(magic.from_buffer(data[: 256 * 1024], mime=True))
+
+
+@cache
+def _warn_once() -> None:
+    log.warning("libmagic_missing", hint=LIBMAGIC_MISSING)
 
 
 def _check_size(name: str, data: bytes) -> None:
@@ -140,9 +143,7 @@ def _check_bytes(name: str, kind: FileKind, data: bytes) -> None:
         _require(data.startswith(b"PK\x03\x04"), name, kind, data)
         check_archive(data, name)
         names = member_names(data)
-        _require(
-            {_OFFICE_PARTS[kind], "[Content_Types].xml"} <= names, name, kind, data
-        )
+        _require({_OFFICE_PARTS[kind], "[Content_Types].xml"} <= names, name, kind, data)
         if any(part.lower().endswith("/vbaproject.bin") for part in names):
             _refuse_disguise(name, kind, "an office file with macros")
     else:
@@ -151,14 +152,11 @@ def _check_bytes(name: str, kind: FileKind, data: bytes) -> None:
 
 def _check_text(name: str, kind: FileKind, data: bytes) -> None:
     _require(decode_text(data) is not None, name, kind, data)
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    _require(
-        not head.startswith((b"%PDF-", b"{\\rtf", b"%!PS", b"MZ\x90")), name, kind, data
-    )
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    _require(not head.startswith(_FOREIGN_HEADS), name, kind, data)
+    _require(kind is FileKind.HTML or not head.startswith(b"<svg"), name, kind, data)
     seen = describe_bytes(data)
-    if seen in _TEXT_DISGUISES and not (
-        kind is FileKind.HTML and seen == "image/svg+xml"
-    ):
+    if seen in _TEXT_DISGUISES and not (kind is FileKind.HTML and seen == "image/svg+xml"):
         _refuse_disguise(name, kind, _TEXT_DISGUISES[seen])
     if kind is FileKind.HTML:
         _require(b"<" in data or b"\x00<" in data, name, kind, data)

@@ -57,9 +57,7 @@ class ObjectStore(Protocol):
         """Remove the object; removing a missing one is no error."""
         ...
 
-    def sign_url(
-        self, key: str, filename: str, *, life_s: int = DOWNLOAD_LINK_LIFE_S
-    ) -> str:
+    def sign_url(self, key: str, filename: str, *, life_s: int = DOWNLOAD_LINK_LIFE_S) -> str:
         """A link that anyone holding it may follow until it expires."""
         ...
 
@@ -102,9 +100,7 @@ class LocalObjects:
         try:
             data = await anyio.to_thread.run_sync(self._path(key).read_bytes)
         except FileNotFoundError as error:
-            raise ObjectMissing(
-                "the stored file is gone; upload it again", key=key
-            ) from error
+            raise ObjectMissing("the stored file is gone; upload it again", key=key) from error
         return verify_content(key, data)
 
     async def exists(self, key: str) -> bool:
@@ -116,15 +112,11 @@ class LocalObjects:
         path = self._path(key)
         await anyio.to_thread.run_sync(lambda: path.unlink(missing_ok=True))
 
-    def sign_url(
-        self, key: str, filename: str, *, life_s: int = DOWNLOAD_LINK_LIFE_S
-    ) -> str:
+    def sign_url(self, key: str, filename: str, *, life_s: int = DOWNLOAD_LINK_LIFE_S) -> str:
         """A relative link `/v1/objects/<key>?name=&expires=&signature=` for `life_s` seconds."""
         expires_at = now() + timedelta(seconds=life_s)
         fields = {"name": filename, "expires": str(int(expires_at.timestamp()))}
-        fields["signature"] = self._signature(
-            checked_key(key), fields["name"], fields["expires"]
-        )
+        fields["signature"] = self._signature(checked_key(key), fields["name"], fields["expires"])
         return f"/v1/objects/{quote(key)}?{urlencode(fields)}"
 
     def verify_url(self, url: str, *, at: datetime | None = None) -> tuple[str, str]:
@@ -207,6 +199,7 @@ def build_object_store(config: Settings) -> ObjectStore:
             "OBJECT_URL must look like s3://KEY:SECRET@HOST:PORT/BUCKET, or be unset",
             scheme=urlsplit(config.object_url).scheme,
         )
-    from kernel.objects_s3 import S3Objects  # only S3 users need its HTTP client
+    # Only those who use S3 need its HTTP client.
+    from kernel.objects_s3 import S3Objects  # noqa: PLC0415
 
     return S3Objects.from_url(config.object_url)

@@ -43,7 +43,7 @@ def _parse(kind: FileKind, data: bytes) -> ParsedDocument:
     if kind is FileKind.CSV:
         return parse_csv(data)
     # Loading xberg takes a fifth of a second and 100 MB: only where it is needed.
-    from ingestion.parse.office import parse_html, parse_office, parse_pdf
+    from ingestion.parse.office import parse_html, parse_office, parse_pdf  # noqa: PLC0415
 
     if kind is FileKind.PDF:
         return parse_pdf(data)

@@ -136,9 +136,7 @@ def visible_html(text: str) -> tuple[str, str | None]:
 def _hidden_names(text: str) -> frozenset[str]:
     """Classes and ids that the page's own style sheets hide on screen."""
     names: set[str] = set()
-    for sheet in re.findall(
-        r"<style\b[^>]*>(.*?)</style", text, re.DOTALL | re.IGNORECASE
-    ):
+    for sheet in re.findall(r"<style\b[^>]*>(.*?)</style", text, re.DOTALL | re.IGNORECASE):
         for selectors, body in _HIDING_RULE.findall(sheet):
             if _HIDING_STYLE.search(re.sub(r"\s", "", body.lower())):
                 names |= {s.strip() for s in selectors.split(",") if _is_simple(s)}

@@ -11,9 +11,7 @@ from ingestion.kinds import decode_text
 from ingestion.parse.document import ParsedDocument, ParsedPage
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FENCE = re.compile(
-    r"^(?P<mark>```+|~~~+).*?^(?P=mark)[`~]*[ \t]*$", re.DOTALL | re.MULTILINE
-)
+_FENCE = re.compile(r"^(?P<mark>```+|~~~+).*?^(?P=mark)[`~]*[ \t]*$", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|template|iframe|object|svg)\b.*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
@@ -42,9 +40,7 @@ def parse_markdown(data: bytes) -> ParsedDocument:
 
 def parse_text(data: bytes) -> ParsedDocument:
     """One page of plain text, as it is."""
-    return ParsedDocument(
-        title=None, pages=[ParsedPage(None, _require_text(data).strip())]
-    )
+    return ParsedDocument(title=None, pages=[ParsedPage(None, _require_text(data).strip())])
 
 
 def parse_csv(data: bytes) -> ParsedDocument:
@@ -57,9 +53,7 @@ def parse_csv(data: bytes) -> ParsedDocument:
     try:
         rows = [row for row in csv.reader(text.splitlines(), dialect) if any(row)]
     except csv.Error as error:
-        raise FileBroken(
-            f"the table cannot be read ({error}); save it as CSV again"
-        ) from error
+        raise FileBroken(f"the table cannot be read ({error}); save it as CSV again") from error
     return ParsedDocument(title=None, pages=[ParsedPage(None, render_table(rows))])
 
 
@@ -128,8 +122,4 @@ def _require_text(data: bytes) -> str:
 
 
 def _row(cells: list[str]) -> str:
-    return (
-        "| "
-        + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells)
-        + " |"
-    )
+    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"

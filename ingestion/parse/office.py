@@ -28,18 +28,14 @@ def parse_html(data: bytes) -> ParsedDocument:
         raise FileBroken("the page is in an unknown encoding; save it as UTF-8")
     cleaned, title = visible_html(text)
     found = extract(cleaned.encode(), FileKind.HTML)
-    return ParsedDocument(
-        title or first_heading(found.content), [ParsedPage(None, found.content)]
-    )
+    return ParsedDocument(title or first_heading(found.content), [ParsedPage(None, found.content)])
 
 
 def parse_office(data: bytes, kind: FileKind) -> ParsedDocument:
     """A DOCX or XLSX; neither has fixed pages."""
     found = extract(data, kind)
     title = found.metadata.title if found.metadata else None
-    return ParsedDocument(
-        title or first_heading(found.content), [ParsedPage(None, found.content)]
-    )
+    return ParsedDocument(title or first_heading(found.content), [ParsedPage(None, found.content)])
 
 
 def parse_pdf(data: bytes) -> ParsedDocument:
@@ -47,21 +43,15 @@ def parse_pdf(data: bytes) -> ParsedDocument:
     title, plain_pages = _read_plain_pages(data)
     try:
         found = extract(data, FileKind.PDF)
-        rich_pages = {
-            page.page_number: page.content.strip() for page in found.pages or []
-        }
-    except (
-        FileBroken
-    ):  # the plain text is there; losing the headings beats losing the document
+        rich_pages = {page.page_number: page.content.strip() for page in found.pages or []}
+    except FileBroken:  # the plain text is there; losing the headings beats losing the document
         rich_pages = {}
     pages = [
         ParsedPage(number, rich_pages.get(number) or plain)
         for number, plain in enumerate(plain_pages, start=1)
     ]
     if not any(page.markdown.strip() for page in pages):
-        raise FileEmpty(
-            "the PDF holds no text, only pictures; upload a version with text in it"
-        )
+        raise FileEmpty("the PDF holds no text, only pictures; upload a version with text in it")
     return ParsedDocument(title, pages)
 
 
@@ -71,9 +61,7 @@ def extract(data: bytes, kind: FileKind) -> xberg.ExtractedDocument:
     try:
         result = asyncio.run(_extract(source))
     except (RuntimeError, ValueError) as error:
-        raise FileBroken(
-            f"the file cannot be read as {kind.value}; save it again"
-        ) from error
+        raise FileBroken(f"the file cannot be read as {kind.value}; save it again") from error
     if not result.results:
         raise FileBroken(f"the file cannot be read as {kind.value}; save it again")
     return result.results[0]
@@ -123,7 +111,5 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
     try:
         text = document[index].get_textpage().get_text_bounded()
     except pypdfium2.PdfiumError as error:
-        raise FileBroken(
-            f"page {index + 1} of the PDF is damaged; save it again"
-        ) from error
+        raise FileBroken(f"page {index + 1} of the PDF is damaged; save it again") from error
     return text.replace("\r\n", "\n").replace("\x00", "").strip()

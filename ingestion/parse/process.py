@@ -28,9 +28,7 @@ class DocumentParser:
     Use it from any thread or event loop; `close()` ends the child.
     """
 
-    def __init__(
-        self, *, wall_s: float = PARSE_WALL_S, cpu_s: int = PARSE_CPU_S
-    ) -> None:
+    def __init__(self, *, wall_s: float = PARSE_WALL_S, cpu_s: int = PARSE_CPU_S) -> None:
         self.wall_s = wall_s
         self.cpu_s = cpu_s
         self.network_closed = False
@@ -82,9 +80,7 @@ class DocumentParser:
         return answer
 
     def _ready_process(self) -> subprocess.Popen[bytes]:
-        if (
-            self._owner_pid != os.getpid()
-        ):  # inherited over a fork: the child is our parent's
+        if self._owner_pid != os.getpid():  # inherited over a fork: the child is our parent's
             self._process, self._owner_pid = None, os.getpid()
         if self._process is not None and self._jobs_done < PARSE_JOBS_PER_CHILD_MAX:
             return self._process
@@ -148,9 +144,7 @@ def _read_exactly(process: subprocess.Popen[bytes], size_bytes: int) -> bytes:
 def _refusal(error: dict[str, object]) -> Exception:
     kind = FILE_ERRORS.get(str(error.get("code")), FileBroken)
     details = error.get("details")
-    return kind(
-        str(error.get("message")), **(details if isinstance(details, dict) else {})
-    )
+    return kind(str(error.get("message")), **(details if isinstance(details, dict) else {}))
 
 
 _parser = DocumentParser()
