@@ -163,6 +163,8 @@ async def resolve_refs(uow: UnitOfWork, args: ActionArgs) -> None:
 async def resolve(uow: UnitOfWork, kind: str, words: str, field_name: str = "") -> Candidate:
     """The one visible record these words mean. Raises Ambiguous or NoSuchRecord."""
     spec = _kinds[kind]
+    if (known_id := _as_id(words)) is not None:
+        return await _by_id(uow, spec, known_id, field_name)
     everyone = await candidates(uow, kind)
     if spec.is_person and words.casefold() in SELF_WORDS:
         own = [c for c in everyone if c.id == uow.principal.employee_id]
@@ -221,8 +223,10 @@ def best_matches(words: str, everyone: Sequence[Candidate]) -> list[Candidate]:
     return [everyone[i] for _, score, i in scored if top - score < SCORE_GAP_MIN]
 
 
-async def candidates(uow: UnitOfWork, kind: str) -> list[Candidate]:
-    """Every record of a kind the person may see, with its names."""
+async def candidates(
+    uow: UnitOfWork, kind: str, record_id: UUID | None = None
+) -> list[Candidate]:
+    """Every record of a kind the person may see (or the one with this id), with its names."""
     spec = _kinds[kind]
     model = spec.model
     columns = [getattr(model, name) for name in ("id", spec.label, *spec.exact)]
@@ -230,12 +234,31 @@ async def candidates(uow: UnitOfWork, kind: str) -> list[Candidate]:
     query = select(*columns, *([detail] if detail is not None else [])).where(
         predicate(uow.principal, model, spec.permission)
     )
+    if record_id is not None:
+        query = query.where(model.id == record_id)
     if spec.narrow is not None:
         query = query.where(spec.narrow())
     if spec.order:
         query = query.order_by(getattr(model, spec.order).desc())
     rows = (await uow.session.execute(query.limit(MENTION_RECORDS_MAX))).all()
     return [_candidate(spec, row) for row in rows]
+
+
+async def _by_id(uow: UnitOfWork, spec: RefKind, record_id: UUID, field_name: str) -> Candidate:
+    for candidate in await candidates(uow, spec.kind, record_id):
+        return candidate
+    raise NoSuchRecord(
+        f"no such {spec.kind.replace('_', ' ')} among those you may see",
+        field=field_name,
+        kind=spec.kind,
+    )
+
+
+def _as_id(words: str) -> UUID | None:
+    try:
+        return UUID(words) if len(words) == 36 else None
+    except ValueError:
+        return None
 
 
 def known_kinds(principal: Principal) -> list[str]:

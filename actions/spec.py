@@ -76,6 +76,8 @@ class Undo:
     kind: UndoKind
     note: str = ""
     compensate: Compensate | None = None
+    is_strict: bool = True
+    """Whether a later change of any touched row forbids the undo."""
 
     @classmethod
     def restore(cls, note: str = "") -> "Undo":
@@ -87,10 +89,19 @@ class Undo:
 
     @classmethod
     def by(
-        cls, compensate: Compensate, note: str = "", *, kind: UndoKind = UndoKind.YES
+        cls,
+        compensate: Compensate,
+        note: str = "",
+        *,
+        kind: UndoKind = UndoKind.YES,
+        is_strict: bool = True,
     ) -> "Undo":
-        """A business operation that reverses the run; it answers with one sentence."""
-        return cls(kind, note, compensate)
+        """A business operation that reverses the run; it answers with one sentence.
+
+        `is_strict=False` for rows that others change all the time, e.g. a stock quantity: then
+        the operation itself refuses what it cannot reverse.
+        """
+        return cls(kind, note, compensate, is_strict)
 
     @classmethod
     def no(cls, reason: str) -> "Undo":

@@ -57,8 +57,13 @@ class ChangeLog:
     """Collects the changes of one session's flushes, folded to one entry a row."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self._changes: dict[tuple[str, str], Change] = {}
         event.listen(session, "after_flush", self._after_flush)
+
+    def close(self) -> None:
+        """Stop listening; what was collected stays."""
+        event.remove(self._session, "after_flush", self._after_flush)
 
     def __iter__(self) -> Any:
         return iter([c for c in self._changes.values() if c.before or c.after or c.kind != "update"])

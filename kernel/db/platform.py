@@ -14,6 +14,7 @@ class Counter(TenantBase):
     """The last number given out in a series; locked until commit, so numbers have no gaps."""
 
     __tablename__ = "counters"
+    __table_args__ = ({"info": {"silent": True}},)
 
     series: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int] = mapped_column(BigInteger)
@@ -23,7 +24,7 @@ class IdempotencyKey(TenantBase):
     """The answer given to a key, stored in the transaction of its effect."""
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (PrimaryKeyConstraint("user_id", "key"),)
+    __table_args__ = (PrimaryKeyConstraint("user_id", "key"), {"info": {"silent": True}})
 
     user_id: Mapped[UUID]
     key: Mapped[str]

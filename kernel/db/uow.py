@@ -162,6 +162,23 @@ class UnitOfWork:
             if tables & touched:
                 await check(self)
 
+    @asynccontextmanager
+    async def acting_as(self, principal: Principal) -> AsyncGenerator["UnitOfWork"]:
+        """Work of another person of the same tenant inside this transaction, e.g. a replay.
+
+        Its invariants, events and audit lines are written when the block ends; it commits or
+        rolls back with this unit of work.
+        """
+        if principal.tenant.slug != self.principal.tenant.slug:
+            raise ValueError("a transaction never leaves its tenant")
+        await self.flush()
+        inner = UnitOfWork(self.session, principal)
+        try:
+            yield inner
+            await inner.finish()
+        finally:
+            inner.changes.close()
+
     def _queue(
         self, event_id: UUID, topic: str, name: str, aggregate_id: str, body: dict[str, Any]
     ) -> None:

@@ -1,0 +1,63 @@
+"""Refusals of the gate."""
+
+from kernel.errors import Conflict, Invalid, NotFound, PermissionDenied
+
+
+class HumanRequired(PermissionDenied):
+    """Only a person's own interactive session may say yes."""
+
+    code = "human_required"
+
+
+class SecondPersonRequired(PermissionDenied):
+    """Four-eyes: whoever asked may not be the one who confirms."""
+
+    code = "second_person_required"
+
+
+class StepUpRequired(PermissionDenied):
+    """A fresh second factor is needed first."""
+
+    code = "step_up_required"
+
+
+class ProposalNotFound(NotFound):
+    """There is no such proposal for this person."""
+
+    code = "proposal_not_found"
+
+
+class ProposalClosed(Conflict):
+    """The proposal was confirmed, dismissed or replaced already."""
+
+    code = "proposal_closed"
+
+
+class ProposalExpired(Conflict):
+    """The proposal is too old; ask again."""
+
+    code = "proposal_expired"
+
+
+class StaleProposal(Conflict):
+    """A record changed since the preview; `details.proposal` is the fresh one."""
+
+    code = "stale_proposal"
+
+
+class BadArguments(Invalid):
+    """The arguments do not fit the action; `details.fields` name each fault."""
+
+    code = "bad_arguments"
+
+
+class NotUndoable(Conflict):
+    """This run cannot be taken back; the message says why."""
+
+    code = "not_undoable"
+
+
+class UndoConflict(Conflict):
+    """A record was changed again since the run, so taking it back would lose that change."""
+
+    code = "undo_conflict"

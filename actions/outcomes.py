@@ -1,0 +1,95 @@
+"""What the gate answers, and the circumstances of a request."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from actions.proposals import ProposalRead, RunRead
+from actions.refs import Choice
+from actions.spec import UndoKind
+from actions.tables import Table
+from kernel.idempotency import Key
+
+
+class Via(StrEnum):
+    """Where a request or a decision came from."""
+
+    API = "api"
+    CHAT = "chat"
+    PAGE = "page"
+    WIDGET = "widget"
+    SLACK = "slack"
+    CLI = "cli"
+    POLICY = "policy"
+    LOADER = "loader"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How an action was asked for. A tainted turn has read text nobody vouches for."""
+
+    via: Via = Via.API
+    conversation_id: UUID | None = None
+    is_tainted: bool = False
+    must_propose: bool = False
+    key: Key | None = None
+
+    @property
+    def is_assistant(self) -> bool:
+        """Whether a model, not a person, chose the arguments."""
+        return self.via in (Via.CHAT, Via.SLACK)
+
+
+class Clarification(BaseModel):
+    """A question the person has to answer before the action can go on."""
+
+    question: str
+    field: str | None = None
+    choices: list[Choice] = []
+    multiple: bool = False
+
+
+class Completed(BaseModel):
+    """The action was carried out."""
+
+    status: Literal["completed"] = "completed"
+    run_id: UUID | None = None
+    summary: str
+    result: Any
+    table: Table | None = None
+    undo: UndoKind = UndoKind.NO
+
+
+class ProposalRequired(BaseModel):
+    """The action waits for a person."""
+
+    status: Literal["proposal_required"] = "proposal_required"
+    proposal: ProposalRead
+
+
+class NeedsClarification(BaseModel):
+    """The words fit several records."""
+
+    status: Literal["clarification"] = "clarification"
+    clarification: Clarification
+
+
+class Decided(BaseModel):
+    """A proposal was confirmed, or a run undone."""
+
+    status: Literal["completed"] = "completed"
+    run: RunRead
+
+
+class Replayed(BaseModel):
+    """The stored answer of an idempotency key, to be sent byte for byte."""
+
+    http_status: int
+    body: str
+
+
+Outcome = Completed | ProposalRequired | NeedsClarification | Replayed
+HTTP_STATUS = {"completed": 200, "proposal_required": 202, "clarification": 409}

@@ -1,0 +1,311 @@
+"""The one gate: find, require, validate, resolve, then read, propose or carry out."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from actions.errors import BadArguments, HumanRequired
+from actions.models import ActionRun, Proposal
+from actions.outcomes import (
+    HTTP_STATUS,
+    Circumstances,
+    Clarification,
+    Completed,
+    NeedsClarification,
+    Outcome,
+    ProposalRequired,
+    Replayed,
+    Via,
+)
+from actions.proposals import (
+    close_open_proposals,
+    diff_of,
+    digest,
+    hash_args,
+    read_proposal,
+    required_of,
+)
+from actions.refs import Ambiguous, Ref, ref_fields, resolve_refs
+from actions.registry import find_action
+from actions.spec import Action, ActionArgs, Confirm, Effect
+from actions.tables import table_of
+from kernel.auth.access import require
+from kernel.auth.principal import Principal, PrincipalKind
+from kernel.clock import now
+from kernel.db.changes import json_ready
+from kernel.db.uow import UnitOfWork, begin, rehearse
+from kernel.idempotency import StoredAnswer, remember, replay
+from kernel.ids import new_id
+from kernel.limits import PROPOSAL_LIFE_S
+
+
+async def run(
+    principal: Principal,
+    name: str,
+    arguments: Mapping[str, Any],
+    circumstances: Circumstances | None = None,
+) -> Outcome:
+    """Do what was asked, or store a proposal for a person, or ask which record is meant.
+
+    Raises UnknownAction, PermissionDenied, BadArguments, NotFound and whatever rule the business
+    operation refuses by; then nothing was changed.
+    """
+    asked = circumstances or Circumstances()
+    action = find_action(name)
+    require(principal, action.permission)
+    args = validate(action, arguments)
+    try:
+        if action.effect is Effect.READ:
+            return await _read(principal, action, args)
+        if must_propose(principal, action, asked):
+            return await _propose(principal, action, args, asked)
+        return await _carry_out(principal, action, args, asked)
+    except Ambiguous as question:
+        return NeedsClarification(clarification=clarification_of(question))
+
+
+def validate(action: Action, arguments: Mapping[str, Any]) -> ActionArgs:
+    """The typed arguments. Raises BadArguments naming every field at fault."""
+    try:
+        return action.args.model_validate(dict(arguments))
+    except ValidationError as error:
+        faults = [
+            {"field": ".".join(str(p) for p in e["loc"]), "message": e["msg"], "type": e["type"]}
+            for e in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        named = "; ".join(f"{f['field'] or 'arguments'}: {f['message']}" for f in faults)
+        raise BadArguments(f"{action.name} cannot use these arguments: {named}", fields=faults) from error
+
+
+def must_propose(principal: Principal, action: Action, asked: Circumstances) -> bool:
+    """Whether a person has to say yes first. The strictest rule wins."""
+    if asked.via is Via.LOADER:
+        return False
+    if action.confirm is Confirm.HUMAN and (asked.is_assistant or not _is_person(principal)):
+        raise HumanRequired(
+            f"{action.title} can only be done by a person on the page, never by the assistant"
+        )
+    if asked.must_propose or action.confirm is Confirm.FOUR_EYES or action.step_up:
+        return True
+    if asked.is_assistant or not _is_person(principal):
+        return action.confirm is not Confirm.NO or asked.is_tainted
+    return False
+
+
+def clarification_of(question: Ambiguous) -> Clarification:
+    """The question of an ambiguous reference, with its choices."""
+    return Clarification(
+        question=question.question, field=question.field, choices=question.choices
+    )
+
+
+async def execute(
+    uow: UnitOfWork,
+    action: Action,
+    args: ActionArgs,
+    asked: Circumstances,
+    proposal: Proposal | None = None,
+) -> tuple[ActionRun, Completed]:
+    """Carry a write out inside a unit of work and note the run. The caller commits."""
+    result = await action.execute(uow, args)
+    await uow.flush()
+    changes = list(uow.changes)
+    entries = [entry.model_dump(mode="json") for entry in diff_of(changes)]
+    principal = uow.principal
+    stored = stored_args(args)
+    row = ActionRun(
+        id=new_id(),
+        action=action.name,
+        args=stored,
+        args_hash=hash_args(action, stored),
+        summary=action.describe(result),
+        result=as_object(action.result.dump_python(result, mode="json")),
+        diff=entries,
+        diff_hash=digest(entries),
+        changes=[
+            {"table": c.table, "key": c.key, "kind": c.kind.value, "before": c.before, "after": c.after}
+            for c in changes
+        ],
+        record_versions=uow.changes.versions_after(),
+        undo=action.undo.kind.value,
+        undo_note=action.undo.note,
+        requested_by=proposal.requested_by if proposal else principal.user_id,
+        requested_by_name=proposal.requested_by_name if proposal else principal.name,
+        decided_by=None if asked.via is Via.POLICY else principal.user_id,
+        decided_by_name=principal.name,
+        via=asked.via.value,
+        agent=proposal.agent if proposal else principal.agent,
+        model=proposal.model if proposal else principal.model,
+        proposal_id=proposal.id if proposal else None,
+    )
+    uow.add(row)
+    uow.audit("action.executed", **_audit_facts(row))
+    done = Completed(
+        run_id=row.id,
+        summary=row.summary,
+        result=row.result,
+        table=table_of(result),
+        undo=action.undo.kind,
+    )
+    return row, done
+
+
+def stored_args(args: ActionArgs) -> dict[str, Any]:
+    """Arguments as they are hashed and stored: records by id, exact values as text."""
+    return args.model_dump(mode="json", exclude_none=True)
+
+
+def displayed_args(args: ActionArgs) -> dict[str, Any]:
+    """Arguments as a person reads them: records by their names."""
+    shown = stored_args(args)
+    for name in ref_fields(type(args)):
+        value = getattr(args, name)
+        if isinstance(value, Ref):
+            shown[name] = value.label
+        elif isinstance(value, list):
+            shown[name] = [r.label for r in value if isinstance(r, Ref)]  # pyright: ignore[reportUnknownVariableType]
+    return shown
+
+
+def summary_of(action: Action, args: ActionArgs) -> str:
+    """A proposal's headline."""
+    if action.summarize is not None:
+        return action.summarize(args)
+    facts = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in displayed_args(args).items())
+    return f"{action.title}: {facts}" if facts else action.title
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """A result as a JSON object."""
+    return value if isinstance(value, dict) else {"value": value}  # pyright: ignore[reportUnknownVariableType]
+
+
+async def _read(principal: Principal, action: Action, args: ActionArgs) -> Completed:
+    async with begin(principal) as uow:
+        await resolve_refs(uow, args)
+        result = await action.execute(uow, args)
+        return Completed(
+            summary=action.describe(result),
+            result=action.result.dump_python(result, mode="json"),
+            table=table_of(result),
+        )
+
+
+async def _carry_out(
+    principal: Principal, action: Action, args: ActionArgs, asked: Circumstances
+) -> Completed | Replayed:
+    async with begin(principal) as uow:
+        if asked.key is not None and (stored := await replay(uow, asked.key)) is not None:
+            return Replayed(http_status=stored.status, body=stored.body)
+        await resolve_refs(uow, args)
+        _, done = await execute(uow, action, args, asked)
+        _remember(uow, asked, done)
+        return done
+
+
+async def _propose(
+    principal: Principal, action: Action, args: ActionArgs, asked: Circumstances
+) -> ProposalRequired | Replayed:
+    if asked.key is not None:
+        async with begin(principal) as uow:
+            if (stored := await replay(uow, asked.key)) is not None:
+                return Replayed(http_status=stored.status, body=stored.body)
+    row = await preview(principal, action, args, asked)
+    async with begin(principal) as uow:
+        if asked.key is not None and (stored := await replay(uow, asked.key)) is not None:
+            return Replayed(http_status=stored.status, body=stored.body)
+        if asked.conversation_id is not None:
+            await close_open_proposals(uow, asked.conversation_id)
+        uow.add(row)
+        uow.audit("action.proposed", **_proposal_facts(row))
+        await uow.flush()
+        answer = ProposalRequired(proposal=read_proposal(principal, row))
+        _remember(uow, asked, answer)
+        return answer
+
+
+async def preview(
+    principal: Principal, action: Action, args: ActionArgs, asked: Circumstances
+) -> Proposal:
+    """Carry the action out in a transaction that is rolled back and describe what it did."""
+    async with rehearse(principal) as uow:
+        await resolve_refs(uow, args)
+        await action.execute(uow, args)
+        await uow.check_invariants()
+        stored = stored_args(args)
+        return Proposal(
+            id=new_id(),
+            action=action.name,
+            args=stored,
+            args_display=displayed_args(args),
+            args_hash=hash_args(action, stored),
+            summary=summary_of(action, args),
+            diff=[entry.model_dump(mode="json") for entry in diff_of(uow.changes)],
+            effects=[{"kind": e.kind, "text": e.text, "data": e.data} for e in uow.effects],
+            warnings=list(uow.warnings),
+            risk=action.risk.value,
+            undo=action.undo.kind.value,
+            undo_note=action.undo.note,
+            required=required_of(action),
+            step_up=action.step_up,
+            is_tainted=asked.is_tainted,
+            record_versions=uow.changes.versions_before(),
+            state="open",
+            requested_by=principal.user_id,
+            requested_by_name=principal.name,
+            requested_via=asked.via.value,
+            agent=principal.agent,
+            model=principal.model,
+            conversation_id=asked.conversation_id,
+            created_at=now(),
+            expires_at=now() + timedelta(seconds=PROPOSAL_LIFE_S),
+        )
+    raise AssertionError("unreachable: rehearse() leaves by return")
+
+
+def _remember(uow: UnitOfWork, asked: Circumstances, answer: Completed | ProposalRequired) -> None:
+    if asked.key is not None:
+        body = answer.model_dump_json()
+        remember(uow, asked.key, StoredAnswer(HTTP_STATUS[answer.status], body))
+
+
+def _is_person(principal: Principal) -> bool:
+    return principal.kind in (PrincipalKind.USER, PrincipalKind.SYSTEM) and principal.agent is None
+
+
+def _audit_facts(row: ActionRun) -> dict[str, Any]:
+    return {
+        "run_id": row.id,
+        "action": row.action,
+        "summary": row.summary,
+        "requested_by": row.requested_by,
+        "requested_by_name": row.requested_by_name,
+        "agent": row.agent,
+        "model": row.model,
+        "decided_by": row.decided_by,
+        "decided_by_name": row.decided_by_name,
+        "decided_via": row.via,
+        "proposal_id": row.proposal_id,
+        "args_hash": row.args_hash,
+        "diff_hash": row.diff_hash,
+    }
+
+
+def _proposal_facts(row: Proposal) -> dict[str, Any]:
+    return {
+        "proposal_id": row.id,
+        "action": row.action,
+        "summary": row.summary,
+        "requested_by": row.requested_by,
+        "requested_by_name": row.requested_by_name,
+        "via": row.requested_via,
+        "agent": row.agent,
+        "model": row.model,
+        "args_hash": row.args_hash,
+        "diff_hash": digest(json_ready(row.diff)),
+    }
+
+

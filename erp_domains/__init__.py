@@ -1,0 +1,1 @@
+"""The ERP services: one folder each, all of the same shape."""

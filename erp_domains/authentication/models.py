@@ -1,0 +1,72 @@
+"""Users, sessions, refresh tokens, failed sign-ins."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.auth.access import Access
+from kernel.clock import now
+from kernel.db.base import Id, TenantBase, Timestamps, Versioned
+
+
+class User(TenantBase, Id, Timestamps, Versioned):
+    """A sign-in. `permission_version` counts up whenever the person's rights change."""
+
+    __tablename__ = "users"
+    __access__ = Access(read="auth.user.read")
+
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    permission_version: Mapped[int] = mapped_column(default=1)
+    locale: Mapped[str | None]
+    timezone: Mapped[str | None]
+    last_seen_at: Mapped[datetime | None]
+
+
+class UserSession(TenantBase, Id):
+    """A signed-in device; ending it ends all its tokens."""
+
+    __tablename__ = "user_sessions"
+    __table_args__ = ({"info": {"silent": True}},)
+    __access__ = Access(read="auth.session.read", user="user_id")
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    device: Mapped[str] = mapped_column(default="")
+    ip: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=now)
+    mfa_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+
+
+class AuthToken(TenantBase, Id):
+    """A refresh token, stored as SHA-256. A spent one points at its child; a family is a session."""
+
+    __tablename__ = "auth_tokens"
+    __table_args__ = ({"info": {"silent": True}},)
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("user_sessions.id", ondelete="CASCADE"), index=True
+    )
+    parent_id: Mapped[UUID | None]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]
+
+
+class LoginAttempt(TenantBase, Id):
+    """One try to sign in, for the lockout window."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (Index("ix_login_attempts_email_at", "email", "at"), {"info": {"silent": True}})
+
+    email: Mapped[str]
+    ip: Mapped[str]
+    is_success: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,1 @@
+"""Companies: directory, settings, provisioning."""

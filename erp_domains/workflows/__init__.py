@@ -1,0 +1,1 @@
+"""Where domains meet: what joins them, and the handlers of their events."""
