@@ -56,7 +56,7 @@ class LangChainModel:
             yield delta
 
 
-async def _next_chunk(chunks: AsyncGenerator[AIMessage], deadline: float) -> AIMessageChunk | None:
+async def _next_chunk(chunks: AsyncIterator[AIMessage], deadline: float) -> AIMessageChunk | None:
     try:
         async with asyncio.timeout_at(deadline):
             chunk = await anext(chunks)
@@ -70,9 +70,7 @@ async def _next_chunk(chunks: AsyncGenerator[AIMessage], deadline: float) -> AIM
     if isinstance(chunk, AIMessageChunk):
         return chunk
     return AIMessageChunk(
-        content=chunk.content,
-        tool_calls=chunk.tool_calls,
-        usage_metadata=chunk.usage_metadata,
+        content=chunk.content, tool_calls=chunk.tool_calls, usage_metadata=chunk.usage_metadata
     )
 
 

@@ -1,0 +1,1 @@
+"""The built-in model: deterministic, private, a few milliseconds a turn."""
