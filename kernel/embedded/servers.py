@@ -1,6 +1,7 @@
 """The outside parts of a plan. A URL that is set means connect; an unset one means start ours."""
 
 import signal
+from pathlib import Path
 
 from kernel.embedded.binaries import postgres_for, valkey_for
 from kernel.embedded.plan import Plan
@@ -23,6 +24,36 @@ def add_servers(plan: Plan) -> None:
     """
     specs = [_add_vectors(plan), _add_valkey(plan), _add_postgres(plan)]
     plan.stages.append([spec for spec in specs if spec])
+
+
+def postgres_process(server: PostgresServer, log: Path) -> ProcessSpec:
+    """How to run a PostgreSQL: SIGINT ends it fast and safely, SIGKILL is never used."""
+    return ProcessSpec(
+        name="postgres",
+        command=server.command(),
+        log=log,
+        account=server.account,
+        prepare=server.initialise,
+        is_ready=server.is_ready,
+        after_ready=server.provision,
+        stop_signal=signal.SIGINT,
+        kill_signal=signal.SIGQUIT,
+        ready_timeout_s=RECOVERY_TIMEOUT_S,
+        stop_timeout_s=POSTGRES_STOP_TIMEOUT_S,
+    )
+
+
+def valkey_process(server: ValkeyServer, log: Path) -> ProcessSpec:
+    """How to run a Valkey; loading a large file may take a while before it answers."""
+    return ProcessSpec(
+        name="valkey",
+        command=server.command(),
+        log=log,
+        account=server.account,
+        prepare=server.initialise,
+        is_ready=server.is_ready,
+        ready_timeout_s=RECOVERY_TIMEOUT_S,
+    )
 
 
 def _add_postgres(plan: Plan) -> ProcessSpec | None:
@@ -49,19 +80,7 @@ def _add_postgres(plan: Plan) -> ProcessSpec | None:
         probe=ProbeKind.TCP,
         probe_url=f"tcp://{server.address}",
     )
-    return ProcessSpec(
-        name="postgres",
-        command=server.command(),
-        log=plan.layout.log("postgres"),
-        account=account,
-        prepare=server.initialise,
-        is_ready=server.is_ready,
-        after_ready=server.provision,
-        stop_signal=signal.SIGINT,
-        kill_signal=signal.SIGQUIT,
-        ready_timeout_s=RECOVERY_TIMEOUT_S,
-        stop_timeout_s=POSTGRES_STOP_TIMEOUT_S,
-    )
+    return postgres_process(server, plan.layout.log("postgres"))
 
 
 def _add_valkey(plan: Plan) -> ProcessSpec | None:
@@ -82,15 +101,7 @@ def _add_valkey(plan: Plan) -> ProcessSpec | None:
     plan.parts["valkey"] = PartState(
         mode=Mode.EMBEDDED, address=server.address, probe=ProbeKind.REDIS
     )
-    return ProcessSpec(
-        name="valkey",
-        command=server.command(),
-        log=plan.layout.log("valkey"),
-        account=account,
-        prepare=server.initialise,
-        is_ready=server.is_ready,
-        ready_timeout_s=RECOVERY_TIMEOUT_S,
-    )
+    return valkey_process(server, plan.layout.log("valkey"))
 
 
 def _add_vectors(plan: Plan) -> ProcessSpec | None:
