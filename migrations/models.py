@@ -13,6 +13,7 @@ _OTHERS = (
     "kernel.db.platform",
     "actions.models",
     "rag.models",
+    "ingestion.models",
     "gateway.assistant.models",
 )
 

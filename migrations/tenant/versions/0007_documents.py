@@ -51,6 +51,31 @@ def create_tables() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document_chunks')),
     sa.UniqueConstraint('document_id', 'version_number', 'ordinal', name=op.f('uq_document_chunks_document_id_version_number_ordinal'))
     )
+    op.create_table('document_versions',
+    sa.Column('document_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('filename', sa.Text(), nullable=False),
+    sa.Column('media_type', sa.Text(), nullable=False),
+    sa.Column('size_bytes', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.Text(), nullable=False),
+    sa.Column('object_key', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('scan_state', sa.Text(), nullable=False),
+    sa.Column('error_code', sa.Text(), nullable=True),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('chunks_count', sa.Integer(), nullable=True),
+    sa.Column('indexed_count', sa.Integer(), nullable=False),
+    sa.Column('uploaded_by', sa.Uuid(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_document_versions_document_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_versions')),
+    sa.UniqueConstraint('document_id', 'number', name=op.f('uq_document_versions_document_id_number')),
+    info={'silent': True}
+    )
+    op.create_index('ix_document_versions_state', 'document_versions', ['state'], unique=False)
 
 
 # --- by hand ---
