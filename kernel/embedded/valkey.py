@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from kernel.embedded.accounts import Account, create_private_folder, give
 from kernel.embedded.probes import PROBE_TIMEOUT_S
@@ -61,7 +63,9 @@ class ValkeyServer:
     def is_ready(self) -> bool:
         """Whether it answers PING (not while it loads its file)."""
         try:
-            with redis.Redis.from_url(self.url, socket_timeout=PROBE_TIMEOUT_S) as client:
+            with redis.Redis.from_url(
+                self.url, socket_timeout=PROBE_TIMEOUT_S, retry=Retry(NoBackoff(), 0)
+            ) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

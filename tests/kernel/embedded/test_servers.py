@@ -7,6 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from kernel.embedded.postgres import PostgresServer
 from kernel.embedded.servers import postgres_process, valkey_process
@@ -147,7 +149,9 @@ def test_valkey_wants_its_password_and_shows_it_to_nobody(
 ) -> None:
     server, _ = valkey
     with (
-        redis.Redis(unix_socket_path=str(server.socket_path)) as client,
+        redis.Redis(
+            unix_socket_path=str(server.socket_path), retry=Retry(NoBackoff(), 0)
+        ) as client,
         pytest.raises(redis.AuthenticationError),
     ):
         client.ping()
