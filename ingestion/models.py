@@ -1,6 +1,6 @@
 """The files behind a document, one row a version; retrieval never looks here."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -46,6 +46,9 @@ class DocumentVersion(Id, Timestamps, TenantBase):
     error_code: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
     claimed_until: Mapped[datetime | None]
+    title: Mapped[str | None] = mapped_column(Text)  # as the file itself gives it
+    effective_on: Mapped[date | None]
+    pages_count: Mapped[int] = mapped_column(default=0)
     chunks_count: Mapped[int | None]
     indexed_count: Mapped[int] = mapped_column(default=0)
     uploaded_by: Mapped[UUID | None]

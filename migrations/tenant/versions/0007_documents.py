@@ -64,6 +64,9 @@ def create_tables() -> None:
     sa.Column('error_code', sa.Text(), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('title', sa.Text(), nullable=True),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.Column('pages_count', sa.Integer(), nullable=False),
     sa.Column('chunks_count', sa.Integer(), nullable=True),
     sa.Column('indexed_count', sa.Integer(), nullable=False),
     sa.Column('uploaded_by', sa.Uuid(), nullable=True),
@@ -73,7 +76,6 @@ def create_tables() -> None:
     sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_document_versions_document_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document_versions')),
     sa.UniqueConstraint('document_id', 'number', name=op.f('uq_document_versions_document_id_number')),
-    info={'silent': True}
     )
     op.create_index('ix_document_versions_state', 'document_versions', ['state'], unique=False)
 
