@@ -18,6 +18,7 @@ from kernel.db.base import SharedBase, TenantBase
 
 START = "# --- tables (written by migrations.draft) ---"
 END = "# --- by hand ---"
+MARKS = ("append_only", "function_only")
 HEADER = """
 
 import sqlalchemy as sa
@@ -58,6 +59,8 @@ def create_table_code(tables: list[Table]) -> str:
     """Python source of the operations that create these tables and their indexes."""
     ops: list[MigrateOperation] = []
     for table in tables:
+        # The database keeps the mark, so that rights can be given without the models at hand.
+        table.comment = next((mark for mark in MARKS if table.info.get(mark)), table.comment)
         ops.append(CreateTableOp.from_table(table))
         ops += [
             CreateIndexOp.from_index(i) for i in sorted(table.indexes, key=lambda i: str(i.name))
@@ -71,7 +74,8 @@ def rewrite(path: Path, tables: list[Table]) -> None:
     before, rest = source.split(START)
     _, after = rest.split(END)
     code = create_table_code(tables).replace("astext_type=Text()", "astext_type=sa.Text()")
-    body = "\n".join(line for line in code.splitlines() if "# ###" not in line).rstrip()
+    lines = [x for x in code.splitlines() if "# ###" not in x and not x.startswith("    info=")]
+    body = "\n".join(lines).rstrip()
     if "from sqlalchemy.dialects" not in before:
         before = before.replace("\n\nfrom alembic import op\n", HEADER)
     doc = '"""Tables as the models declare them."""'

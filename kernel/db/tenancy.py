@@ -5,7 +5,6 @@ import re
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kernel.db.base import TenantBase
 from kernel.errors import Invalid
 
 SLUG = re.compile(r"^[a-z][a-z0-9_]{1,40}$")
@@ -52,12 +51,9 @@ async def grant_tenant_rights(
         await connection.execute(text(f'GRANT "{name}" TO "{login}"'))
     for statement in _GRANTS:
         await connection.execute(text(statement.format(name=name)))
-    for table in TenantBase.metadata.sorted_tables:
-        for flag, revoked in _REVOKED.items():
-            if table.info.get(flag):
-                await connection.execute(
-                    text(f'REVOKE {revoked} ON "{name}"."{table.name}" FROM "{name}"')
-                )
+    marked = await connection.execute(_MARKED_TABLES, {"schema": name})
+    for table, mark in marked.all():
+        await connection.execute(text(f'REVOKE {_REVOKED[mark]} ON "{name}"."{table}" FROM "{name}"'))
 
 
 async def drop_tenant_schema(connection: AsyncConnection, slug: str) -> None:
@@ -78,6 +74,11 @@ _GRANTS = (
     'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "{name}" FROM PUBLIC',
     'GRANT USAGE ON SCHEMA shared TO "{name}"',
     'GRANT INSERT ON shared.outbox TO "{name}"',
+)
+_MARKED_TABLES = text(
+    "SELECT c.relname, obj_description(c.oid, 'pg_class') FROM pg_class c"
+    " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :schema"
+    " AND obj_description(c.oid, 'pg_class') IN ('append_only', 'function_only')"
 )
 _REVOKED = {
     "append_only": "UPDATE, DELETE, TRUNCATE",

@@ -25,7 +25,6 @@ from kernel.errors import Conflict
 from kernel.events.envelope import EVENT_VERSION, Event
 from kernel.ids import new_id
 
-
 Row = TypeVar("Row")
 
 

@@ -73,10 +73,11 @@ _NO_NUMBERS = re.compile(
 
 
 def _number_pattern(grouping: str) -> re.Pattern[str]:
+    scales = any_of(word for word in _SCALES if len(word) > 1)
     digits = rf"\d{{1,3}}(?:[{grouping}]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*"
     return re.compile(
         rf"(?:(?:{_MONEY})\s?|(?<![\w.,/-]))(?P<minus>-)?(?P<digits>{digits})(?![\w]*-\d)"
-        rf"(?:(?P<letter>[km])(?!\w)|\s?(?P<scale>{any_of(w for w in _SCALES if len(w) > 1)})(?!\w))?"
+        rf"(?:(?P<letter>[km])(?!\w)|\s?(?P<scale>{scales})(?!\w))?"
         rf"(?:\s?(?:{_AFTER_MONEY})|\s?(?P<percent>%|percent\b|per cent\b|prozent\b|pct\b)"
         rf"|\s?(?P<unit>{any_of(_UNIT_OF)})(?!\w))?"
     )

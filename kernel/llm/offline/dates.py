@@ -135,9 +135,7 @@ def _ask_dateparser(text: str, context: DateContext) -> date | None:
     return found.date() if found else None
 
 
-def _pair(
-    text: str, first: Atom, second: Atom | None, context: DateContext
-) -> DateSpan | None:
+def _pair(text: str, first: Atom, second: Atom | None, context: DateContext) -> DateSpan | None:
     if second is None:
         return None
     gap, before = text[first.to : second.at], text[: first.at]

@@ -17,7 +17,7 @@ def create_tables() -> None:
     sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.Column('hash', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head')),
-    info={'function_only': True}
+    comment='function_only',
     )
     op.create_table('audit_log',
     sa.Column('seq', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -28,12 +28,12 @@ def create_tables() -> None:
     sa.Column('prev_hash', sa.String(), nullable=False),
     sa.Column('hash', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_audit_log')),
-    info={'function_only': True}
+    comment='function_only',
     )
     op.create_table('counters',
     sa.Column('series', sa.String(), nullable=False),
     sa.Column('value', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('series', name=op.f('pk_counters'))
+    sa.PrimaryKeyConstraint('series', name=op.f('pk_counters')),
     )
     op.create_table('idempotency_keys',
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -42,14 +42,14 @@ def create_tables() -> None:
     sa.Column('status', sa.Integer(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.PrimaryKeyConstraint('user_id', 'key', name=op.f('pk_idempotency_keys'))
+    sa.PrimaryKeyConstraint('user_id', 'key', name=op.f('pk_idempotency_keys')),
     )
     op.create_table('inbox',
     sa.Column('consumer', sa.String(), nullable=False),
     sa.Column('event_id', sa.Uuid(), nullable=False),
     sa.Column('handled_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.PrimaryKeyConstraint('consumer', 'event_id', name=op.f('pk_inbox')),
-    info={'append_only': True}
+    comment='append_only',
     )
 
 

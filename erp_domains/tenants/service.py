@@ -1,0 +1,91 @@
+"""The tenant directory: find, list, provision, remove."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_domains.tenants.errors import TenantExists, TenantNotFound
+from erp_domains.tenants.schemas import TenantCreate
+from kernel.auth.principal import TenantContext
+from kernel.clock import Clock
+from kernel.db.migrate import migrate_tenant
+from kernel.db.shared import Tenant
+from kernel.db.tenancy import schema_of
+from kernel.db.uow import begin_shared
+from kernel.errors import Invalid, Unavailable
+from kernel.money import minor_digits
+
+
+async def find_tenant(slug: str) -> TenantContext:
+    """The company of that short name. Raises TenantNotFound."""
+    async with begin_shared() as session:
+        row = (await session.scalars(select(Tenant).where(Tenant.slug == slug))).one_or_none()
+        if row is None or row.state != "active":
+            raise TenantNotFound(f"there is no company {slug!r}")
+        return context_of(row)
+
+
+async def list_tenants(*, only_sandboxes: bool = False) -> list[TenantContext]:
+    """The active companies by short name."""
+    query = select(Tenant).where(Tenant.state == "active").order_by(Tenant.slug)
+    if only_sandboxes:
+        query = query.where(Tenant.is_sandbox)
+    async with begin_shared() as session:
+        return [context_of(row) for row in await session.scalars(query)]
+
+
+async def provision_tenant(data: TenantCreate) -> TenantContext:
+    """Make a company's directory entry, role and schema, migrated and ready to be seeded.
+
+    Safe to repeat after a failure: an unfinished company is taken up where it stopped.
+    Raises TenantExists, BadSlug, Invalid, Unavailable.
+    """
+    schema_of(data.slug)
+    _check_regional(data)
+    async with begin_shared() as session:
+        await _reserve(session, data)
+    status = await migrate_tenant(data.slug)
+    if status.error:
+        raise Unavailable(f"the schema of {data.slug} could not be made: {status.error}")
+    return await _activate(data.slug)
+
+
+def context_of(row: Tenant) -> TenantContext:
+    """The directory entry as every transaction carries it."""
+    return TenantContext(
+        slug=row.slug,
+        name=row.name,
+        id=row.id,
+        currency=row.currency,
+        locale=row.locale,
+        country=row.country,
+        is_sandbox=row.is_sandbox,
+        database=row.database,
+        clock=Clock(row.timezone, row.pinned_at if row.is_sandbox else None),
+    )
+
+
+async def _reserve(session: AsyncSession, data: TenantCreate) -> None:
+    known = (await session.scalars(select(Tenant).where(Tenant.slug == data.slug))).one_or_none()
+    if known is not None and known.state == "active":
+        raise TenantExists(f"the company {data.slug!r} exists already")
+    if known is None:
+        session.add(Tenant(**data.model_dump(), state="provisioning"))
+
+
+async def _activate(slug: str) -> TenantContext:
+    async with begin_shared() as session:
+        row = (await session.scalars(select(Tenant).where(Tenant.slug == slug))).one()
+        row.state = "active"
+        return context_of(row)
+
+
+def _check_regional(data: TenantCreate) -> None:
+    minor_digits(data.currency)
+    try:
+        ZoneInfo(data.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Invalid(f"{data.timezone!r} is not an IANA time zone, e.g. Europe/Berlin") from error
+    if data.pinned_at is not None and (not data.is_sandbox or data.pinned_at.tzinfo is None):
+        raise Invalid("a pinned time needs a sandbox company and an offset or Z")

@@ -1,0 +1,103 @@
+"""Access tokens: short-lived signed JWTs (Ed25519) whose audience says what kind of caller it is."""
+
+import base64
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from pydantic import BaseModel, ValidationError
+
+from kernel.auth.principal import PrincipalKind
+from kernel.clock import now
+from kernel.errors import Unauthenticated, Unavailable
+from kernel.limits import ACCESS_TOKEN_LIFE_S
+from kernel.settings import settings
+
+ALGORITHM = "Ed25519"  # RFC 9864
+ISSUER = "steward"
+LEEWAY_S = 5
+
+
+class BadToken(Unauthenticated):
+    """The token is not ours, not for this, or too old; sign in again."""
+
+    code = "bad_token"
+
+
+class Claims(BaseModel):
+    """What an access token says: tenant, person, session and the version of their rights."""
+
+    iss: str
+    aud: PrincipalKind
+    sub: UUID
+    tid: str
+    sid: UUID | None = None
+    pv: int
+    iat: int
+    exp: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A signed token and how long it lives."""
+
+    value: str
+    expires_in_s: int
+
+
+@cache
+def _key() -> OKPKey:
+    """The Ed25519 key of this installation, derived from `STEWARD_SIGNING_KEY` (32 bytes hex)."""
+    secret = settings().signing_key
+    if secret is None:
+        raise Unavailable("STEWARD_SIGNING_KEY is not set; `steward up` makes one")
+    seed = bytes.fromhex(secret.get_secret_value())
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return OKPKey.import_key(
+        {"kty": "OKP", "crv": "Ed25519", "d": _base64url(seed), "x": _base64url(public)}
+    )
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def issue_access_token(
+    *,
+    tenant: str,
+    user_id: UUID,
+    session_id: UUID | None,
+    permission_version: int,
+    kind: PrincipalKind = PrincipalKind.USER,
+    life_s: int = ACCESS_TOKEN_LIFE_S,
+) -> AccessToken:
+    """Sign a token for one caller."""
+    issued_at = now()
+    claims = {
+        "iss": ISSUER,
+        "aud": kind.value,
+        "sub": str(user_id),
+        "tid": tenant,
+        "sid": str(session_id) if session_id else None,
+        "pv": permission_version,
+        "iat": int(issued_at.timestamp()),
+        "exp": int((issued_at + timedelta(seconds=life_s)).timestamp()),
+    }
+    value = jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _key(), algorithms=[ALGORITHM])
+    return AccessToken(value, life_s)
+
+
+def read_access_token(value: str) -> Claims:
+    """Check signature, algorithm, issuer and age. Raises BadToken."""
+    try:
+        claims = Claims.model_validate(jwt.decode(value, _key(), algorithms=[ALGORITHM]).claims)
+    except (JoseError, ValidationError, ValueError) as error:
+        raise BadToken("this token is not valid; sign in again") from error
+    if claims.iss != ISSUER or claims.exp + LEEWAY_S <= now().timestamp():
+        raise BadToken("this token has expired; sign in again")
+    return claims

@@ -1,0 +1,159 @@
+"""What was recognised in one message: records, dates, numbers, names of things, quotes."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from kernel.llm.offline.amounts import Amount, AmountKind, find_amounts
+from kernel.llm.offline.dates import DateSpan, date_context, find_dates
+from kernel.llm.port import ChatRequest, Mention
+
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]|(?<!\w)['‘]([^'’]{2,2000})['’](?!\w)")
+_CODE = re.compile(r"\b(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z]{1,8}-?[A-Z0-9]*(?:-[A-Z0-9]+)*\b")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+Part = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One message, read once. Offsets are of `text`.
+
+    `dates` reads "3 March" as the next one, `past_dates` as the last one.
+    """
+
+    text: str
+    mentions: list[Mention] = field(default_factory=list)
+    today: date = date(1970, 1, 1)
+    locale: str = "en"
+    currency: str = "EUR"
+    last_records: list[Mention] = field(default_factory=list)
+
+    @cached_property
+    def lowered(self) -> str:
+        """Return the text in lower case with the offsets kept."""
+        return self.text.lower() if len(self.text.lower()) == len(self.text) else self.text
+
+    @cached_property
+    def dates(self) -> list[DateSpan]:
+        """Return the dates, the future preferred."""
+        return self._dates(is_past=False)
+
+    @cached_property
+    def past_dates(self) -> list[DateSpan]:
+        """Return the dates, the past preferred."""
+        return self._dates(is_past=True)
+
+    @cached_property
+    def amounts(self) -> list[Amount]:
+        """Return the numbers outside dates and names of records."""
+        names = [
+            (m.start, m.end) for m in self.mentions if not self.text[m.start : m.end].isdigit()
+        ]
+        dates = [(d.at, d.to) for d in self.dates]
+        return find_amounts(self.text, self.locale, taken=[*names, *dates])
+
+    @cached_property
+    def quotes(self) -> list[str]:
+        """Return what stands in quotation marks."""
+        return [m[1] or m[2] for m in _QUOTED.finditer(self.text)]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """Return identifiers such as INV-1002 or SKU42, whether or not a record was found."""
+        return [m[0] for m in _CODE.finditer(self.text)]
+
+    @cached_property
+    def emails(self) -> list[str]:
+        """Return the e-mail addresses."""
+        return _EMAIL.findall(self.text)
+
+    def words_of(self, mention: Mention) -> str:
+        """Return how the person named a record: their own words, else its label."""
+        return mention.text or self.text[mention.start : mention.end] or mention.label
+
+    def before(self, at: int, chars: int = 24) -> str:
+        """Return the lower-case text just before an offset."""
+        return self.lowered[max(0, at - chars) : at]
+
+    def part(self, at: int, to: int) -> "Reading":
+        """Return the reading of a piece of the message."""
+        inside = [
+            replace(m, start=m.start - at, end=m.end - at)
+            for m in self.mentions
+            if m.start >= at and m.end <= to
+        ]
+        return replace(self, text=self.text[at:to], mentions=inside)
+
+    def _dates(self, *, is_past: bool) -> list[DateSpan]:
+        context = date_context(self.today, self.locale, is_past=is_past)
+        names = [(m.start, m.end) for m in self.mentions]
+        return [
+            d
+            for d in find_dates(self.text, context)
+            if all(d.to <= at or d.at >= to for at, to in names)
+        ]
+
+
+def read_request(request: ChatRequest) -> Reading:
+    """Return the reading of the person's last message."""
+    return read_text(request, request.last_user_text(), request.mentions)
+
+
+def read_text(request: ChatRequest, text: str, mentions: list[Mention]) -> Reading:
+    """Return the reading of a text with the request's day, locale and currency."""
+    return Reading(
+        text,
+        keep_best(text, mentions),
+        request.today,
+        request.locale,
+        request.currency,
+        list(request.last_records),
+    )
+
+
+def keep_best(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions that lie in the text, of overlapping ones of a kind the longer.
+
+    Rivals over the very same words are one mention: the gate asks which is meant.
+    """
+    kept: list[Mention] = []
+    ranked = sorted(mentions, key=lambda m: (m.start - m.end, -m.score))
+    for mention in ranked:
+        is_inside = 0 <= mention.start < mention.end <= len(text)
+        span = (mention.start, mention.end)
+        clashes = any(
+            mention.start < other.end
+            and mention.end > other.start
+            and (other.kind == mention.kind or (other.start, other.end) != span)
+            for other in kept
+        )
+        if is_inside and not clashes:
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+_MASK_OF_KIND = {
+    AmountKind.MONEY: "AMOUNT",
+    AmountKind.PERCENT: "PERCENT",
+    AmountKind.QUANTITY: "QUANTITY",
+    AmountKind.NUMBER: "NUMBER",
+}
+
+
+def mask(reading: Reading) -> str:
+    """Return the message with records, dates and numbers replaced by their type words.
+
+    What the selector compares: "approve Sofia's days" and "approve Liam's days" are one sentence.
+    """
+    parts: list[tuple[int, int, str]] = [(m.start, m.end, m.kind.upper()) for m in reading.mentions]
+    parts += [(d.at, d.to, "DATES" if d.is_range else "DATE") for d in reading.dates]
+    parts += [(a.at, a.to, _MASK_OF_KIND[a.kind]) for a in reading.amounts]
+    text, end = "", 0
+    for at, to, word in sorted(parts):
+        if at < end:
+            continue
+        text += reading.text[end:at] + word
+        end = to
+    return text + reading.text[end:]

@@ -1,0 +1,115 @@
+"""Which record the message names for which field, in the person's own words."""
+
+import re
+
+from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.schema import Field, FieldKind
+from kernel.llm.port import JsonDict, Mention
+
+_PRONOUN = re.compile(
+    r"\b(?:it|its|that|this|that one|this one|them|they|those|these|him|her|his|their|he|she|"
+    r"the same|same one|the (?:first|last|latter|former))\b"
+)
+_SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b")
+_SOURCE = {"from", "source", "origin"}
+_TARGET = {"to", "target", "destination", "into", "onto", "new"}
+_NAMED = re.compile(
+    r"\b(?:to|for|of|with|from|at|in|on|by)\s+"
+    r"(?P<name>[A-Z][\w&.'’-]*(?:\s+(?:&\s+)?[A-Z][\w&.'’-]*){0,3})"
+)
+
+
+def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
+    """Return the words for each field that names a record; no word that was not said."""
+    filled: JsonDict = {}
+    used: set[int] = set()
+    refs = [f for f in fields if f.kind is FieldKind.REF]
+    for field in sorted(refs, key=lambda f: (not _direction(f), not f.is_required)):
+        mention = _pick(field, reading, used, is_shared=_shares_kind(field, refs))
+        if mention is not None:
+            filled[field.name] = reading.words_of(mention)
+            used.add(mention.start)
+    for field in fields:
+        if field.kind is FieldKind.LIST and field.ref_kind:
+            names = [reading.words_of(m) for m in reading.mentions if m.kind == field.ref_kind]
+            filled |= {field.name: names} if names else {}
+    for field in refs:
+        if field.name not in filled and (words := _other_words(field, reading, used)):
+            filled[field.name] = words
+    return filled
+
+
+def _shares_kind(field: Field, refs: list[Field]) -> bool:
+    return sum(f.ref_kind == field.ref_kind for f in refs) > 1
+
+
+def _direction(field: Field) -> set[str]:
+    words = set(field.words)
+    return _SOURCE if words & _SOURCE else _TARGET if words & _TARGET else set()
+
+
+def _pick(field: Field, reading: Reading, used: set[int], *, is_shared: bool) -> Mention | None:
+    """Return the mention for a field; of two fields of a kind, "from" and "to" tell them apart."""
+    free = [m for m in reading.mentions if m.kind == field.ref_kind and m.start not in used]
+    cues = _direction(field)
+    if cues and is_shared:
+        pattern = (
+            rf"\b(?:{'|'.join(cues | ({'in', 'at'} if cues is _SOURCE else set()))})\b\W*(?:the )?$"
+        )
+        cued = [m for m in free if re.search(pattern, reading.before(m.start))]
+        others = [m for m in free if not _has_direction(reading, m)]
+        return cued[0] if cued else others[0] if others else None
+    named = [
+        m for m in free if any(w in reading.before(m.start) for w in field.words if len(w) > 3)
+    ]
+    if is_shared and not field.is_required:
+        return named[0] if named else None
+    return (named or free or [None])[0]
+
+
+def _has_direction(reading: Reading, mention: Mention) -> bool:
+    return bool(re.search(r"\b(?:from|to|into)\b\W*(?:the )?$", reading.before(mention.start)))
+
+
+def _other_words(field: Field, reading: Reading, used: set[int]) -> str | None:
+    """Return words for a field no mention of its kind fills: codes, pronouns, "me", a name."""
+    nouns = field.ref_kind.replace("_", " ").split()
+    if numbered := _numbered(nouns, reading):
+        return numbered
+    if not field.is_required:
+        return None
+    earlier = [m for m in reading.last_records if m.kind == field.ref_kind]
+    if earlier and (_PRONOUN.search(reading.lowered) or _speaks_of(nouns, reading)):
+        return _earlier(earlier, reading)
+    if codes := [c for c in reading.codes if all(c not in m.text for m in reading.mentions)]:
+        return codes[0]
+    free = [m for m in reading.mentions if m.start not in used]
+    if free:
+        used.add(free[0].start)
+        return reading.words_of(free[0])
+    if field.ref_kind in ("employee", "person", "user") and _SELF.search(reading.lowered):
+        return "me"
+    named = _NAMED.search(reading.text)
+    return named["name"] if named else None
+
+
+def _numbered(nouns: list[str], reading: Reading) -> str | None:
+    """Return "order 701" or "invoice #1006": the kind's own noun with a number."""
+    noun = rf"(?:{re.escape(nouns[-1])}|{re.escape(' '.join(nouns))})"
+    found = re.search(rf"\b{noun}\s*(?:no\.?|number|nr\.?|#)?\s*(\d{{2,}})\b", reading.lowered)
+    return found[1] if found else None
+
+
+def _speaks_of(nouns: list[str], reading: Reading) -> bool:
+    return bool(re.search(rf"\b(?:the|that|this)\s+(?:\w+\s+)?{nouns[-1]}s?\b", reading.lowered))
+
+
+def _earlier(earlier: list[Mention], reading: Reading) -> str | None:
+    """Return the record spoken of before: the only one, or the first or last of a list."""
+    if len(earlier) == 1:
+        return earlier[0].id or earlier[0].label
+    if re.search(r"\b(?:first|former|top)\b", reading.lowered):
+        return earlier[0].id
+    if re.search(r"\b(?:last|latter)\b", reading.lowered):
+        return earlier[-1].id
+    return None

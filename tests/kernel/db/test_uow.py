@@ -1,0 +1,48 @@
+"""The unit of work: tenant role, audit chain, numbers, rehearsal."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from kernel.auth.principal import TenantContext
+from kernel.db.uow import begin, rehearse
+from tests.fixtures.database import principal_of
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_transaction_runs_under_the_role_and_schema_of_its_tenant(
+    acme: TenantContext,
+) -> None:
+    async with begin(principal_of(acme, "owner")) as uow:
+        row = (await uow.session.execute(text("SELECT current_user, current_schema()"))).one()
+    assert tuple(row) == ("tenant_acme", "tenant_acme")
+
+
+async def test_another_tenants_tables_are_out_of_reach(
+    acme: TenantContext, rival: TenantContext
+) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        async with begin(principal_of(acme, "owner")) as uow:
+            await uow.session.execute(text("SELECT * FROM tenant_rival.users"))
+
+
+async def test_the_audit_log_grows_by_its_function_alone(acme: TenantContext) -> None:
+    async with begin(principal_of(acme, "owner")) as uow:
+        uow.audit("test.happened", fact="one")
+    async with begin(principal_of(acme, "owner")) as uow:
+        entries = (await uow.session.execute(text("SELECT kind, body FROM audit_log"))).all()
+        assert [(e.kind, e.body) for e in entries] == [("test.happened", {"fact": "one"})]
+    for statement in ("UPDATE audit_log SET kind = 'x'", "DELETE FROM audit_log",
+                      "UPDATE audit_head SET seq = 0"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            async with begin(principal_of(acme, "owner")) as uow:
+                await uow.session.execute(text(statement))
+
+
+async def test_a_rehearsal_leaves_nothing_behind(acme: TenantContext) -> None:
+    async with rehearse(principal_of(acme, "owner")) as uow:
+        assert await uow.next_number("INV") == 1
+    async with begin(principal_of(acme, "owner")) as uow:
+        assert await uow.next_number("INV") == 1
+        assert await uow.next_number("INV") == 2
