@@ -1,0 +1,1 @@
+"""Contacts, leads, opportunities and what was done about them."""

@@ -1,0 +1,18 @@
+"""Tables of customer relations."""
+
+from erp_domains.crm.models.activities import Activity, ActivityKind
+from erp_domains.crm.models.contacts import Contact, ContactKind
+from erp_domains.crm.models.leads import Lead, LeadState
+from erp_domains.crm.models.opportunities import Opportunity, Stage, StageChange
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Contact",
+    "ContactKind",
+    "Lead",
+    "LeadState",
+    "Opportunity",
+    "Stage",
+    "StageChange",
+]

@@ -1,0 +1,333 @@
+"""What goes into and comes out of customer relations."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from erp_domains.crm.models import ActivityKind, ContactKind, LeadState, Stage
+
+
+class Owner(BaseModel):
+    """The employee who looks after a record."""
+
+    id: UUID | None
+    name: str | None
+
+
+class ContactCreate(BaseModel):
+    """A new contact; the owner is the person who adds it, unless given."""
+
+    kind: ContactKind
+    name: str
+    number: str | None = None
+    company_id: UUID | None = None
+    emails: list[str] = []
+    phones: list[str] = []
+    industry: str | None = None
+    is_customer: bool = False
+    is_supplier: bool = False
+    owner: Owner | None = None
+    note: str | None = None
+    is_duplicate_meant: bool = False
+
+
+class ContactUpdate(BaseModel):
+    """New values of a contact; None leaves the old one."""
+
+    name: str | None = None
+    company_id: UUID | None = None
+    email: str | None = None
+    phone: str | None = None
+    industry: str | None = None
+    is_customer: bool | None = None
+    is_supplier: bool | None = None
+    owner: Owner | None = None
+
+
+class ContactQuery(BaseModel):
+    """Which contacts to list."""
+
+    text: str | None = None
+    kind: ContactKind | None = None
+    company_id: UUID | None = None
+    owner_id: UUID | None = None
+    industry: str | None = None
+    is_customer: bool | None = None
+    is_supplier: bool | None = None
+    limit: int = 20
+
+
+class LeadFields(BaseModel):
+    """Values of a lead; on an update None leaves the old one."""
+
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    industry: str | None = None
+    company_size: int | None = Field(default=None, ge=0, le=10_000_000)
+    email_opens: int | None = Field(default=None, ge=0, le=1_000_000)
+    website_visits: int | None = Field(default=None, ge=0, le=1_000_000)
+    demo_requests: int | None = Field(default=None, ge=0, le=1_000_000)
+    source: str | None = None
+    notes: str | None = None
+
+
+class LeadCreate(LeadFields):
+    """A new lead; the owner is the person who adds it, unless given."""
+
+    number: str | None = None
+    state: LeadState = LeadState.NEW
+    owner: Owner | None = None
+
+
+class LeadUpdate(LeadFields):
+    """New values of a lead, its state, or an overridden score with its reason."""
+
+    state: LeadState | None = None
+    score: int | None = Field(default=None, ge=0, le=100)
+    reason: str | None = None
+    is_score_reset: bool = False
+
+
+class LeadQuery(BaseModel):
+    """Which leads to list; without states those that are still open."""
+
+    state: LeadState | None = None
+    owner_id: UUID | None = None
+    industry: str | None = None
+    source: str | None = None
+    score_min: int | None = None
+    limit: int = 20
+
+
+class OpportunityCreate(BaseModel):
+    """A new opportunity; without probability that of its stage."""
+
+    title: str
+    contact_id: UUID | None = None
+    lead_id: UUID | None = None
+    number: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    stage: Stage = Stage.PROSPECTING
+    probability_percent: int | None = Field(default=None, ge=0, le=100)
+    expected_close_on: date | None = None
+    owner: Owner | None = None
+
+
+class StageMove(BaseModel):
+    """A step in the pipeline, with the values its stage needs."""
+
+    stage: Stage
+    amount: Decimal | None = None
+    expected_close_on: date | None = None
+    probability_percent: int | None = Field(default=None, ge=0, le=100)
+    lost_reason: str | None = None
+
+
+class PipelineQuery(BaseModel):
+    """Which opportunities to list; without stages those that are still open."""
+
+    stage: Stage | None = None
+    owner_id: UUID | None = None
+    contact_id: UUID | None = None
+    closes_until: date | None = None
+    amount_min: Decimal | None = None
+    only_stuck: bool = False
+    limit: int = 20
+
+
+class Conversion(BaseModel):
+    """What a lead is turned into."""
+
+    title: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    expected_close_on: date | None = None
+
+
+class ActivityCreate(BaseModel):
+    """A note, dealing or follow-up about exactly one record."""
+
+    text: str
+    kind: ActivityKind = ActivityKind.NOTE
+    contact_id: UUID | None = None
+    lead_id: UUID | None = None
+    opportunity_id: UUID | None = None
+    due_on: date | None = None
+
+
+class _FromRow(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ContactRead(_FromRow):
+    """A contact as it is answered."""
+
+    id: UUID
+    number: str = Field(title="Number")
+    name: str = Field(title="Name")
+    kind: str = Field(title="Kind")
+    company_name: str | None = Field(title="Company")
+    email: str | None = Field(title="E-mail")
+    phone: str | None = Field(title="Phone")
+    industry: str | None = Field(title="Industry")
+    is_customer: bool = Field(title="Customer")
+    is_supplier: bool = Field(title="Supplier")
+    owner_name: str | None = Field(title="Owner")
+
+
+class ContactList(BaseModel):
+    """Contacts that fit a search."""
+
+    items: list[ContactRead]
+    total: int
+
+
+class ScorePartRead(_FromRow):
+    """One line of a score."""
+
+    rule: str = Field(title="Rule")
+    points: int = Field(title="Points")
+    reason: str = Field(title="Why")
+
+
+class LeadRead(_FromRow):
+    """A lead as it is answered."""
+
+    id: UUID
+    number: str = Field(title="Number")
+    name: str = Field(title="Name")
+    company: str | None = Field(title="Company")
+    score: int = Field(title="Score")
+    state: str = Field(title="State")
+    industry: str | None = Field(title="Industry")
+    company_size: int | None = Field(title="People")
+    source: str | None = Field(title="Source")
+    owner_name: str | None = Field(title="Owner")
+    notes: str | None = Field(title="Notes")
+
+
+class LeadList(BaseModel):
+    """Leads, best first."""
+
+    items: list[LeadRead]
+    total: int
+
+
+class LeadScore(BaseModel):
+    """The score of a lead and where each point comes from.
+
+    `score` is what counts; `formula_score` is the formula's, different only if somebody
+    overrode it.
+    """
+
+    lead_id: UUID
+    number: str
+    name: str
+    score: int
+    formula_score: int
+    is_overridden: bool
+    override_reason: str | None
+    score_breakdown: list[ScorePartRead]
+
+
+class OpportunityRead(_FromRow):
+    """An opportunity as it is answered."""
+
+    id: UUID
+    number: str = Field(title="Number")
+    title: str = Field(title="Title")
+    contact_name: str | None = Field(title="Contact")
+    stage: str = Field(title="Stage")
+    amount: Decimal | None = Field(title="Amount")
+    currency: str = Field(title="Currency")
+    probability_percent: int = Field(title="Probability %")
+    expected_close_on: date | None = Field(title="Closes on")
+    closed_on: date | None = Field(title="Closed on")
+    lost_reason: str | None = Field(title="Lost because")
+    owner_name: str | None = Field(title="Owner")
+
+
+class OpportunityRow(OpportunityRead):
+    """An opportunity in the pipeline."""
+
+    weighted_amount: Decimal = Field(title="Weighted")
+    days_in_stage: int = Field(title="Days in stage")
+    is_stuck: bool = Field(title="Stuck")
+
+
+class StageTotal(BaseModel):
+    """All visible opportunities of one stage and currency, not only those listed."""
+
+    stage: str = Field(title="Stage")
+    currency: str = Field(title="Currency")
+    count: int = Field(title="Deals")
+    amount: Decimal = Field(title="Amount")
+    weighted_amount: Decimal = Field(title="Weighted")
+
+
+class Pipeline(BaseModel):
+    """The pipeline: deals, and totals by stage and currency."""
+
+    items: list[OpportunityRow]
+    total: int
+    by_stage: list[StageTotal]
+    stuck_count: int
+
+
+class StageMoved(OpportunityRead):
+    """A move in the pipeline with what it was before, so that it can be taken back."""
+
+    previous_stage: str
+    previous: dict[str, Any]
+    new_customer_ids: list[UUID]
+    version: int
+
+
+class Converted(BaseModel):
+    """What a lead became."""
+
+    lead_id: UUID
+    lead_number: str
+    lead_name: str
+    previous_state: str
+    company_id: UUID
+    company_name: str
+    is_company_new: bool
+    contact_id: UUID | None
+    contact_name: str | None
+    is_contact_new: bool
+    opportunity_id: UUID
+    opportunity_number: str
+    title: str
+    amount: Decimal | None
+    currency: str
+
+
+class ActivityRead(_FromRow):
+    """A note, dealing or follow-up."""
+
+    id: UUID
+    kind: str = Field(title="Kind")
+    text: str = Field(title="Text")
+    about: str = Field(title="About")
+    at: datetime = Field(title="When")
+    due_on: date | None = Field(title="Due on")
+    done_at: datetime | None = Field(title="Done at")
+    owner_name: str | None = Field(title="By")
+
+
+class ContactOverview(BaseModel):
+    """A contact with its people, open deals and what was done last."""
+
+    contact: ContactRead
+    emails: list[str]
+    phones: list[str]
+    people: list[ContactRead]
+    open_opportunities: list[OpportunityRead]
+    activities: list[ActivityRead]
