@@ -150,8 +150,8 @@ def _order(match: re.Match[str], context: DateContext) -> tuple[int, int]:
     return second, first
 
 
-@_rule(r"(?:the )?(?P<d>\d{1,2})<ORD>?(?: of| de)? <MONTH>(?:,? (?:de )?(?P<y>\d{4}))?")
-@_rule(r"<MONTH> (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>\d{4}))?")
+@_rule(r"(?:the )?(?P<d>\d{1,2})<ORD>?(?: of| de)? <MONTH>(?:,? (?:de )?(?P<y>(?:19|20)\d\d))?")
+@_rule(r"<MONTH> (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)\d\d))?")
 def _day_and_month(match: re.Match[str], context: DateContext) -> Atom | None:
     day, month = int(match["d"]), months()[match["month"]]
     if match["y"]:
@@ -159,7 +159,7 @@ def _day_and_month(match: re.Match[str], context: DateContext) -> Atom | None:
     return _day(match, near(context.today, month, day, is_past=context.is_past), has_year=False)
 
 
-@_rule(r"(?:(?P<next><NEXT>)|(?P<last><LAST>)|<THIS>)? ?<MONTH>(?: (?:de )?(?P<y>\d{4}))?")
+@_rule(r"(?:(?P<next><NEXT>)|(?P<last><LAST>)|<THIS>)? ?<MONTH>(?: (?:de )?(?P<y>(?:19|20)\d\d))?")
 def _month(match: re.Match[str], context: DateContext) -> Atom | None:
     month = months()[match["month"]]
     is_past = bool(match["last"]) or (context.is_past and not match["next"])

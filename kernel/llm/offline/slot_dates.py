@@ -10,11 +10,12 @@ from kernel.llm.port import JsonDict
 
 _START = {"start", "from", "begin", "first", "since", "starts", "starting"}
 _END = {"end", "to", "until", "last", "till", "through", "ends", "ending"}
-_AS_OF = {"as", "asof", "period", "date"}
+_AS_OF = {"as", "asof", "period"}
 _CUES = {
     "due": ("due", "by", "payable", "deadline"), "until": ("until", "valid", "expires"),
     "expires": ("until", "expires", "expiry"), "paid": ("paid", "received", "on"),
-    "joining": ("starts", "joins", "joining", "starting", "from"), "effective": ("from", "effective"),
+    "joining": ("starts", "joins", "joining", "starting", "from"),
+    "effective": ("from", "effective"),
     "close": ("close", "closing", "closes"), "expected": ("expected", "by", "close", "arrives"),
     "deadline": ("by", "due", "deadline"), "delivery": ("deliver", "delivery", "arrives"),
 }  # fmt: skip

@@ -12,6 +12,10 @@ _NUMERIC = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.QUANTITY)
 _HOURS = {"minute": Decimal(1) / 60, "hour": Decimal(1), "day": Decimal(8)}
 _TIME_UNITS = {"hour", "minute", "day", "week", "month"}
 _PRICE_CUES = r"(?:\bat|@|\bfor|\bx|×|\beach|\bworth|\bof|\bprice|\bcosting|\bà)\s*(?:the )?$"
+_CHANGE = re.compile(
+    r"\b(?:raise|increase|lift|bump|reduce|lower|cut|decrease|drop|extend|top up)\w*\b"
+)
+_DELTA = {"by", "change", "delta", "increase", "decrease", "adjustment", "difference"}
 _NEVER, _WEAK, _SURE = -99, 1, 3
 
 
@@ -44,7 +48,7 @@ def number_value(field: Field, amount: Amount) -> int | float | str | None:
     """Return the amount as the field's JSON: exact numbers as strings, whole ones as integers."""
     value = amount.value
     if field.unit == "hour" and amount.unit in _HOURS:
-        value = (value * _HOURS[amount.unit]).quantize(Decimal("0.01"))
+        value = (value * _HOURS[amount.unit]).quantize(Decimal("0.01")).normalize()
     if field.unit == "minute" and amount.unit == "hour":
         value *= 60
     if field.unit == "day" and amount.unit == "week":
@@ -58,9 +62,10 @@ def number_value(field: Field, amount: Amount) -> int | float | str | None:
 
 def _fit(field: Field, amount: Amount, reading: Reading) -> int:
     fit = _kind_fit(field, amount)
-    if fit <= _NEVER:
-        return fit
     before = reading.before(amount.at)
+    is_change = bool(re.search(r"\bby\s*$", before) and _CHANGE.search(reading.lowered))
+    if fit <= _NEVER or is_change != bool(set(field.words) & _DELTA):
+        return _NEVER if is_change else fit
     names = [w for w in field.words if len(w) > 2 and w not in ("the", "unit", "monthly", "per")]
     if any(re.search(rf"\b{re.escape(w)}s?\b[^.;,]*$", before) for w in names):
         fit += 2
@@ -90,6 +95,8 @@ def _unit_fit(field: Field, amount: Amount) -> int:
         return _SURE
     is_time, wants_time = amount.unit in _TIME_UNITS, field.unit in _TIME_UNITS
     if is_time and wants_time:
+        return _WEAK + 1
+    if is_time and set(field.words) & {"quantity", "qty"}:
         return _WEAK + 1
     if is_time or wants_time or field.unit:
         return _NEVER

@@ -1,0 +1,173 @@
+"""Free text of the message for text fields: quotes, what follows a colon, "because …", names."""
+
+import re
+
+from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.schema import Field, FieldKind
+from kernel.llm.port import JsonDict
+
+_QUESTION = {"question"}
+_QUERY = {"query", "search", "term", "terms", "keywords", "q", "words"}
+_REASON = {"reason", "justification", "cause", "why"}
+_NAME = {"name", "title", "subject", "company", "label", "headline", "summary", "topic"}
+_NOTE = {"note", "notes", "text", "body", "content", "message", "description", "comment", "details",
+         "memo", "remark", "remarks", "instructions"}  # fmt: skip
+_BECAUSE = re.compile(
+    r"\b(?:because(?: of)?|due to|since|as (?=\w+ (?:is|are|was|were|has|have|needs?)\b)|"
+    r"reason(?: is|:)?|weil|wegen|parce que?|porque)\s+(?P<text>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CALLED = re.compile(
+    r"\b(?:called|named|titled|entitled|name is|namens|llamad[oa]|appelée?)\s+"
+    r"(?P<text>[^,;:.!?\n]+?)(?=\s+(?:for|with|in|at|from|to|by|and|on|starting|due|worth)\b|[,;:.!?\n]|$)",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\b(?:saying|says|that says|to say|noting)\s+(?:that\s+)?(?P<text>.+)$", re.I | re.S
+)
+_COLON = re.compile(r"(?<!\d):(?!//)\s*(?P<text>\S.*)$", re.DOTALL)
+_CAPITALS = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&'’-]*(?:\s+(?:&\s+)?[A-Z][\w&'’-]*)*")
+_COMMAND = re.compile(
+    r"^(?:(?:hi|hello|hey|please|pls|can|could|would|you|i|we|want|need|to|like|me|us|show|find|search|"
+    r"look|up|for|get|give|list|open|tell|about|the|a|an|all|any|who|what|which|where|is|are|do|have|"
+    r"my|our|of|on|in|with|named|called)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+_SHORT_WORDS_MAX = 2
+
+
+def fill_text(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDict:
+    """Return values for the text fields, from words no other field has used."""
+    texts = [f for f in fields if f.kind is FieldKind.TEXT and f.name not in filled]
+    found: JsonDict = {}
+    for field in texts:
+        value = _spoken(field, reading)
+        if value:
+            found[field.name] = value
+    rest = [f for f in texts if f.name not in found]
+    found |= _from_quotes(rest, reading, found)
+    rest = [f for f in rest if f.name not in found]
+    found |= _from_colon(rest, reading, found)
+    rest = [f for f in rest if f.name not in found and f.is_required]
+    found |= _from_remainder(rest, reading, filled)
+    return _split_names(fields, found)
+
+
+def is_note(field: Field) -> bool:
+    """Return whether a field takes a sentence rather than a name."""
+    return bool(set(field.words) & (_NOTE | _REASON))
+
+
+def is_name(field: Field) -> bool:
+    """Return whether a field takes the name or title of a thing."""
+    return bool(set(field.words) & _NAME) and not is_note(field)
+
+
+def _spoken(field: Field, reading: Reading) -> str | None:
+    """Return what the message itself labels as this field."""
+    words = set(field.words)
+    if words & _QUESTION:
+        return reading.text.strip()
+    label = re.escape(field.label)
+    if labelled := re.search(rf"\b{label}\s*[:=]\s*[\"“']?([^,;\"”\n]+)", reading.text, re.I):
+        return labelled[1].strip()
+    pattern = _BECAUSE if words & _REASON else _CALLED if is_name(field) else None
+    match = pattern.search(reading.text) if pattern else None
+    if match is None and words & _NOTE:
+        match = _SAYING.search(reading.text)
+    return clean(match["text"]) if match else None
+
+
+def clean(text: str) -> str:
+    """Return a value without quotes, spaces and the full stop around it."""
+    return text.strip().strip("\"“”„'‘’").rstrip(" .!").strip()
+
+
+def _from_quotes(fields: list[Field], reading: Reading, found: JsonDict) -> JsonDict:
+    quotes = [q for q in reading.quotes if q not in found.values()]
+    ranked = sorted(fields, key=lambda f: not f.is_required)
+    return {f.name: clean(q) for f, q in zip(ranked, quotes, strict=False)}
+
+
+def _from_colon(fields: list[Field], reading: Reading, found: JsonDict) -> JsonDict:
+    """Deal out what follows a colon: first piece the name, short ones labels, the rest notes.
+
+    With only a note to fill, all of it is the note.
+    """
+    match = _COLON.search(reading.text)
+    if match is None or reading.quotes or not fields:
+        return {}
+    names, notes = [f for f in fields if is_name(f)], [f for f in fields if is_note(f)]
+    if not names:
+        note = next((f for f in notes), fields[0] if fields[0].is_required else None)
+        return {note.name: clean(match["text"])} if note and not found else {}
+    pieces = _free_pieces(reading.part(match.start("text"), len(reading.text)))
+    if not pieces:
+        return {}
+    first, *rest = pieces
+    short = [p for p in rest if len(p.split()) <= _SHORT_WORDS_MAX]
+    labels = [f for f in fields if f not in names and f not in notes]
+    dealt = {f.name: p for f, p in zip(labels, short, strict=False)}
+    long = [p for p in rest if p not in dealt.values()]
+    dealt |= {notes[0].name: ", ".join(long)} if notes and long else {}
+    return {names[0].name: first} | dealt
+
+
+def _free_pieces(reading: Reading) -> list[str]:
+    """Return the pieces between commas that hold no record, date or number of another field."""
+    pieces: list[str] = []
+    taken = [(d.at, d.to) for d in reading.dates] + [(a.at, a.to) for a in reading.amounts]
+    taken += [(m.start, m.end) for m in reading.mentions]
+    for match in re.finditer(r"[^,;\n]+", reading.text):
+        is_taken = any(at < match.end() and to > match.start() for at, to in taken)
+        if not is_taken and (piece := clean(match[0])):
+            pieces.append(piece)
+    return pieces
+
+
+def _from_remainder(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDict:
+    """Fill the one text field still needed from what is left of the sentence."""
+    if len(fields) != 1:
+        return {}
+    field = fields[0]
+    words = set(field.words)
+    if words & _QUERY:
+        value = _searched(reading)
+    elif is_name(field):
+        value = _capitalised(reading)
+    elif is_note(field):
+        value = _after_records(reading) if filled else ""
+    else:
+        value = ""
+    return {field.name: value} if value else {}
+
+
+def _searched(reading: Reading) -> str:
+    if reading.mentions:
+        return reading.words_of(reading.mentions[0])
+    return clean(_COMMAND.sub("", reading.text).rstrip("?"))
+
+
+def _capitalised(reading: Reading) -> str:
+    taken = [(m.start, m.end) for m in reading.mentions] + [(d.at, d.to) for d in reading.dates]
+    for match in _CAPITALS.finditer(reading.text):
+        if all(match.end() <= at or match.start() >= to for at, to in taken):
+            return match[0]
+    return ""
+
+
+def _after_records(reading: Reading) -> str:
+    """Return the words after the last record named: "add a note to Acme call them back"."""
+    end = max((m.end for m in reading.mentions), default=0)
+    rest = clean(reading.text[end:]) if end else ""
+    return re.sub(r"^(?:that|to|:|-|,)\s*", "", rest) if len(rest.split()) > 1 else ""
+
+
+def _split_names(fields: list[Field], found: JsonDict) -> JsonDict:
+    """Give first and last name their own halves when a full name was put into one of them."""
+    names = {f.name for f in fields}
+    full = found.get("first_name") or found.get("last_name") or ""
+    if {"first_name", "last_name"} <= names and " " in full:
+        first, last = full.split(" ", 1)
+        return found | {"first_name": first, "last_name": last}
+    return found
