@@ -1,0 +1,69 @@
+"""Who may read which document, as a filter for the vector store and as a SQL condition.
+
+Both start from `kernel.auth.access.reader_keys`; nothing else in this package decides rights.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from kernel.auth.access import reader_keys
+from kernel.auth.principal import Principal
+from rag.models import Document, DocumentChunk
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """What a search may return. `readers` is never empty; the other parts narrow further."""
+
+    readers: tuple[str, ...]
+    document_ids: tuple[UUID, ...] = ()
+    media_types: tuple[str, ...] = ()
+    effective_from_on: date | None = None
+    effective_until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a caller may ask for on top of their rights: some documents, kinds or dates."""
+
+    document_ids: Sequence[UUID] = ()
+    media_types: Sequence[str] = ()
+    effective_from_on: date | None = None
+    effective_until_on: date | None = None
+
+
+def search_filters(principal: Principal, narrowing: Narrowing | None = None) -> SearchFilters:
+    """The filter of a search by `principal`: their reader keys, and what they asked for."""
+    wanted = narrowing or Narrowing()
+    return SearchFilters(
+        readers=tuple(reader_keys(principal)),
+        document_ids=tuple(wanted.document_ids),
+        media_types=tuple(wanted.media_types),
+        effective_from_on=wanted.effective_from_on,
+        effective_until_on=wanted.effective_until_on,
+    )
+
+
+def readable(principal: Principal) -> ColumnElement[bool]:
+    """Documents that are there and that `principal` may read, as a SQL condition."""
+    keys = cast(array(reader_keys(principal)), ARRAY(Text))
+    return and_(Document.deleted_at.is_(None), Document.readers.has_any(keys))
+
+
+def readable_count(principal: Principal) -> Select[tuple[int]]:
+    """How many documents `principal` may read."""
+    return select(func.count()).select_from(Document).where(readable(principal))
+
+
+def live_chunks(principal: Principal) -> Select[tuple[DocumentChunk, Document]]:
+    """Chunks of the live version of readable documents, each with its document."""
+    return (
+        select(DocumentChunk, Document)
+        .join(Document, Document.id == DocumentChunk.document_id)
+        .where(DocumentChunk.version_number == Document.version_number, readable(principal))
+    )

@@ -1,0 +1,127 @@
+"""Passages as a reader or a model sees them, and what is done with a ranked list of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from rag.fuse import Fused
+from rag.models import Document, DocumentChunk
+from rag.sparse import identifiers, terms
+
+IDENTIFIER_BOOST = 0.5  # a passage that names the record asked for beats those that do not
+SAME_TERMS = 0.9  # share of common stems from which two passages say the same
+MERGED_CHARS_MAX = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document's live version that the reader may see.
+
+    `start` and `end` are offsets in the document's text; `text` is that slice, after a repeated
+    table header if the slice begins within a table. `dense_score` is a cosine, `sparse_score` a
+    BM25 score; either is None when that side did not find it.
+    """
+
+    chunk_id: UUID
+    document_id: UUID
+    document: str  # file name
+    title: str
+    version_number: int
+    ordinal: int
+    page: int | None
+    heading: str
+    text: str
+    start: int
+    end: int
+    score: float
+    dense_score: float | None = None
+    sparse_score: float | None = None
+
+    @property
+    def header_chars(self) -> int:
+        """Length of the repeated table header before the slice proper."""
+        return len(self.text) - (self.end - self.start)
+
+
+def make_passage(chunk: DocumentChunk, document: Document, fused: Fused | None) -> Passage:
+    """The passage of a chunk; without `fused` it is there as a neighbour only."""
+    return Passage(
+        chunk_id=chunk.id,
+        document_id=document.id,
+        document=document.filename,
+        title=document.title,
+        version_number=chunk.version_number,
+        ordinal=chunk.ordinal,
+        page=chunk.page,
+        heading=chunk.heading,
+        text=chunk.text,
+        start=chunk.start,
+        end=chunk.end,
+        score=fused.score if fused else 0.0,
+        dense_score=fused.dense_score if fused else None,
+        sparse_score=fused.sparse_score if fused else None,
+    )
+
+
+def boost_identifiers(question: str, passages: Iterable[Passage]) -> list[Passage]:
+    """Rank passages that name a record or code of the question first; best first."""
+    asked = identifiers(question)
+    boosted = [
+        replace(each, score=each.score + IDENTIFIER_BOOST)
+        if asked and asked & identifiers(f"{each.title} {each.heading} {each.text}")
+        else each
+        for each in passages
+    ]
+    return sorted(boosted, key=lambda each: (-each.score, str(each.chunk_id)))
+
+
+def distinct(passages: Sequence[Passage], limit: int) -> list[Passage]:
+    """The first `limit` passages, leaving out those that say the same as an earlier one."""
+    kept: list[tuple[set[str], Passage]] = []
+    for passage in passages:
+        mine = set(terms(passage.text))
+        if not any(_likeness(mine, other) >= SAME_TERMS for other, _ in kept):
+            kept.append((mine, passage))
+        if len(kept) == limit:
+            break
+    return [passage for _, passage in kept]
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def widen(passages: Sequence[Passage], neighbours: Iterable[Passage]) -> list[Passage]:
+    """Join each passage with those of `neighbours` that adjoin it in the same section and page.
+
+    A neighbour that is in the list itself is not repeated.
+    """
+    taken = {passage.chunk_id for passage in passages}
+    around = {
+        (each.document_id, each.ordinal): each for each in neighbours if each.chunk_id not in taken
+    }
+    widened: list[Passage] = []
+    for passage in passages:
+        before = around.pop((passage.document_id, passage.ordinal - 1), None)
+        after = around.pop((passage.document_id, passage.ordinal + 1), None)
+        if before is not None and is_same_section(before, passage):
+            passage = join(before, passage, keep=passage)  # noqa: PLW2901  # grows step by step
+        if after is not None and is_same_section(passage, after):
+            passage = join(passage, after, keep=passage)  # noqa: PLW2901
+        widened.append(passage)
+    return widened
+
+
+def is_same_section(one: Passage, other: Passage) -> bool:
+    """Whether two passages stand under the same heading of the same page."""
+    return (one.heading, one.page) == (other.heading, other.page)
+
+
+def join(first: Passage, second: Passage, *, keep: Passage) -> Passage:
+    """`keep` with the text of both, aligned to the document's offsets: overlaps appear once."""
+    own = second.text[second.header_chars :]
+    gap = second.start - first.end
+    text = first.text + ("\n" * gap + own if gap >= 0 else own[-gap:])
+    if second.end <= first.end or len(text) > MERGED_CHARS_MAX:
+        return keep
+    return replace(keep, text=text, start=first.start, end=second.end)

@@ -1,0 +1,122 @@
+"""From a question to the passages its asker may read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import tuple_
+
+from kernel.auth.principal import Principal
+from kernel.db.uow import UnitOfWork, begin
+from kernel.embed.choose import query_cache
+from kernel.embed.query_cache import QueryCache
+from kernel.errors import Invalid
+from kernel.limits import PASSAGES_MAX
+from rag.access import Narrowing, live_chunks, readable_count, search_filters
+from rag.fuse import Fused, fuse
+from rag.models import Document, DocumentChunk
+from rag.passages import Passage, boost_identifiers, distinct, make_passage, widen
+from rag.sparse import query_terms
+from rag.store import VectorStore, vector_store
+
+CANDIDATES = 50  # asked of each side, so that what SQL takes away can be made up for
+QUESTION_CHARS_MAX = 2_000
+WIDENED = 3  # the best passages are shown with their neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What an answer of "not found" can tell: how much there was to read, and what came nearest."""
+
+    documents_count: int
+    nearest_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """The passages for a question, best first. `best_score` is the best cosine, 0 if none."""
+
+    question: str
+    passages: list[Passage]
+    searched: Searched
+    best_score: float = 0.0
+
+
+class QuestionEmpty(Invalid):
+    """There is nothing to look for."""
+
+    code = "question_empty"
+
+
+async def retrieve(
+    principal: Principal,
+    question: str,
+    limit: int = PASSAGES_MAX,
+    filters: Narrowing | None = None,
+    *,
+    store: VectorStore | None = None,
+    queries: QueryCache | None = None,
+) -> Retrieval:
+    """The best `limit` passages that `principal` may read.
+
+    Rights are inside the vector query and are checked again in SQL, where a deleted document, an
+    old version or a changed audience counts at once. Raises QuestionEmpty,
+    VectorStoreUnavailable, EmbedderChanged, EmbedderUnavailable.
+    """
+    asked = " ".join(question.split())[:QUESTION_CHARS_MAX]
+    if not asked:
+        raise QuestionEmpty("ask something: the question is empty")
+    fused = await _search(principal, asked, filters, store or vector_store(), queries)
+    async with begin(principal) as uow:
+        documents_count = (await uow.session.execute(readable_count(principal))).scalar_one()
+        live = await _load(uow, fused)
+        ranked = boost_identifiers(asked, live)
+        best = distinct(ranked, limit)
+        passages = widen(best, await _load_neighbours(uow, best[:WIDENED]))
+    titles = dict.fromkeys(passage.title for passage in passages)
+    return Retrieval(
+        question=asked,
+        passages=passages,
+        searched=Searched(documents_count, tuple(titles)),
+        best_score=max((each.dense_score or 0.0 for each in passages), default=0.0),
+    )
+
+
+async def _search(
+    principal: Principal,
+    asked: str,
+    narrowing: Narrowing | None,
+    store: VectorStore,
+    queries: QueryCache | None,
+) -> list[Fused]:
+    cache = queries or query_cache()
+    slug = principal.tenant.slug
+    await store.ensure_collection(slug, cache.embedder)
+    dense = await cache.embed(asked)
+    found = await store.search(
+        slug, dense, query_terms(asked), search_filters(principal, narrowing), CANDIDATES
+    )
+    return fuse(found)
+
+
+async def _load(uow: UnitOfWork, fused: Sequence[Fused]) -> list[Passage]:
+    """The found chunks that are still live and readable, in the order found."""
+    by_id = {each.chunk_id: each for each in fused}
+    if not by_id:
+        return []
+    chosen = live_chunks(uow.principal).where(DocumentChunk.id.in_(by_id))
+    rows = (await uow.session.execute(chosen)).tuples().all()
+    loaded: dict[UUID, Passage] = {
+        chunk.id: make_passage(chunk, document, by_id[chunk.id]) for chunk, document in rows
+    }
+    return [loaded[chunk_id] for chunk_id in by_id if chunk_id in loaded]
+
+
+async def _load_neighbours(uow: UnitOfWork, passages: Sequence[Passage]) -> list[Passage]:
+    """The chunks just before and after each passage."""
+    places = {(each.document_id, each.ordinal + step) for each in passages for step in (-1, 1)}
+    if not places:
+        return []
+    place = tuple_(Document.id, DocumentChunk.ordinal)
+    rows = (await uow.session.execute(live_chunks(uow.principal).where(place.in_(places)))).tuples()
+    return [make_passage(chunk, document, None) for chunk, document in rows]
