@@ -187,7 +187,7 @@ def _require_decidable(principal: Principal, row: Proposal) -> Action:
 def has_fresh_factor(principal: Principal) -> bool:
     """Whether the person proved who they are less than five minutes ago."""
     limit = timedelta(seconds=STEP_UP_LIFE_S)
-    return principal.mfa_at is not None and now() - principal.mfa_at < limit
+    return principal.proved_at is not None and now() - principal.proved_at < limit
 
 
 async def _execute_proposal(

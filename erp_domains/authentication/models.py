@@ -39,7 +39,7 @@ class UserSession(TenantBase, Id):
     ip: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_seen_at: Mapped[datetime] = mapped_column(default=now)
-    mfa_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
 

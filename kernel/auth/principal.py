@@ -81,7 +81,7 @@ class Principal:
     roles: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
     session_id: UUID | None = None
-    mfa_at: datetime | None = None
+    proved_at: datetime | None = None
     permission_version: int = 0
     agent: str | None = None
     model: str | None = None

@@ -1,6 +1,7 @@
 """Access tokens: short-lived signed JWTs (Ed25519) whose audience says what kind of caller it is."""
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -52,11 +53,11 @@ class AccessToken:
 
 @cache
 def _key() -> OKPKey:
-    """The Ed25519 key of this installation, derived from `STEWARD_SIGNING_KEY` (32 bytes hex)."""
+    """The Ed25519 key of this installation, derived from the secret `STEWARD_SIGNING_KEY`."""
     secret = settings().signing_key
     if secret is None:
         raise Unavailable("STEWARD_SIGNING_KEY is not set; `steward up` makes one")
-    seed = bytes.fromhex(secret.get_secret_value())
+    seed = hashlib.sha256(secret.get_secret_value().encode()).digest()
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
     return OKPKey.import_key(
         {"kty": "OKP", "crv": "Ed25519", "d": _base64url(seed), "x": _base64url(public)}

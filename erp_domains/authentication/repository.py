@@ -1,0 +1,63 @@
+"""Queries over users, sessions, tokens and attempts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_domains.authentication.models import AuthToken, LoginAttempt, User, UserSession
+
+
+async def user_by_email(session: AsyncSession, email: str) -> User | None:
+    """The user with this (normalised) e-mail address."""
+    return (await session.scalars(select(User).where(User.email == email))).one_or_none()
+
+
+async def failures_since(session: AsyncSession, email: str, ip: str, since: datetime) -> int:
+    """Failed tries for an address from one place since the last success."""
+    last_success = (
+        select(func.max(LoginAttempt.at))
+        .where(LoginAttempt.email == email, LoginAttempt.ip == ip, LoginAttempt.is_success)
+        .scalar_subquery()
+    )
+    query = select(func.count()).where(
+        LoginAttempt.email == email,
+        LoginAttempt.ip == ip,
+        LoginAttempt.is_success.is_(False),
+        LoginAttempt.at > func.greatest(since, func.coalesce(last_success, since)),
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+async def first_failure(session: AsyncSession, email: str, ip: str, since: datetime) -> datetime:
+    """When the oldest counted failure happened."""
+    query = select(func.min(LoginAttempt.at)).where(
+        LoginAttempt.email == email, LoginAttempt.ip == ip, LoginAttempt.at > since
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+async def lock_token(session: AsyncSession, token_hash: str) -> AuthToken | None:
+    """A refresh token by its hash, locked until commit."""
+    query = select(AuthToken).where(AuthToken.token_hash == token_hash).with_for_update()
+    return (await session.scalars(query)).one_or_none()
+
+
+async def live_sessions(session: AsyncSession, user_id: UUID) -> list[UserSession]:
+    """A person's sessions that have not ended, newest first."""
+    query = select(UserSession).where(
+        UserSession.user_id == user_id, UserSession.ended_at.is_(None)
+    )
+    return list(await session.scalars(query.order_by(UserSession.last_seen_at.desc())))
+
+
+async def end_session(
+    session: AsyncSession, session_id: UUID, at: datetime, reason: str
+) -> None:
+    """End one session; its tokens die with it."""
+    await session.execute(
+        update(UserSession)
+        .where(UserSession.id == session_id, UserSession.ended_at.is_(None))
+        .values(ended_at=at, end_reason=reason)
+    )

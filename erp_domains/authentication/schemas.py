@@ -1,0 +1,47 @@
+"""What sign-in takes and gives."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class Login(BaseModel):
+    """A person's credentials; the company may be left out if the e-mail names only one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: str = Field(min_length=3, max_length=254)
+    password: SecretStr = Field(max_length=1024)
+    tenant: str | None = Field(None, max_length=41)
+
+
+class SessionRead(BaseModel):
+    """One of the person's signed-in devices."""
+
+    id: UUID
+    device: str
+    ip: str
+    created_at: datetime
+    last_seen_at: datetime
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a sign-in comes from."""
+
+    name: str = ""
+    ip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A fresh pair of tokens."""
+
+    tenant: str
+    user_id: UUID
+    session_id: UUID
+    permission_version: int
+    refresh_token: str

@@ -1,0 +1,19 @@
+"""What every process loads: actions, event handlers and jobs, each registering itself."""
+
+import importlib
+import pkgutil
+
+import erp_domains
+from actions.registry import load_actions
+
+_WITH_JOBS = ("ingestion.jobs", "gateway.assistant.jobs")
+
+
+def load_everything() -> None:
+    """Import every module that registers an action, an event handler or a job."""
+    load_actions()
+    for module in pkgutil.walk_packages(erp_domains.__path__, "erp_domains."):
+        if module.name.endswith((".jobs", ".handlers")):
+            importlib.import_module(module.name)
+    for name in _WITH_JOBS:
+        importlib.import_module(name)

@@ -1,0 +1,81 @@
+"""The relay process: outbox to broker, and events to their handlers."""
+
+import asyncio
+import os
+import signal
+
+from redis.asyncio import Redis
+
+from erp_domains.tenants.service import find_tenant
+from gateway.composition import load_everything
+from kernel.auth.principal import Principal, system_principal
+from kernel.db.engine import database
+from kernel.events.consumer import consume
+from kernel.events.relay import publish_batch, try_to_lead
+from kernel.events.transports.valkey_streams import ValkeyStreams
+from kernel.jobs.app import CelerySender, make_celery, redis_database
+from kernel.logs import configure_logs, get_logger
+from kernel.settings import settings
+
+log = get_logger(__name__)
+IDLE_S = 0.1
+STANDBY_S = 2.0
+RECOVER_S = 1.0
+BATCH = 50
+BLOCK_MS = 500
+
+
+async def main() -> None:
+    """Publish and consume until told to stop."""
+    configure_logs(settings().log_level)
+    load_everything()
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    redis = Redis.from_url(redis_database(0), socket_timeout=30)
+    stream = ValkeyStreams(redis, f"relay-{os.getpid()}")
+    tasks = [
+        asyncio.create_task(_forever(_publish_while_leading, stream, stopping)),
+        asyncio.create_task(_forever(_consume_events, stream, stopping)),
+    ]
+    await stopping.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await redis.aclose()
+
+
+async def _forever(work: object, stream: ValkeyStreams, stopping: asyncio.Event) -> None:
+    """Begin again after a lost connection: PostgreSQL or Valkey may restart beneath us."""
+    while not stopping.is_set():
+        try:
+            await work(stream, stopping)  # type: ignore[operator]  # one of the two below
+        except Exception as error:  # the job edge
+            log.warning("relay.interrupted", error=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(RECOVER_S)
+
+
+async def _publish_while_leading(stream: ValkeyStreams, stopping: asyncio.Event) -> None:
+    jobs = CelerySender(make_celery())
+    async with database().engine.connect() as connection:
+        while not await try_to_lead(connection):
+            await asyncio.sleep(STANDBY_S)
+        log.info("relay.leading")
+        while not stopping.is_set():
+            if await publish_batch(stream, jobs) == 0:
+                await asyncio.sleep(IDLE_S)
+
+
+async def _consume_events(stream: ValkeyStreams, stopping: asyncio.Event) -> None:
+    await stream.prepare()
+    while not stopping.is_set():
+        await consume(stream, _system_of, count=BATCH, block_ms=BLOCK_MS)
+
+
+async def _system_of(tenant: str) -> Principal:
+    return system_principal(await find_tenant(tenant))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

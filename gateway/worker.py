@@ -1,0 +1,94 @@
+"""The Celery worker and its timetable: `celery -A gateway.worker worker`."""
+
+import asyncio
+from typing import Any
+
+from celery.schedules import crontab
+from celery.signals import worker_process_init
+
+from erp_domains.tenants.service import find_tenant, list_tenants
+from gateway.composition import load_everything
+from kernel.auth.principal import system_principal
+from kernel.db.engine import Database, use_database
+from kernel.jobs.app import QUEUE, TASK, make_celery
+from kernel.jobs.registry import run_job
+from kernel.logs import bind_request, clear_request, configure_logs, get_logger
+from kernel.settings import settings
+
+log = get_logger(__name__)
+app = make_celery()
+RETRIES_MAX = 5
+RETRY_DELAY_S = 2.0
+EACH_TENANT = "steward.run_for_each_tenant"
+
+app.conf.beat_schedule = {
+    "expire-proposals": {
+        "task": EACH_TENANT,
+        "schedule": 60.0,
+        "args": ["assistant.expire_proposals"],
+        "options": {"queue": QUEUE},
+    },
+    "leave-year": {
+        "task": EACH_TENANT,
+        "schedule": crontab(hour="1", minute="10"),
+        "args": ["hrm.roll_leave"],
+        "options": {"queue": QUEUE},
+    },
+    "reconcile-documents": {
+        "task": EACH_TENANT,
+        "schedule": 900.0,
+        "args": ["ingestion.reconcile"],
+        "options": {"queue": QUEUE},
+    },
+}
+
+
+@worker_process_init.connect
+def prepare_process(**_: Any) -> None:
+    """Load what jobs need in each child; connections are opened per job, not inherited."""
+    configure_logs(settings().log_level)
+    load_everything()
+
+
+@app.task(name=TASK, bind=True, max_retries=RETRIES_MAX)
+def run_job_task(self: Any, tenant: str, name: str, arguments: dict[str, Any]) -> None:
+    """Run one job; a failure is tried again with growing delay."""
+    bind_request(str(self.request.id), tenant=tenant, job=name)
+    try:
+        asyncio.run(_run(tenant, name, arguments))
+        log.info("job.done")
+    except Exception as error:  # the job edge
+        log.warning("job.failed", error=str(error), tries=self.request.retries + 1)
+        raise self.retry(exc=error, countdown=RETRY_DELAY_S * 2**self.request.retries) from error
+    finally:
+        clear_request()
+
+
+@app.task(name=EACH_TENANT)
+def run_for_each_tenant(name: str) -> None:
+    """Queue a periodic job for every company."""
+
+    async def slugs() -> list[str]:
+        async with _own_connections():
+            return [tenant.slug for tenant in await list_tenants()]
+
+    for slug in asyncio.run(slugs()):
+        app.send_task(TASK, args=[slug, name, {}])
+
+
+async def _run(tenant: str, name: str, arguments: dict[str, Any]) -> None:
+    async with _own_connections():
+        await run_job(system_principal(await find_tenant(tenant)), name, arguments)
+
+
+class _own_connections:
+    """A job runs in an event loop of its own, so its connections live and die with it."""
+
+    async def __aenter__(self) -> None:
+        url = settings().database_url
+        assert url is not None
+        self._database = Database(url.get_secret_value(), pooled=False)
+        use_database("default", self._database)
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._database.dispose()
