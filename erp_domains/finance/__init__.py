@@ -1,0 +1,1 @@
+"""The books: accounts, journals, invoices, payments and the statements made from them."""

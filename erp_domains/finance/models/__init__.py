@@ -1,0 +1,45 @@
+"""Tables of finance."""
+
+from erp_domains.finance.models.ledger import (
+    Account,
+    AccountType,
+    EntrySource,
+    EntryState,
+    FiscalPeriod,
+    JournalEntry,
+    JournalLine,
+    PeriodState,
+)
+from erp_domains.finance.models.receivables import (
+    Allocation,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    InvoiceState,
+    Payment,
+    PaymentMethod,
+    PaymentState,
+    TaxMode,
+)
+
+__all__ = [
+    "Account",
+    "AccountType",
+    "Allocation",
+    "CreditNote",
+    "CreditNoteLine",
+    "EntrySource",
+    "EntryState",
+    "FiscalPeriod",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceState",
+    "JournalEntry",
+    "JournalLine",
+    "Payment",
+    "PaymentMethod",
+    "PaymentState",
+    "PeriodState",
+    "TaxMode",
+]

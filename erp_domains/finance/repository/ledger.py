@@ -1,0 +1,252 @@
+"""Queries on accounts, periods and journal entries."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, exists, func, or_, select, text
+from sqlalchemy.exc import DBAPIError
+
+from erp_domains.finance.errors import (
+    ChartMissing,
+    EntryImmutable,
+    PeriodClosed,
+    Unbalanced,
+)
+from erp_domains.finance.models import (
+    Account,
+    EntryState,
+    FiscalPeriod,
+    InvoiceLine,
+    JournalEntry,
+    JournalLine,
+    PeriodState,
+)
+from erp_domains.finance.policy import Line
+from kernel.auth.access import require, visible
+from kernel.db.changes import json_ready
+from kernel.db.uow import UnitOfWork
+from kernel.errors import AppError, NotFound
+from kernel.ids import new_id
+
+# SQLSTATEs of the triggers in revision 0004_finance.
+_REFUSALS: dict[str, type[AppError]] = {
+    "SL001": EntryImmutable,
+    "SL002": Unbalanced,
+    "SL003": PeriodClosed,
+}
+
+
+@asynccontextmanager
+async def told_by_database() -> AsyncGenerator[None]:
+    """Turn a refusal of the ledger's triggers into the error people are shown."""
+    try:
+        yield
+    except DBAPIError as error:
+        cause = getattr(error.orig, "__cause__", None)
+        refusal = _REFUSALS.get(str(getattr(cause, "sqlstate", "")))
+        if refusal is None:
+            raise
+        raise refusal(str(cause)) from error
+
+
+async def find_accounts(
+    uow: UnitOfWork,
+    *,
+    words: str | None = None,
+    account_type: str | None = None,
+    is_active: bool | None = True,
+    limit: int = 200,
+) -> list[Account]:
+    """Accounts by a part of code or name, in the order of codes."""
+    query = visible(uow.principal, Account).order_by(Account.code).limit(limit)
+    if words:
+        like = f"%{_escape(words)}%"
+        query = query.where(
+            or_(Account.code.ilike(like), Account.name.ilike(like), Account.role.ilike(like))
+        )
+    if account_type:
+        query = query.where(Account.type == account_type)
+    if is_active is not None:
+        query = query.where(Account.is_active == is_active)
+    return list(await uow.session.scalars(query))
+
+
+def _escape(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+async def accounts_by_id(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, Account]:
+    """These accounts, by id; missing ones are simply not there."""
+    rows = await uow.session.scalars(select(Account).where(Account.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+async def accounts_by_role(uow: UnitOfWork, *roles: str) -> dict[str, Account]:
+    """The accounts that document postings go to. Raises ChartMissing."""
+    rows = await uow.session.scalars(select(Account).where(Account.role.in_(roles)))
+    found = {str(row.role): row for row in rows}
+    for role in roles:
+        if role not in found:
+            raise ChartMissing(
+                f"no account has the role {role}: set up the chart of accounts first", role=role
+            )
+    return found
+
+
+async def account_by_code(uow: UnitOfWork, code: str) -> Account | None:
+    """The account of this code."""
+    return await uow.session.scalar(select(Account).where(Account.code == code))
+
+
+async def lock_account(uow: UnitOfWork, account_id: UUID) -> Account | None:
+    """An account about to be changed."""
+    return await uow.session.scalar(
+        select(Account).where(Account.id == account_id).with_for_update()
+    )
+
+
+async def account_is_used(uow: UnitOfWork, account_id: UUID) -> bool:
+    """Whether anything was posted to an account or it has accounts below it."""
+    used: list[ColumnElement[bool]] = [
+        exists().where(JournalLine.account_id == account_id),
+        exists().where(InvoiceLine.account_id == account_id),
+        exists().where(Account.parent_id == account_id),
+    ]
+    return bool(await uow.session.scalar(select(or_(*used))))
+
+
+async def chart_is_empty(uow: UnitOfWork) -> bool:
+    """Whether there is no account at all yet."""
+    return not await uow.session.scalar(select(exists().where(Account.id.is_not(None))))
+
+
+async def period_on(uow: UnitOfWork, day: date) -> FiscalPeriod | None:
+    """The period a day lies in, if one was defined."""
+    return await uow.session.scalar(
+        select(FiscalPeriod).where(FiscalPeriod.start_on <= day, FiscalPeriod.end_on >= day)
+    )
+
+
+async def lock_period(uow: UnitOfWork, name: str) -> FiscalPeriod | None:
+    """A period about to change its state; waits for postings under way in it."""
+    await uow.session.execute(select(func.ledger_period_lock(True)))
+    return await uow.session.scalar(
+        select(FiscalPeriod).where(FiscalPeriod.name == name).with_for_update()
+    )
+
+
+async def get_entry(uow: UnitOfWork, entry_id: UUID) -> JournalEntry:
+    """One entry the person may read. Raises NotFound."""
+    entry = await uow.session.get(JournalEntry, entry_id)
+    if entry is None:
+        raise NotFound("there is no such journal entry among those you may see")
+    require(uow.principal, "finance.journal.read", entry)
+    return entry
+
+
+async def lock_entry(uow: UnitOfWork, entry_id: UUID) -> JournalEntry:
+    """An entry about to be posted or reversed. Raises NotFound."""
+    entry = await uow.session.scalar(
+        select(JournalEntry)
+        .where(JournalEntry.id == entry_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if entry is None:
+        raise NotFound("there is no such journal entry among those you may see")
+    return entry
+
+
+async def lines_of(uow: UnitOfWork, entry_id: UUID) -> list[JournalLine]:
+    """The lines of an entry in their order."""
+    query = select(JournalLine).where(JournalLine.entry_id == entry_id)
+    return list(await uow.session.scalars(query.order_by(JournalLine.line_no)))
+
+
+async def reversal_of(uow: UnitOfWork, entry_id: UUID) -> JournalEntry | None:
+    """The entry that takes this one back."""
+    return await uow.session.scalar(
+        select(JournalEntry).where(JournalEntry.reverses_id == entry_id)
+    )
+
+
+async def unbalanced_among(uow: UnitOfWork, entry_ids: Sequence[UUID]) -> list[str]:
+    """Numbers of posted entries whose debits and credits differ in some currency or in base."""
+    per_currency = (
+        select(JournalLine.entry_id)
+        .where(JournalLine.entry_id.in_(entry_ids))
+        .group_by(JournalLine.entry_id, JournalLine.currency)
+        .having(func.sum(JournalLine.debit) != func.sum(JournalLine.credit))
+    )
+    in_base = (
+        select(JournalLine.entry_id)
+        .where(JournalLine.entry_id.in_(entry_ids))
+        .group_by(JournalLine.entry_id)
+        .having(func.sum(JournalLine.base_debit) != func.sum(JournalLine.base_credit))
+    )
+    query = select(JournalEntry.number).where(
+        JournalEntry.id.in_(per_currency.union(in_base)), JournalEntry.state != EntryState.DRAFT
+    )
+    return [str(n) for n in await uow.session.scalars(query)]
+
+
+async def insert_posted(
+    uow: UnitOfWork, head: dict[str, Any], lines: Sequence[Line]
+) -> PeriodState | None:
+    """Write an entry with its lines and post it, in two round trips.
+
+    Returns the state of the period its day lies in, if one was defined. Raises PeriodClosed and
+    Unbalanced from the database's own check.
+    """
+    rows = [_line_row(n, line) for n, line in enumerate(lines, start=1)]
+    body = orjson.dumps(json_ready(rows)).decode()
+    async with told_by_database():
+        state = await uow.session.scalar(_INSERT_ENTRY, {**head, "lines": body})
+        await uow.session.execute(_POST_ENTRY, {"id": head["id"], "posted_at": head["now"]})
+    uow.touch("journal_entries", "journal_lines")
+    return PeriodState(state) if state else None
+
+
+def _line_row(line_no: int, line: Line) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "line_no": line_no,
+        "account_id": line.account_id,
+        "currency": line.currency,
+        "debit": line.debit,
+        "credit": line.credit,
+        "base_debit": line.base_debit,
+        "base_credit": line.base_credit,
+        "party_kind": line.party_kind,
+        "party_id": line.party_id,
+        "dimension": line.dimension,
+        "memo": line.memo,
+    }
+
+
+_INSERT_ENTRY = text("""
+WITH entry AS (
+  INSERT INTO journal_entries (id, number, posted_on, period, description, state, source,
+    source_id, reverses_id, currency, total, created_by, created_by_name, agent, posted_by,
+    posted_by_name, created_at, updated_at, version)
+  VALUES (:id, :number, :posted_on, :period, :description, 'draft', :source, :source_id,
+    :reverses_id, :currency, :total, :actor, :actor_name, :agent, :actor, :actor_name,
+    :now, :now, 1)
+), line AS (
+  INSERT INTO journal_lines (id, entry_id, line_no, account_id, currency, debit, credit,
+    base_debit, base_credit, party_kind, party_id, dimension, memo)
+  SELECT l.id, :id, l.line_no, l.account_id, l.currency, l.debit, l.credit, l.base_debit,
+    l.base_credit, l.party_kind, l.party_id, l.dimension, l.memo
+  FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS l(id uuid, line_no int, account_id uuid,
+    currency text, debit numeric, credit numeric, base_debit numeric, base_credit numeric,
+    party_kind text, party_id uuid, dimension text, memo text)
+)
+SELECT state FROM fiscal_periods WHERE :posted_on BETWEEN start_on AND end_on
+""")
+_POST_ENTRY = text(
+    "UPDATE journal_entries SET state = 'posted', posted_at = :posted_at WHERE id = :id"
+)

@@ -1,0 +1,1 @@
+"""What goes into finance and what comes out."""

@@ -1,0 +1,99 @@
+"""The chart of accounts: set up, search, add, remove what was never used."""
+
+from uuid import UUID
+
+from erp_domains.finance.errors import AccountInUse, BadLine, CodeTaken
+from erp_domains.finance.models import Account
+from erp_domains.finance.repository import ledger
+from erp_domains.finance.schemas.ledger import AccountCreate, AccountList, AccountRead
+from erp_domains.finance.service.default_chart import CHART
+from kernel.auth.access import require
+from kernel.db.uow import UnitOfWork
+from kernel.errors import NotFound
+from kernel.money import minor_digits
+
+
+async def seed_chart(uow: UnitOfWork) -> int:
+    """Give a company without accounts the default chart; answers how many were made."""
+    if not await ledger.chart_is_empty(uow):
+        return 0
+    by_code: dict[str, Account] = {}
+    for entry in CHART:
+        parent = by_code[entry.parent] if entry.parent else None
+        by_code[entry.code] = uow.add(
+            Account(
+                code=entry.code,
+                name=entry.name,
+                type=entry.type,
+                role=entry.role,
+                is_control=entry.is_control,
+                parent_id=parent.id if parent else None,
+            )
+        )
+        if parent is None:
+            await uow.flush()  # accounts below it need its key
+    await uow.flush()
+    return len(by_code)
+
+
+async def create_account(uow: UnitOfWork, data: AccountCreate) -> AccountRead:
+    """Add an account to the chart. Raises CodeTaken, NotFound (parent), BadLine (type)."""
+    if await ledger.account_by_code(uow, data.code) is not None:
+        raise CodeTaken(f"there is an account {data.code} already; choose another code")
+    if data.currency:
+        minor_digits(data.currency)
+    parent = await _parent(uow, data)
+    account = uow.add(Account(**data.model_dump()))
+    await uow.flush()
+    return read_account(account, {parent.id: parent} if parent else {})
+
+
+async def _parent(uow: UnitOfWork, data: AccountCreate) -> Account | None:
+    if data.parent_id is None:
+        return None
+    found = (await ledger.accounts_by_id(uow, {data.parent_id})).get(data.parent_id)
+    if found is None:
+        raise NotFound("the account to put it under does not exist")
+    if found.type != data.type:
+        raise BadLine(
+            f"{found.label} is of type {found.type}; an account below it has to be the same"
+        )
+    return found
+
+
+async def remove_unused_account(uow: UnitOfWork, account_id: UUID) -> str:
+    """Delete an account nothing was posted to; answers with its label. Raises AccountInUse."""
+    account = await ledger.lock_account(uow, account_id)
+    if account is None:
+        raise NotFound("there is no such account")
+    require(uow.principal, "finance.account.create", account)
+    if await ledger.account_is_used(uow, account_id):
+        raise AccountInUse(f"{account.label} is in use, so it cannot be removed")
+    label = account.label
+    await uow.session.delete(account)
+    await uow.flush()
+    return label
+
+
+async def search_accounts(
+    uow: UnitOfWork, words: str | None = None, account_type: str | None = None, limit: int = 50
+) -> AccountList:
+    """Accounts by a part of their code or name, or all of a type."""
+    found = await ledger.find_accounts(uow, words=words, account_type=account_type, limit=limit)
+    parents = await ledger.accounts_by_id(uow, {a.parent_id for a in found if a.parent_id})
+    return AccountList(items=[read_account(a, parents) for a in found])
+
+
+def read_account(account: Account, parents: dict[UUID, Account]) -> AccountRead:
+    """An account as people see it."""
+    parent = parents.get(account.parent_id) if account.parent_id else None
+    return AccountRead(
+        id=account.id,
+        code=account.code,
+        name=account.name,
+        type=account.type,
+        parent_code=parent.code if parent else None,
+        currency=account.currency,
+        is_control=account.is_control,
+        is_active=account.is_active,
+    )
