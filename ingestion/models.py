@@ -31,6 +31,7 @@ class DocumentVersion(Id, Timestamps, TenantBase):
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         Index("ix_document_versions_state", "state"),
+        Index("ix_document_versions_source", "source"),
         {"info": {"silent": True}},
     )
 
@@ -51,4 +52,5 @@ class DocumentVersion(Id, Timestamps, TenantBase):
     pages_count: Mapped[int] = mapped_column(default=0)
     chunks_count: Mapped[int | None]
     indexed_count: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str | None] = mapped_column(Text)  # where a folder or connector has it
     uploaded_by: Mapped[UUID | None]

@@ -69,6 +69,7 @@ def create_tables() -> None:
     sa.Column('pages_count', sa.Integer(), nullable=False),
     sa.Column('chunks_count', sa.Integer(), nullable=True),
     sa.Column('indexed_count', sa.Integer(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=True),
     sa.Column('uploaded_by', sa.Uuid(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -77,6 +78,7 @@ def create_tables() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document_versions')),
     sa.UniqueConstraint('document_id', 'number', name=op.f('uq_document_versions_document_id_number')),
     )
+    op.create_index('ix_document_versions_source', 'document_versions', ['source'], unique=False)
     op.create_index('ix_document_versions_state', 'document_versions', ['state'], unique=False)
 
 
