@@ -40,6 +40,12 @@ class FileBroken(FileRefused):
     code = "file_broken"
 
 
+class FileUnreadable(FileRefused):
+    """The file is there but this process may not open it."""
+
+    code = "file_unreadable"
+
+
 class PdfEncrypted(FileRefused):
     """The PDF asks for a password."""
 

@@ -44,16 +44,30 @@ async def process_document(
     """Work on the open versions of a document until there are none.
 
     Safe to run twice and at the same time: a version is claimed, and what an interrupted run
-    has stored is not done again. A refusal is noted on the document; Unavailable is noted, the
-    claim given back and the error raised.
+    has stored is not done again. A refusal is noted on the document. When an outside part does
+    not answer, the claim is given back and Unavailable raised: try again later.
     """
-    await process_documents(principal, _each([document_id]), on_step)
+    waits: list[AppError] = []
+
+    async def note(step: Step) -> None:
+        if step.kind is StepKind.WAITING and step.error is not None:
+            waits.append(step.error)
+        if on_step is not None:
+            await on_step(step)
+
+    await process_documents(principal, _each([document_id]), note)
+    if waits:
+        raise waits[0]
 
 
 async def process_documents(
     principal: Principal, document_ids: AsyncIterable[UUID], on_step: OnStep | None = None
 ) -> None:
-    """The same for many documents, whose chunks are embedded in shared batches."""
+    """The same for many documents, whose chunks are embedded in shared batches.
+
+    A document that has to wait is told as a step; the others go on. Raises only what stops all of
+    them, such as a vector store that does not answer.
+    """
     run = _Run(principal, on_step)
     failure: AppError | None = None
     try:

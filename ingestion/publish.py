@@ -1,7 +1,6 @@
 """Second half of the pipeline: progress, the switch to a new version, and refusals."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from ingestion.errors import ScanUnavailable
@@ -11,10 +10,8 @@ from ingestion.prepare import OpenVersion, lease_end
 from ingestion.repository import DocumentRepository
 from ingestion.scan import ScanState
 from kernel.auth.principal import Principal
-from kernel.clock import now
 from kernel.db.uow import begin
 from kernel.errors import AppError
-from kernel.limits import INGEST_LEASE_S
 from rag.models import Document, DocumentState
 
 
@@ -96,8 +93,7 @@ async def release_version(principal: Principal, version: OpenVersion, error: App
         row = await documents.version(version.document_id, version.number)
         if document is None or row is None or row.state != VersionState.WORKING:
             return
-        row.state = VersionState.QUEUED
-        row.claimed_until = now() + timedelta(seconds=INGEST_LEASE_S // 4)
+        row.state, row.claimed_until = VersionState.QUEUED, None
         document.error = f"{error.code}: {error.message}"
         if isinstance(error, ScanUnavailable):
             row.scan_state = ScanState.ERROR

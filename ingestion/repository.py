@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 
 from ingestion.models import DocumentVersion, VersionState
 from kernel.auth.principal import Principal, PrincipalKind
@@ -119,7 +119,10 @@ class DocumentRepository:
         """Documents with open versions that nobody works on any more."""
         lost = or_(
             DocumentVersion.claimed_until < at,
-            DocumentVersion.claimed_until.is_(None) & (DocumentVersion.updated_at < queued_before),
+            and_(
+                DocumentVersion.claimed_until.is_(None),
+                DocumentVersion.updated_at < queued_before,
+            ),
         )
         query = (
             select(DocumentVersion.document_id)
@@ -174,6 +177,21 @@ class DocumentRepository:
                 DocumentChunk.document_id == document_id, DocumentChunk.version_number == number
             )
         )
+
+    async def settled_documents(self) -> list[Document]:
+        """Every document nobody is working on, the deleted ones included."""
+        busy = select(DocumentVersion.document_id).where(
+            DocumentVersion.state.in_([VersionState.QUEUED, VersionState.WORKING])
+        )
+        query = select(Document).where(Document.id.not_in(busy)).order_by(Document.id)
+        return list((await self.uow.session.scalars(query)).all())
+
+    async def chunk_ids(self, document_id: UUID, number: int) -> set[UUID]:
+        """Ids of the chunks of one version."""
+        query = select(DocumentChunk.id).where(
+            DocumentChunk.document_id == document_id, DocumentChunk.version_number == number
+        )
+        return set((await self.uow.session.scalars(query)).all())
 
     async def passage(self, document: Document, chunk_id: UUID) -> list[DocumentChunk]:
         """The live chunk and its neighbours in order; empty if the chunk is not live."""
