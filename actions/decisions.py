@@ -190,9 +190,7 @@ def has_fresh_factor(principal: Principal) -> bool:
     return principal.proved_at is not None and now() - principal.proved_at < limit
 
 
-async def _execute_proposal(
-    uow: UnitOfWork, action: Action, row: Proposal, via: Via
-) -> Decided:
+async def _execute_proposal(uow: UnitOfWork, action: Action, row: Proposal, via: Via) -> Decided:
     args = action.args.model_validate(row.args)
     await resolve_refs(uow, args)
     if hash_args(action, stored_args(args)) != row.args_hash:

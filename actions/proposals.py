@@ -168,9 +168,7 @@ def read_proposal(principal: Principal, row: Proposal) -> ProposalRead:
     """A stored proposal as this person sees it."""
     reason = why_not(principal, row)
     is_expired = row.state == "open" and row.expires_at <= now()
-    decided = (
-        Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
-    )
+    decided = Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
     return ProposalRead(
         id=row.id, action=row.action, title=load_actions()[row.action].title,
         summary=row.summary, args=row.args, args_display=row.args_display,
@@ -195,9 +193,7 @@ def read_run(principal: Principal, row: ActionRun) -> RunRead:
         and principal.kind is PrincipalKind.USER
         and allows(principal, action.permission).is_allowed
     )
-    decided = (
-        Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
-    )
+    decided = Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
     return RunRead(
         id=row.id, action=row.action, title=action.title, summary=row.summary, state=row.state,
         result=row.result, diff=row.diff, undo=UndoKind(row.undo), undo_note=row.undo_note,
@@ -242,9 +238,7 @@ async def list_runs(
         query = query.where(ActionRun.action == action)
     if state:
         query = query.where(ActionRun.state == state)
-    return list(
-        await uow.session.scalars(query.order_by(ActionRun.created_at.desc()).limit(limit))
-    )
+    return list(await uow.session.scalars(query.order_by(ActionRun.created_at.desc()).limit(limit)))
 
 
 async def close_open_proposals(uow: UnitOfWork, conversation_id: UUID) -> None:

@@ -87,9 +87,7 @@ class Ambiguous(AppError):
     status = 409
 
     def __init__(self, question: str, field_name: str, choices: list[Choice]) -> None:
-        super().__init__(
-            question, field=field_name, choices=[c.model_dump() for c in choices]
-        )
+        super().__init__(question, field=field_name, choices=[c.model_dump() for c in choices])
         self.question = question
         self.field = field_name
         self.choices = choices
@@ -186,7 +184,9 @@ async def resolve(uow: UnitOfWork, kind: str, words: str, field_name: str = "") 
 def ambiguous(kind: str, words: str, field_name: str, found: Sequence[Candidate]) -> Ambiguous:
     """The question which of several records is meant."""
     choices = [choice_of(c) for c in found[:REFERENCE_CHOICES_MAX]]
-    return Ambiguous(f"Which {kind.replace('_', ' ')} do you mean by “{words}”?", field_name, choices)
+    return Ambiguous(
+        f"Which {kind.replace('_', ' ')} do you mean by “{words}”?", field_name, choices
+    )
 
 
 def choice_of(candidate: Candidate) -> Choice:
@@ -201,7 +201,8 @@ def best_matches(words: str, everyone: Sequence[Candidate]) -> list[Candidate]:
     if not wanted:
         return []
     exact = [
-        c for c in everyone
+        c
+        for c in everyone
         if str(c.id) == words or any(utils.default_process(n) == wanted for n in c.names)
     ]
     if exact:
@@ -223,9 +224,7 @@ def best_matches(words: str, everyone: Sequence[Candidate]) -> list[Candidate]:
     return [everyone[i] for _, score, i in scored if top - score < SCORE_GAP_MIN]
 
 
-async def candidates(
-    uow: UnitOfWork, kind: str, record_id: UUID | None = None
-) -> list[Candidate]:
+async def candidates(uow: UnitOfWork, kind: str, record_id: UUID | None = None) -> list[Candidate]:
     """Every record of a kind the person may see (or the one with this id), with its names."""
     spec = _kinds[kind]
     model = spec.model
@@ -283,7 +282,11 @@ def _candidate(spec: RefKind, row: Any) -> Candidate:
 def _similarity(wanted: str, name: str, **_: Any) -> float:
     whole = fuzz.ratio(wanted, name)
     words = [fuzz.ratio(wanted, part) for part in name.split() if len(part) > 2]
-    return max([whole, *words]) if " " not in wanted else max(whole, fuzz.token_sort_ratio(wanted, name))
+    return (
+        max([whole, *words])
+        if " " not in wanted
+        else max(whole, fuzz.token_sort_ratio(wanted, name))
+    )
 
 
 def _inner_metadata(annotation: Any) -> list[Any]:

@@ -76,7 +76,9 @@ def validate(action: Action, arguments: Mapping[str, Any]) -> ActionArgs:
             for e in error.errors(include_url=False, include_input=False, include_context=False)
         ]
         named = "; ".join(f"{f['field'] or 'arguments'}: {f['message']}" for f in faults)
-        raise BadArguments(f"{action.name} cannot use these arguments: {named}", fields=faults) from error
+        raise BadArguments(
+            f"{action.name} cannot use these arguments: {named}", fields=faults
+        ) from error
 
 
 def must_propose(principal: Principal, action: Action, asked: Circumstances) -> bool:
@@ -96,9 +98,7 @@ def must_propose(principal: Principal, action: Action, asked: Circumstances) -> 
 
 def clarification_of(question: Ambiguous) -> Clarification:
     """The question of an ambiguous reference, with its choices."""
-    return Clarification(
-        question=question.question, field=question.field, choices=question.choices
-    )
+    return Clarification(question=question.question, field=question.field, choices=question.choices)
 
 
 async def execute(
@@ -125,7 +125,13 @@ async def execute(
         diff=entries,
         diff_hash=digest(entries),
         changes=[
-            {"table": c.table, "key": c.key, "kind": c.kind.value, "before": c.before, "after": c.after}
+            {
+                "table": c.table,
+                "key": c.key,
+                "kind": c.kind.value,
+                "before": c.before,
+                "after": c.after,
+            }
             for c in changes
         ],
         record_versions=uow.changes.versions_after(),
@@ -306,5 +312,3 @@ def _proposal_facts(row: Proposal) -> dict[str, Any]:
         "args_hash": row.args_hash,
         "diff_hash": digest(json_ready(row.diff)),
     }
-
-

@@ -59,6 +59,8 @@ async def _forever(work: object, stream: ValkeyStreams, stopping: asyncio.Event)
 async def _publish_while_leading(stream: ValkeyStreams, stopping: asyncio.Event) -> None:
     jobs = CelerySender(make_celery())
     async with database().engine.connect() as connection:
+        # Outside a transaction: the lock belongs to the connection, and an open one would age.
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
         while not await try_to_lead(connection):
             await asyncio.sleep(STANDBY_S)
         log.info("relay.leading")

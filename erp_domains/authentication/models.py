@@ -64,7 +64,10 @@ class LoginAttempt(TenantBase, Id):
     """One try to sign in, for the lockout window."""
 
     __tablename__ = "login_attempts"
-    __table_args__ = (Index("ix_login_attempts_email_at", "email", "at"), {"info": {"silent": True}})
+    __table_args__ = (
+        Index("ix_login_attempts_email_at", "email", "at"),
+        {"info": {"silent": True}},
+    )
 
     email: Mapped[str]
     ip: Mapped[str]

@@ -52,9 +52,7 @@ async def live_sessions(session: AsyncSession, user_id: UUID) -> list[UserSessio
     return list(await session.scalars(query.order_by(UserSession.last_seen_at.desc())))
 
 
-async def end_session(
-    session: AsyncSession, session_id: UUID, at: datetime, reason: str
-) -> None:
+async def end_session(session: AsyncSession, session_id: UUID, at: datetime, reason: str) -> None:
     """End one session; its tokens die with it."""
     await session.execute(
         update(UserSession)

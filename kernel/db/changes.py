@@ -66,7 +66,9 @@ class ChangeLog:
         event.remove(self._session, "after_flush", self._after_flush)
 
     def __iter__(self) -> Any:
-        return iter([c for c in self._changes.values() if c.before or c.after or c.kind != "update"])
+        return iter(
+            [c for c in self._changes.values() if c.before or c.after or c.kind != "update"]
+        )
 
     def tables(self) -> set[str]:
         """The names of the tables touched."""

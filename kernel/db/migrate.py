@@ -105,7 +105,9 @@ async def _prepare_server(connection: AsyncConnection) -> None:
 async def _migrate(kind: str, schema: str) -> MigrationStatus:
     async with admin_connection() as connection:
         await connection.execute(
-            text("SELECT set_config('search_path', :path, true), pg_advisory_xact_lock(hashtext(:key))"),
+            text(
+                "SELECT set_config('search_path', :path, true), pg_advisory_xact_lock(hashtext(:key))"
+            ),
             {"path": f"{schema}, public", "key": f"steward.migrate.{schema}"},
         )
         await connection.execute(

@@ -53,7 +53,9 @@ async def grant_tenant_rights(
         await connection.execute(text(statement.format(name=name)))
     marked = await connection.execute(_MARKED_TABLES, {"schema": name})
     for table, mark in marked.all():
-        await connection.execute(text(f'REVOKE {_REVOKED[mark]} ON "{name}"."{table}" FROM "{name}"'))
+        await connection.execute(
+            text(f'REVOKE {_REVOKED[mark]} ON "{name}"."{table}" FROM "{name}"')
+        )
 
 
 async def drop_tenant_schema(connection: AsyncConnection, slug: str) -> None:

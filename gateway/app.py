@@ -1,0 +1,39 @@
+"""The HTTP composition root: `uvicorn gateway.app:app`."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from gateway.composition import load_everything
+from gateway.errors import add_error_handlers
+from gateway.middleware import RequestEdge
+from gateway.routes import actions, audit, auth, chat, documents, health, proposals, sandbox, widget
+from kernel.db.engine import dispose_databases
+from kernel.logs import configure_logs
+from kernel.settings import settings
+
+
+@asynccontextmanager
+async def _life(_: FastAPI) -> AsyncGenerator[None]:
+    configure_logs(settings().log_level)
+    load_everything()
+    await chat.warm_up()
+    yield
+    await dispose_databases()
+
+
+def create_app() -> FastAPI:
+    """The application with every route; nothing outside is touched before it starts."""
+    app = FastAPI(
+        title="Steward", version="0.1.0", lifespan=_life, docs_url=None, redoc_url=None,
+        redirect_slashes=False,
+    )  # fmt: skip
+    add_error_handlers(app)
+    app.add_middleware(RequestEdge)
+    for module in (health, auth, sandbox, actions, proposals, audit, chat, documents, widget):
+        app.include_router(module.router)
+    return app
+
+
+app = create_app()

@@ -1,0 +1,140 @@
+"""Proposals and runs: what waits for a person, what happened, and taking it back."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response
+
+from actions.decisions import confirm, dismiss, edit, undo
+from actions.errors import ProposalNotFound
+from actions.models import ActionRun
+from actions.outcomes import Decided, Replayed, Via
+from actions.proposals import (
+    find_proposal,
+    list_proposals,
+    list_runs,
+    read_proposal,
+    read_run,
+)
+from gateway.caller import Caller, IdempotencyKeyHeader
+from gateway.json import json_response
+from gateway.routes.actions import answer
+from kernel.auth.access import require
+from kernel.db.uow import begin
+from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX
+
+router = APIRouter(prefix="/v1", tags=["proposals"])
+Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)]
+
+
+class Box(StrEnum):
+    """`mine` are those I asked for, `approvals` those of others that I may decide."""
+
+    MINE = "mine"
+    APPROVALS = "approvals"
+
+
+class Dismissal(BaseModel):
+    """Why not."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str | None = None
+
+
+class Edit(BaseModel):
+    """The arguments as they should be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    args: dict[str, Any]
+
+
+@router.get("/proposals")
+async def proposals(
+    caller: Caller,
+    state: str | None = None,
+    box: Box = Box.MINE,
+    limit: Limit = PAGE_ROWS_DEFAULT,
+) -> Response:
+    """Proposals, newest first."""
+    async with begin(caller) as uow:
+        is_approvals = box is Box.APPROVALS
+        rows = await list_proposals(uow, state=state, is_approvals=is_approvals, limit=limit)
+        items = [read_proposal(caller, row).model_dump(mode="json") for row in rows]
+    return json_response({"items": items, "next_cursor": None})
+
+
+@router.get("/proposals/{proposal_id}")
+async def proposal(proposal_id: UUID, caller: Caller) -> Response:
+    """One proposal."""
+    async with begin(caller) as uow:
+        row = await find_proposal(uow, proposal_id)
+        if row is None:
+            raise ProposalNotFound("there is no such proposal among those you may see")
+        return json_response(read_proposal(caller, row))
+
+
+@router.post("/proposals/{proposal_id}/confirm")
+async def confirm_proposal(
+    proposal_id: UUID, caller: Caller, key: IdempotencyKeyHeader, via: Via = Via.PAGE
+) -> Response:
+    """A person says yes."""
+    return _decided(await confirm(caller, proposal_id, via, key))
+
+
+@router.post("/proposals/{proposal_id}/dismiss")
+async def dismiss_proposal(
+    proposal_id: UUID, caller: Caller, body: Dismissal | None = None
+) -> Response:
+    """A person says no."""
+    row = await dismiss(caller, proposal_id, body.reason if body else None)
+    return json_response(read_proposal(caller, row))
+
+
+@router.post("/proposals/{proposal_id}/edit")
+async def edit_proposal(proposal_id: UUID, body: Edit, caller: Caller) -> Response:
+    """Changed arguments: a new proposal takes the old one's place."""
+    return answer(await edit(caller, proposal_id, body.args))
+
+
+@router.get("/action-runs")
+async def runs(
+    caller: Caller,
+    action: str | None = None,
+    state: str | None = None,
+    limit: Limit = PAGE_ROWS_DEFAULT,
+) -> Response:
+    """What was carried out, newest first."""
+    async with begin(caller) as uow:
+        rows = await list_runs(uow, action=action, state=state, limit=limit)
+        items = [read_run(caller, row).model_dump(mode="json") for row in rows]
+    return json_response({"items": items, "next_cursor": None})
+
+
+@router.get("/action-runs/{run_id}")
+async def one_run(run_id: UUID, caller: Caller) -> Response:
+    """One run."""
+    async with begin(caller) as uow:
+        row = await uow.session.get(ActionRun, run_id)
+        if row is None:
+            raise ProposalNotFound("there is no such run among those you may see")
+        require(caller, "assistant.run.read", row)
+        return json_response(read_run(caller, row))
+
+
+@router.post("/action-runs/{run_id}/undo")
+async def undo_run(
+    run_id: UUID, caller: Caller, key: IdempotencyKeyHeader, via: Via = Via.PAGE
+) -> Response:
+    """Take a run back."""
+    return _decided(await undo(caller, run_id, via, key))
+
+
+def _decided(outcome: Decided | Replayed) -> Response:
+    if isinstance(outcome, Replayed):
+        return Response(outcome.body, outcome.http_status, media_type="application/json")
+    return json_response(outcome)
