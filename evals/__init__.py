@@ -1,0 +1,1 @@
+"""Cases, worlds and scorers: how well Steward does its work, by the state it leaves."""
