@@ -105,7 +105,7 @@ async def _load(uow: UnitOfWork, fused: Sequence[Fused]) -> list[Passage]:
     if not by_id:
         return []
     chosen = live_chunks(uow.principal).where(DocumentChunk.id.in_(by_id))
-    rows = (await uow.session.execute(chosen)).tuples().all()
+    rows = (await uow.session.execute(chosen)).all()
     loaded: dict[UUID, Passage] = {
         chunk.id: make_passage(chunk, document, by_id[chunk.id]) for chunk, document in rows
     }
@@ -118,5 +118,5 @@ async def _load_neighbours(uow: UnitOfWork, passages: Sequence[Passage]) -> list
     if not places:
         return []
     place = tuple_(Document.id, DocumentChunk.ordinal)
-    rows = (await uow.session.execute(live_chunks(uow.principal).where(place.in_(places)))).tuples()
+    rows = (await uow.session.execute(live_chunks(uow.principal).where(place.in_(places)))).all()
     return [make_passage(chunk, document, None) for chunk, document in rows]
