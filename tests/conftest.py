@@ -57,3 +57,11 @@ def valkey_url() -> Generator[str]:
     """A real Valkey of this worker's own."""
     with valkey_urls() as url:
         yield url
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a server is an integration test, without having to say so."""
+    for item in items:
+        if {"postgres_server", "valkey_url"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.integration)
