@@ -1,0 +1,1 @@
+"""People: employees, departments, job history, leave and holiday calendars."""

@@ -1,0 +1,1 @@
+"""The rules of employment and leave: pure functions, no session, no clock."""
