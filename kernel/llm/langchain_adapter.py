@@ -35,7 +35,7 @@ class LangChainModel:
     def __init__(self, model: BaseChatModel, *, name: str = "", total_s: float = 240.0) -> None:
         self._model = model
         self._total_s = total_s
-        self.name = name or str(getattr(model, "model_name", "") or model._llm_type)
+        self.name = name or str(getattr(model, "model_name", "") or type(model).__name__)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Stream one answer; tool calls come complete, at the end."""

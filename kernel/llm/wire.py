@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -159,7 +160,7 @@ class StreamReader:
         if choice.get("finish_reason"):
             self.finish = _FINISH.get(str(choice["finish_reason"]), FinishReason.STOP)
 
-    def _read_call(self, part: JsonDict) -> None:
+    def _read_call(self, part: Any) -> None:
         if not isinstance(part, dict) or not isinstance(part.get("function") or {}, dict):
             raise ModelGarbage("The model provider sent a tool call that is no object.")
         partial = self._calls.setdefault(self._call_index(part), _PartialCall())

@@ -114,8 +114,18 @@ def _rule(pattern: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def _day(match: re.Match[str], day: date | None, **facts: bool) -> Atom | None:
-    return Atom(match.start(), match.end(), day, day, **facts) if day else None
+def _day(
+    match: re.Match[str],
+    day: date | None,
+    *,
+    has_month: bool = True,
+    has_year: bool = True,
+    is_weekday: bool = False,
+) -> Atom | None:
+    if day is None:
+        return None
+    at, to = match.span()
+    return Atom(at, to, day, day, "day", has_month, has_year, is_weekday)
 
 
 def _span(match: re.Match[str], days: tuple[date, date], grain: str) -> Atom:

@@ -20,7 +20,7 @@ Part = tuple[int, int]
 class Reading:
     """One message, read once. Offsets are of `text`.
 
-    `dates` reads "3 March" as the next one, `past_dates` as the last one.
+    `is_step`: a step of a longer message, whose records may stay unnamed. `dates` reads "3 March" as the next one, `past_dates` as the last one.
     """
 
     text: str
@@ -29,6 +29,7 @@ class Reading:
     locale: str = "en"
     currency: str = "EUR"
     last_records: list[Mention] = field(default_factory=list)
+    is_step: bool = False
 
     @cached_property
     def lowered(self) -> str:

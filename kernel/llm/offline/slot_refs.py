@@ -79,7 +79,9 @@ def _other_words(field: Field, reading: Reading, used: set[int]) -> str | None:
     if not field.is_required:
         return None
     earlier = [m for m in reading.last_records if m.kind == field.ref_kind]
-    if earlier and (_PRONOUN.search(reading.lowered) or _speaks_of(nouns, reading)):
+    if earlier and (
+        reading.is_step or _PRONOUN.search(reading.lowered) or _speaks_of(nouns, reading)
+    ):
         return _earlier(earlier, reading)
     if codes := [c for c in reading.codes if all(c not in m.text for m in reading.mentions)]:
         return codes[0]

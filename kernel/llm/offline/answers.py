@@ -1,0 +1,202 @@
+"""The next message of a conversation: an answer to our question, a correction, "and Liam?"."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from rapidfuzz import fuzz, process
+
+from kernel.llm.offline.amounts import Amount, find_amounts
+from kernel.llm.offline.calendar_math import add_working_days
+from kernel.llm.offline.dates import date_context, parse_date_answer
+from kernel.llm.offline.enums import find_enum
+from kernel.llm.offline.intent import is_no, is_yes
+from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.schema import Field, FieldKind, fields_of
+from kernel.llm.offline.slot_numbers import number_value
+from kernel.llm.offline.slot_text import clean
+from kernel.llm.offline.slots import fill_fields
+from kernel.llm.port import JsonDict, ToolSpec
+
+CHOICE_SCORE_MIN = 75
+_START, _END = {"start", "from", "begin"}, {"end", "to", "until"}
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3,
+             "4th": 3, "fifth": 4, "5th": 4}  # fmt: skip
+_LEAST = re.compile(r"\b(?:short(?:er|est)?|small(?:er|est)?|low(?:er|est)?|cheap(?:er|est)?|less|"
+                    r"least|few(?:er|est)|old(?:er|est)|earli(?:er|est)|sooner)\b")  # fmt: skip
+_MOST = re.compile(r"\b(?:long(?:er|est)?|big(?:ger|gest)?|large(?:r|st)?|high(?:er|est)?|"
+                   r"expensive|more|most|new(?:er|est)|lat(?:er|est)|recent)\b")  # fmt: skip
+
+
+def pick_choice(text: str, choices: list[str]) -> str | None:
+    """Return the choice a message means: its words, its place, or "the short one"."""
+    lowered = text.lower().strip(" .!")
+    exact = [c for c in choices if c.lower() == lowered]
+    if exact or not choices:
+        return exact[0] if exact else None
+    contained = [c for c in choices if lowered and lowered in c.lower()]
+    if len(contained) == 1:
+        return contained[0]
+    for word, place in _ORDINALS.items():
+        if re.search(rf"\b{word}\b", lowered) and place < len(choices):
+            return choices[place]
+    if re.fullmatch(r"\W*(?:the )?last(?: one)?\W*", lowered):
+        return choices[-1]
+    if re.fullmatch(r"(?:the )?(?:number |no\.? ?|#)?[1-9]", lowered):
+        place = int(lowered[-1]) - 1
+        return choices[place] if place < len(choices) else None
+    return _by_size(lowered, choices) or _by_spelling(lowered, choices)
+
+
+def _by_size(text: str, choices: list[str]) -> str | None:
+    """Return the choice with the least or most: days, money, or the first or last date."""
+    pick: Callable[..., str] | None = (
+        min if _LEAST.search(text) else max if _MOST.search(text) else None
+    )
+    sizes = {c: _size(c) for c in choices}
+    if pick is None or len(set(sizes.values())) != len(choices) or None in sizes.values():
+        return None
+    return pick(choices, key=lambda c: sizes[c])
+
+
+def _size(choice: str) -> Decimal | None:
+    amounts = find_amounts(choice)
+    units = [a for a in amounts if a.unit or a.currency] or amounts
+    return units[0].value if units else None
+
+
+def _by_spelling(text: str, choices: list[str]) -> str | None:
+    found = process.extract(text, choices, scorer=fuzz.WRatio, score_cutoff=CHOICE_SCORE_MIN)
+    if len(found) > 1 and found[0][1] - found[1][1] < 5:
+        return None
+    return found[0][0] if found else None
+
+
+def read_answer(
+    field: Field, reading: Reading, choices: list[str], start_on: date | None = None
+) -> JsonDict | None:
+    """Return the asked field from an answer, None when it is no answer.
+
+    `start_on` is where a range begins whose end is asked: "3 days", "the 7th" count from it.
+    """
+    if is_no(reading.text):
+        return None
+    if start_on is not None and field.kind is FieldKind.DATE:
+        reading = replace(reading, today=start_on)
+        days = next((a for a in reading.amounts if a.unit in ("day", "week")), None)
+        if days is not None and not reading.dates and (count := _working_days(days)):
+            return {field.name: add_working_days(start_on, count).isoformat()}
+    chosen = pick_choice(reading.text, choices)
+    if chosen is not None and field.kind is not FieldKind.ENUM:
+        return {field.name: chosen}
+    filled = fill_fields([replace(field, is_required=True)], reading)
+    if filled.get(field.name) not in (None, "", []):
+        return filled
+    value = _plain_value(field, reading)
+    return None if value is None else {field.name: value}
+
+
+def _plain_value(field: Field, reading: Reading) -> str | int | float | bool | None:
+    text = clean(reading.text)
+    if field.kind is FieldKind.DATE:
+        context = date_context(reading.today, reading.locale, is_past=field.is_past)
+        span = parse_date_answer(reading.text, context)
+        return span.end.isoformat() if span else None
+    if field.kind is FieldKind.ENUM:
+        return find_enum(field, text)
+    if field.kind is FieldKind.FLAG:
+        return True if is_yes(text) else None
+    if field.kind in (FieldKind.MONEY, FieldKind.QUANTITY, FieldKind.PERCENT):
+        amounts = find_amounts(reading.text, reading.locale)
+        return number_value(field, amounts[0]) if len(amounts) == 1 else None
+    if field.kind in (FieldKind.TEXT, FieldKind.REF):
+        return text or None
+    return None
+
+
+def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict | None:
+    """Return the arguments with a correction worked in, None when it changes nothing.
+
+    A new day moves the whole range, unless it says "until"; "5 days" changes where it ends; a lone
+    number goes to the only number field there is.
+    """
+    fields = list(fields_of(tool))
+    start = next((f for f in fields if f.kind is FieldKind.DATE and set(f.words) & _START), None)
+    end = next((f for f in fields if f.kind is FieldKind.DATE and set(f.words) & _END), None)
+    others = [f for f in fields if f not in (start, end)]
+    optional = [replace(f, is_required=f.name in arguments) for f in others]
+    changed = {k: v for k, v in fill_fields(optional, reading).items() if k in arguments or v}
+    if start and end:
+        changed |= _move_range(start, end, arguments, reading)
+    elif single := _lone_date(fields, arguments):
+        changed |= _corrected_day(single, arguments, reading)
+    changed = {k: v for k, v in changed.items() if not _is_question_text(k, v, reading)}
+    merged = arguments | changed
+    return merged if merged != arguments else None
+
+
+def _is_question_text(name: str, value: object, reading: Reading) -> bool:
+    return name == "question" and value == reading.text
+
+
+def _lone_date(fields: list[Field], arguments: JsonDict) -> Field | None:
+    dates = [f for f in fields if f.kind is FieldKind.DATE and f.name in arguments]
+    return dates[0] if len(dates) == 1 else None
+
+
+def _corrected_day(field: Field, arguments: JsonDict, reading: Reading) -> JsonDict:
+    old = _day(arguments.get(field.name))
+    spans = _near(reading, old).dates
+    return {field.name: spans[0].start.isoformat()} if spans else {}
+
+
+def _move_range(start: Field, end: Field, arguments: JsonDict, reading: Reading) -> JsonDict:
+    old_start, old_end = _day(arguments.get(start.name)), _day(arguments.get(end.name))
+    spans = _near(reading, old_start).dates
+    if old_start is None or old_end is None:
+        return {}
+    if not spans:
+        days = next((a for a in reading.amounts if a.unit in ("day", "week")), None)
+        if days is None:
+            return {}
+        count = _working_days(days)
+        return {end.name: add_working_days(old_start, count).isoformat()} if count else {}
+    span = spans[0]
+    if span.is_range:
+        return {start.name: span.start.isoformat(), end.name: span.end.isoformat()}
+    if span.is_open_start or re.search(r"\bend(?:s|ing)?\b", reading.before(span.at)):
+        return {end.name: span.end.isoformat()}
+    length: timedelta = old_end - old_start
+    moved_end = old_end if span.is_open_end and span.start <= old_end else span.start + length
+    return {start.name: span.start.isoformat(), end.name: moved_end.isoformat()}
+
+
+def _working_days(amount: Amount) -> int:
+    return int(amount.value) * (5 if amount.unit == "week" else 1)
+
+
+def start_of(arguments: JsonDict) -> date | None:
+    """Return the first day among arguments that are the start of a range."""
+    return next((_day(v) for k, v in arguments.items() if set(k.split("_")) & _START), None)
+
+
+def _near(reading: Reading, old: date | None) -> Reading:
+    """Return the reading with "the 14th" meaning the month spoken of, not the month it is."""
+    if old is None or old < reading.today:
+        return reading
+    return replace(reading, today=max(reading.today, old.replace(day=1)))
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def to_number(text: str) -> Decimal | None:
+    """Return a number written with or without "k", None for anything else."""
+    amounts = find_amounts(text.strip(" ,."))
+    return amounts[0].value if len(amounts) == 1 else None

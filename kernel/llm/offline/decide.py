@@ -1,0 +1,181 @@
+"""What to do with a message: act, ask, answer from documents, refuse, or say it is out of scope.
+
+Reads may run at the best match; a write becomes a proposal by the gate, so it may be tried
+too. When the best matches are close, or nothing fits, the person chooses.
+"""
+
+from dataclasses import dataclass
+
+from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
+from kernel.llm.offline.intent import asks_for_figure, asks_for_rule, is_question
+from kernel.llm.offline.match import rank_tools
+from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.schema import Field, FieldKind, fields_of
+from kernel.llm.offline.slots import fill_tool, missing_of
+from kernel.llm.offline.wording import (
+    word_choice,
+    word_missing,
+    word_not_found,
+    word_out_of_scope,
+    word_refusal,
+)
+from kernel.llm.port import (
+    ChatRequest,
+    Clarify,
+    Delta,
+    Finish,
+    FinishReason,
+    ForbiddenTool,
+    JsonDict,
+    TextDelta,
+    ToolCall,
+    ToolCallDelta,
+    ToolSpec,
+)
+
+NAME = "steward built-in"
+FIT_MIN = 0.30  # below this a tool does not fit the words
+MAYBE_MIN = 0.18  # below this not even as one of the choices
+CLOSE_GAP = 0.04  # two writes nearer than this are a question
+FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
+STRONG_EVIDENCE = 0.5
+CHOICES_MAX = 3
+DOCUMENT_TOOL = "kb.ask"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A message with everything a decision about it needs."""
+
+    request: ChatRequest
+    reading: Reading
+    ranked: list[ToolSpec]
+    evidence: list[Evidence]
+
+    @property
+    def best(self) -> ToolSpec | None:
+        """Return the best tool if it fits."""
+        return self.ranked[0] if self.ranked and self.ranked[0].score >= FIT_MIN else None
+
+    @property
+    def is_rule_question(self) -> bool:
+        """Return whether the documents, not the records, are asked."""
+        text = self.reading.text
+        has_record = bool(self.reading.mentions or self.reading.codes)
+        asked = asks_for_rule(text) and not has_record
+        return asked or (self.best is not None and self.best.name == DOCUMENT_TOOL)
+
+
+def view_of(request: ChatRequest, reading: Reading, tools: list[ToolSpec]) -> View:
+    """Return the message with its tools ranked and its evidence found."""
+    evidence = find_evidence(reading.text, request.passages)
+    return View(request, reading, rank_tools(tools, reading), evidence)
+
+
+def decide(view: View) -> list[Delta]:
+    """Return what to do about a message that starts something new."""
+    forbidden = _forbidden(view)
+    if view.is_rule_question:
+        return _about_rules(view, forbidden)
+    if forbidden is not None:
+        return _refuse(view, forbidden)
+    best = view.best
+    if best is None:
+        return _nothing_fits(view)
+    has_answer = bool(view.evidence) and view.evidence[0].score >= STRONG_EVIDENCE
+    if best.effect != "read" and is_question(view.reading.text) and has_answer:
+        return say(word_answer(view.evidence))
+    rivals = _rivals(view)
+    if len(rivals) > 1:
+        return ask_which(rivals)
+    return run_tool(view.request, best, fill_tool(best, view.reading).arguments)
+
+
+def run_tool(request: ChatRequest, tool: ToolSpec, arguments: JsonDict) -> list[Delta]:
+    """Return the call, or the question for the first argument it still needs."""
+    missing = missing_of(list(fields_of(tool)), arguments)
+    if missing:
+        return ask_for(request, tool, missing[0], arguments)
+    call = ToolCall(f"call_{len(request.messages)}", tool.name, arguments)
+    return [ToolCallDelta(call), Finish(FinishReason.TOOL_CALLS, NAME)]
+
+
+def ask_for(request: ChatRequest, tool: ToolSpec, field: Field, arguments: JsonDict) -> list[Delta]:
+    """Return the one question for a missing argument, with suggestions."""
+    question = word_missing(tool, field, arguments, request.locale)
+    choices = suggestions_for(field, request)
+    clarify = Clarify(question, field.name, choices, tool.name, arguments)
+    return [clarify, Finish(FinishReason.CLARIFY, NAME)]
+
+
+def suggestions_for(field: Field, request: ChatRequest) -> list[str]:
+    """Return what to offer as buttons: the values of a closed set, or records spoken of before."""
+    if field.kind is FieldKind.ENUM:
+        return [value.replace("_", " ") for value in field.enum]
+    if field.kind is FieldKind.REF:
+        return [m.label for m in request.last_records if m.kind == field.ref_kind]
+    return []
+
+
+def ask_which(tools: list[ToolSpec]) -> list[Delta]:
+    """Return the question which action is meant."""
+    clarify = Clarify(word_choice(tools), "", [t.title for t in tools])
+    return [clarify, Finish(FinishReason.CLARIFY, NAME)]
+
+
+def say(text: str, reason: FinishReason = FinishReason.STOP) -> list[Delta]:
+    """Return a plain answer."""
+    return [TextDelta(text), Finish(reason, NAME)]
+
+
+def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
+    """Answer from documents; run the fitting read as well when the person's figures are asked."""
+    best = view.best
+    is_mixed = best is not None and best.effect == "read" and best.name != DOCUMENT_TOOL
+    if best is not None and is_mixed and (asks_for_figure(view.reading.text) or not view.evidence):
+        return run_tool(view.request, best, fill_tool(best, view.reading).arguments)
+    if view.evidence:
+        return say(word_answer(view.evidence))
+    if best is not None and best.name == DOCUMENT_TOOL and not view.request.passages:
+        return run_tool(view.request, best, fill_tool(best, view.reading).arguments)
+    if forbidden is not None:
+        return _refuse(view, forbidden)
+    return say(word_not_found(_searched(view)))
+
+
+def _nothing_fits(view: View) -> list[Delta]:
+    if view.evidence:
+        return say(word_answer(view.evidence))
+    maybe = [t for t in view.ranked if t.score >= MAYBE_MIN][:CHOICES_MAX]
+    if maybe:
+        return ask_which(maybe)
+    return say(word_out_of_scope(view.request.tools))
+
+
+def _rivals(view: View) -> list[ToolSpec]:
+    """Return the writes too close to the best to choose between without asking."""
+    best = view.ranked[0]
+    if best.effect == "read":
+        return [best]
+    close = [t for t in view.ranked if best.score - t.score < CLOSE_GAP and t.effect != "read"]
+    complete = [t for t in close if not fill_tool(t, view.reading).missing]
+    if len(complete) == 1 and best is complete[0]:
+        return complete
+    return close[:CHOICES_MAX]
+
+
+def _forbidden(view: View) -> ForbiddenTool | None:
+    """Return the action that fits the words best but is not this person's to use."""
+    top = max(view.request.forbidden, key=lambda f: f.score, default=None)
+    permitted = view.ranked[0].score if view.ranked else 0.0
+    if top is None or top.score < FIT_MIN or top.score < permitted + FORBIDDEN_LEAD:
+        return None
+    return top
+
+
+def _refuse(view: View, forbidden: ForbiddenTool) -> list[Delta]:
+    return say(word_refusal(forbidden, view.request.tools), FinishReason.REFUSED)
+
+
+def _searched(view: View) -> list[str]:
+    return list(dict.fromkeys(p.title for p in view.request.passages if p.title))[:CHOICES_MAX]

@@ -1,0 +1,188 @@
+"""What kind of talk a message is: an order, a question, a rule asked for, a yes, small talk."""
+
+import re
+from enum import StrEnum
+
+_I = re.IGNORECASE
+
+
+class Talk(StrEnum):
+    """Messages that need no tool."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    HELP = "help"
+    IDENTITY = "identity"
+
+
+_TALK = {
+    Talk.GREETING: r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|howdy|greetings|hallo|"
+    r"guten (?:tag|morgen|abend)|moin|bonjour|salut|bonsoir|hola|buenos días|buenas(?: tardes)?|"
+    r"ciao|olá)(?: (?:there|steward|all|everyone|team))?(?:[, ]+how are you(?: doing)?(?: "
+    r"today)?)?|"
+    r"how are you(?: doing)?(?: today)?|how'?s it going",
+    Talk.THANKS: r"(?:(?:ok(?:ay)?|great|perfect|cool|nice|super|awesome)[,! ]*)?(?:many )?"
+    r"(?:thanks(?: a lot| so much)?|thank you(?: so much| very much)?|thx|ty|cheers|danke(?: schön)?|merci"
+    r"(?: beaucoup)?|gracias|grazie|obrigad[oa])(?: steward)?|(?:great|perfect|cool|nice|super|"
+    r"awesome|well done|good job)(?: (?:work|job))?",
+    Talk.GOODBYE: r"(?:bye|goodbye|see you(?: later)?|good night|tschüss|au revoir|adiós)",
+    Talk.HELP: r"help(?: me)?(?: please)?|what (?:all )?can (?:you|i|steward) (?:do|help|ask)(?: "
+    r"(?:for me|with|you|here|me with))*|how (?:can|do) (?:you help|i use (?:this|you)|this work)"
+    r"(?: me)?|what are (?:you able|your (?:skills|capabilities|features)).*|hilfe|aide|ayuda|"
+    r"was kannst du|que peux-tu faire|qué puedes hacer|what do you do",
+    Talk.IDENTITY: r"(?:who|what) are you|what'?s your name|are you (?:an? )?(?:ai|bot|robot|human|"
+    r"real|person|chatgpt|llm|model).*|wer bist du|qui es-tu|quién eres",
+}  # fmt: skip
+_TALK_PATTERNS = {talk: re.compile(rf"\W*(?:{pattern})\W*", _I) for talk, pattern in _TALK.items()}
+_YES = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|confirm(?:ed)?|do it|go ahead|go for it|please do|"
+    r"correct|right|that'?s right|approved?|sounds good|ja|oui|sí|si|sim)"
+    r"(?:[ ,]+(?:please|do it|go ahead|that'?s (?:right|fine|correct)|confirm|thanks|book it))*\W*",
+    _I,
+)
+_NO = re.compile(
+    r"\W*(?:no|nope|nah|cancel(?: (?:it|that|this))?|never ?mind|forget (?:it|that)|stop|don'?t|"
+    r"do not|discard(?: (?:it|that))?|drop (?:it|that)|abort|leave it|nein|abbrechen|non|"
+    r"annule[rz]?|"
+    r"cancelar|não)(?:[ ,]+(?:thanks|thank you|please|cancel|cancel it|never ?mind|don'?t do it|"
+    r"don'?t))*\W*",
+    _I,
+)
+_CORRECTION = re.compile(
+    r"^\W*(?:(?:no|nope|sorry|oops|wait|hm+|actually|correction|rather|nein|non|oh|"
+    r"ah)\b[\s,.;:!-]*)+"
+    r"|^\W*(?:i (?:meant|mean)|make (?:it|that|them)|change (?:it|that|the \w+)(?: to)?|"
+    r"(?:set|put|move) (?:it|that) to|should be|(?:it|that) should be|better|let'?s (?:say|"
+    r"make it))\b"
+    r"[\s,:]*|\binstead(?: of .*)?\W*$|\brather\W*$",
+    _I,
+)
+_ELLIPSIS = re.compile(
+    r"^\W*(?:and|what about|how about|same (?:for|with)|also(?: for)?|now|or|und|et|y|and "
+    r"what about|"
+    r"and for|ditto for)\b[\s,]*",
+    _I,
+)
+_QUESTION = re.compile(
+    r"^\W*(?:so |and |but |ok |hey |please )*(?:who|whose|whom|what|what's|which|when|where|"
+    r"why|how|"
+    r"is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would|shall|am|any|"
+    r"wer|was|wie|wann|wo|welche|kann|darf|muss|qui|que|quel|quelle|combien|quand|où|"
+    r"comment|est-ce|"
+    r"quién|qué|cuánto|cuántos|cuándo|dónde|cómo|puedo)\b",
+    _I,
+)
+_ASKS_TO_ACT = re.compile(
+    r"^\W*(?:(?:hi|hey|hello|so|and|ok)\b[ ,]*)*(?:(?:can|could|would|will) you|please|pls|kindly|"
+    r"i(?:'d| would) like(?: you)? to|i (?:need|want|have) to|i need you to|let'?s|i'?ll)\b",
+    _I,
+)
+_RULE = re.compile(
+    r"\b(?:polic(?:y|ies)|rules?|guidelines?|handbook|procedures?|process for|allowed|entitled?|"
+    r"permitted|eligible|regulations?|contract says|according to|mandatory|obliged|compulsory|"
+    r"(?:can|may|must|should) (?:i|we|you|one|employees|an employee|someone|anyone|people)|"
+    r"(?:do|does) (?:i|we|an employee|one|anyone|someone|employees) (?:need|have to)|"
+    r"is it (?:ok(?:ay)?|possible|allowed|required)|what happens (?:if|when)|how (?:do|does|"
+    r"should) "
+    r"(?:i|we|one|you) |how long (?:do|does|is|are|must|can)|how much notice|how many .{0,40}"
+    r"(?:need(?:ed)?|require[ds]?|allowed|must)|who (?:approves|signs|decides|is responsible|pays)|"
+    r"limit for|reimburse[ds]?|covered by|what does (?:the|our) .{0,40}(?:say|document|contract)|"
+    r"say about|darf ich|muss ich|richtlinie|politique|política|regla)\b",
+    _I,
+)
+_OWN_FIGURE = re.compile(
+    r"\b(?:left|remaining|so far|balance|status of|my (?:own )?(?:leave|balance|payslip|"
+    r"salary|team|"
+    r"requests?|expenses?|tasks?|hours)|^\W*(?:list|show)|how many (?:do|did|have) (?:i|we) "
+    r"(?:have|got|take)|"
+    r"this month|last month|this year|today|right now|currently|overdue|outstanding)\b",
+    _I,
+)
+_SHOW = re.compile(
+    r"^\W*(?:please |pls |can you |could you |just |and |now )*(?:show|list|give me|display|find|"
+    r"search|look up|get|tell me|report|print|check|what|who|which|how|view|see|explain|count|"
+    r"compare|summari[sz]e|export|zeig|liste|montre|muestra)\b",
+    _I,
+)
+_STEP = re.compile(
+    r"(?:\s*[,;.]?\s*\b(?:and then|then|after that|afterwards|danach|und dann|et puis|puis|"
+    r"y luego)\b"
+    r"[\s,]*|\s*;\s+)",
+    _I,
+)
+_CONDITION = re.compile(
+    r"^\W*if\s+(?P<subject>.+?)\s+(?:is|are|was|has|=)?\s*(?P<is_not>not )?(?P<sign>above|"
+    r"over|more than|greater "
+    r"than|higher than|at least|below|under|less than|lower than|at most|>=|<=|>|<)\s+"
+    r"(?P<limit>[\d.,]+\s*k?)\s*(?:%|percent|points?|days?|"
+    r"hours?)?\s*,?\s*(?:then\s+)?(?P<then>.+?)"
+    r"(?:[,;.]?\s*\b(?:otherwise|else|if not)\b,?\s*(?P<otherwise>.+))?$",
+    _I | re.DOTALL,
+)
+
+
+def small_talk(text: str) -> Talk | None:
+    """Return the kind of small talk a whole message is, None when it is more than that."""
+    if len(text) > 120:
+        return None
+    return next((t for t, p in _TALK_PATTERNS.items() if p.fullmatch(text.strip())), None)
+
+
+def is_yes(text: str) -> bool:
+    """Return whether the whole message is a yes."""
+    return bool(_YES.fullmatch(text))
+
+
+def is_no(text: str) -> bool:
+    """Return whether the whole message is a no or calls the matter off."""
+    return bool(_NO.fullmatch(text))
+
+
+def correction_of(text: str) -> str | None:
+    """Return what a correction says instead: "no, the 14th" -> "the 14th"."""
+    match = _CORRECTION.search(text)
+    if match is None or is_no(text):
+        return None
+    rest = (text[: match.start()] + text[match.end() :]).strip(" ,.;:!")
+    nested = _CORRECTION.match(rest)
+    return (rest[nested.end() :].strip(" ,.") if nested else rest) or None
+
+
+def ellipsis_of(text: str) -> str | None:
+    """Return the new part of a follow-up ("and Liam?" -> "Liam"), None for a whole sentence."""
+    match = _ELLIPSIS.match(text)
+    rest = text[match.end() :].strip(" ?.!") if match else ""
+    return rest if rest and len(rest.split()) <= 5 else None
+
+
+def is_question(text: str) -> bool:
+    """Return whether a message asks rather than orders; "can you book ..." orders."""
+    if _ASKS_TO_ACT.match(text):
+        return bool(_SHOW.match(_ASKS_TO_ACT.sub("", text, count=1)))
+    return text.rstrip().endswith("?") or bool(_QUESTION.match(text))
+
+
+def is_show(text: str) -> bool:
+    """Return whether a message wants something shown."""
+    return bool(_SHOW.match(text)) or is_question(text)
+
+
+def asks_for_rule(text: str) -> bool:
+    """Return whether a message asks what the rules are."""
+    return bool(_RULE.search(text)) and is_question(text)
+
+
+def asks_for_figure(text: str) -> bool:
+    """Return whether a message asks for the person's or the company's live figures."""
+    return bool(_OWN_FIGURE.search(text))
+
+
+def split_steps(text: str) -> list[str]:
+    """Return the steps of an order in their sequence: "do A and then B" -> A, B."""
+    return [step.strip(" ,.") for step in _STEP.split(text) if step.strip(" ,.")]
+
+
+def condition_of(text: str) -> re.Match[str] | None:
+    """Return subject, sign, limit, then and otherwise of "if X is above N, A, otherwise B"."""
+    return _CONDITION.match(text.strip())

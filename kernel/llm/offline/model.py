@@ -1,0 +1,176 @@
+"""The built-in model: a pure function of the request, behind the same port as a provider."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+
+from kernel.llm.offline.answers import correct, pick_choice, read_answer, start_of
+from kernel.llm.offline.decide import (
+    FIT_MIN,
+    NAME,
+    ask_for,
+    decide,
+    run_tool,
+    say,
+    view_of,
+)
+from kernel.llm.offline.intent import (
+    correction_of,
+    ellipsis_of,
+    is_no,
+    is_yes,
+    small_talk,
+)
+from kernel.llm.offline.match import rank_tools
+from kernel.llm.offline.plan import after_results, first_step
+from kernel.llm.offline.reading import Reading, read_request, read_text
+from kernel.llm.offline.results import calls_of, results_of, this_turn
+from kernel.llm.offline.schema import fields_of
+from kernel.llm.offline.slots import fill_tool
+from kernel.llm.offline.wording import word_offer, word_talk
+from kernel.llm.port import (
+    ChatRequest,
+    Delta,
+    JsonDict,
+    PendingAction,
+    Role,
+    ToolCall,
+    ToolSpec,
+    Usage,
+)
+
+_NEW_MATTER = 0.2  # by this much above fitting, a message is a new matter and no answer
+_FRAGMENT_WORDS_MAX = 6
+
+
+class OfflineModel:
+    """Answers without a network, a key or chance: the same request, the same answer."""
+
+    name = NAME
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
+        """Yield the answer; it costs no tokens."""
+        *deltas, finish = answer(request)
+        for delta in deltas:
+            yield delta
+        yield Usage(0, 0)
+        yield finish
+
+
+def answer(request: ChatRequest) -> list[Delta]:
+    """Return the whole answer to a request, a `Finish` last."""
+    tail = this_turn(request)
+    if results_of(tail):
+        return after_results(request, tail)
+    text = request.last_user_text().strip()
+    if not text:
+        return say(word_offer(request.tools))
+    reading = read_request(request)
+    if request.pending is not None:
+        continued = _continue(request, request.pending, reading)
+        if continued is not None:
+            return continued
+    if (talk := small_talk(text)) is not None:
+        return say(word_talk(talk, request.person, request.tools))
+    if (followed := _follow_up(request, reading)) is not None:
+        return followed
+    return first_step(request, reading) or decide(view_of(request, reading, request.tools))
+
+
+def _continue(request: ChatRequest, pending: PendingAction, reading: Reading) -> list[Delta] | None:
+    """Go on with the matter that waits; None when the message is about something else."""
+    if is_no(reading.text):
+        return say("All right, nothing was changed.")
+    if not pending.name:
+        return _chosen_tool(request, pending, reading)
+    tool = _tool(request, pending.name)
+    if tool is None:
+        return None
+    if pending.missing_field:
+        return _missing_argument(request, pending, tool, reading)
+    if is_yes(reading.text):
+        return say("Please press Confirm on the proposal: only you can carry it out, not I.")
+    return _corrected(request, tool, pending.arguments, reading)
+
+
+def _chosen_tool(
+    request: ChatRequest, pending: PendingAction, reading: Reading
+) -> list[Delta] | None:
+    title = pick_choice(reading.text, pending.choices)
+    tool = next((t for t in request.tools if t.title == title), None)
+    if tool is None:
+        return None
+    asked = read_text(request, pending.text, request.mentions) if pending.text else reading
+    return run_tool(request, tool, fill_tool(tool, asked).arguments)
+
+
+def _missing_argument(
+    request: ChatRequest, pending: PendingAction, tool: ToolSpec, reading: Reading
+) -> list[Delta] | None:
+    field = next((f for f in fields_of(tool) if f.name == pending.missing_field), None)
+    if field is None or _is_new_matter(request, tool, reading):
+        return None
+    start_on = start_of(pending.arguments) if set(field.words) & {"end", "to", "until"} else None
+    found = read_answer(field, reading, pending.choices, start_on)
+    if found is None:
+        return ask_for(request, tool, field, pending.arguments)
+    others = {k: v for k, v in fill_tool(tool, reading).arguments.items() if not _is_free(tool, k)}
+    return run_tool(request, tool, others | pending.arguments | found)
+
+
+def _is_free(tool: ToolSpec, name: str) -> bool:
+    """Return whether a field would take any words, so that an answer must not fill it unasked."""
+    return any(f.name == name and f.kind in ("text", "ref", "flag") for f in fields_of(tool))
+
+
+def _is_new_matter(request: ChatRequest, tool: ToolSpec, reading: Reading) -> bool:
+    ranked = rank_tools(request.tools, reading)
+    is_long = len(reading.text.split()) > 2
+    return (
+        is_long
+        and bool(ranked)
+        and ranked[0].name != tool.name
+        and ranked[0].score >= FIT_MIN + _NEW_MATTER
+    )
+
+
+def _corrected(
+    request: ChatRequest, tool: ToolSpec, arguments: JsonDict, reading: Reading
+) -> list[Delta] | None:
+    """Edit the proposed action: "no, the 14th", or just "the 14th"."""
+    said = correction_of(reading.text)
+    is_fragment = len(reading.text.split()) <= _FRAGMENT_WORDS_MAX
+    if said is None and (not is_fragment or _is_new_matter(request, tool, reading)):
+        return None
+    edited = correct(tool, arguments, _piece(reading, said or reading.text))
+    return run_tool(request, tool, edited) if edited is not None else None
+
+
+def _follow_up(request: ChatRequest, reading: Reading) -> list[Delta] | None:
+    """Repeat the last action with the new part: "and Liam?", "what about next week?"."""
+    said = ellipsis_of(reading.text) or correction_of(reading.text)
+    before = _last_call(request)
+    tool = _tool(request, before.name) if before else None
+    if said is None or before is None or tool is None:
+        return None
+    ranked = rank_tools(request.tools, reading)
+    if ranked and ranked[0].name != tool.name and ranked[0].score >= FIT_MIN + _NEW_MATTER:
+        return None
+    edited = correct(tool, before.arguments, _piece(reading, said))
+    return run_tool(request, tool, edited) if edited is not None else None
+
+
+def _piece(reading: Reading, said: str) -> Reading:
+    at = reading.text.find(said)
+    return reading.part(at, at + len(said)) if at >= 0 else replace(reading, text=said, mentions=[])
+
+
+def _last_call(request: ChatRequest) -> ToolCall | None:
+    """Return the last tool call before the person's last message."""
+    users = [n for n, m in enumerate(request.messages) if m.role == Role.USER]
+    earlier = request.messages[: users[-1]] if users else []
+    calls = calls_of(earlier)
+    return calls[-1] if calls else None
+
+
+def _tool(request: ChatRequest, name: str) -> ToolSpec | None:
+    return next((t for t in request.tools if t.name == name), None)
