@@ -1,0 +1,1 @@
+import"./assets/steward-chat-BM6e3x8m.js";

@@ -1,0 +1,131 @@
+import { ApiError, asApiError, isAbort, readError } from "./errors";
+import { readEvents, type ServerEvent } from "./sse";
+import type { Session } from "./session";
+import type * as t from "./types";
+
+interface Options {
+  body?: unknown;
+  form?: FormData;
+  signal?: AbortSignal;
+  /** Sent as Idempotency-Key: the same key never runs twice. */
+  once?: string;
+}
+
+/** A key for one intended change; sending it again is safe. */
+export function onceKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const at = (value: string): string => encodeURIComponent(value);
+
+/** Every call of docs/http_api.md the pages make. Throws ApiError, or the AbortError of its signal. */
+export class ApiClient {
+  /** Where decisions come from, for the audit trail. */
+  via: "page" | "widget" = "page";
+  /** How far the server's clock is ahead of this one, in milliseconds. */
+  clockAheadMs = 0;
+  private schemas: Promise<t.ToolSchema[]> | null = null;
+
+  constructor(readonly session: Session) {}
+
+  signIns = () => this.get<t.SignIns>("/v1/sign-ins");
+  suggestions = () => this.get<t.Page<t.Suggestion>>("/v1/suggestions");
+
+  conversations = (cursor = "") => this.get<t.Page<t.Conversation>>(`/v1/conversations?limit=50${cursorPart(cursor)}`);
+  conversation = (id: string) => this.get<t.StoredConversation>(`/v1/conversations/${at(id)}`);
+  renameConversation = (id: string, title: string) =>
+    this.send<void>("PATCH", `/v1/conversations/${at(id)}`, { body: { title } });
+  deleteConversation = (id: string) => this.send<void>("DELETE", `/v1/conversations/${at(id)}`);
+
+  approvals = () => this.get<t.Page<t.Proposal>>("/v1/proposals?state=open&box=approvals");
+  myProposals = () => this.get<t.Page<t.Proposal>>("/v1/proposals?state=open&box=mine");
+  proposal = (id: string) => this.get<t.Proposal>(`/v1/proposals/${at(id)}`);
+  confirm = (id: string, once: string) =>
+    this.send<{ status: string; run: t.Run }>("POST", `/v1/proposals/${at(id)}/confirm?via=${this.via}`, { body: {}, once });
+  dismiss = (id: string, once: string) =>
+    this.send<t.Proposal>("POST", `/v1/proposals/${at(id)}/dismiss`, { body: {}, once });
+  edit = (id: string, args: t.JsonObject, once: string) =>
+    this.send<{ proposal: t.Proposal }>("POST", `/v1/proposals/${at(id)}/edit`, { body: { args }, once });
+  stepUp = (password: string) => this.send<void>("POST", "/auth/step-up", { body: { password } });
+
+  runs = (cursor = "") => this.get<t.Page<t.Run>>(`/v1/action-runs?limit=30${cursorPart(cursor)}`);
+  run = (id: string) => this.get<t.Run>(`/v1/action-runs/${at(id)}`);
+  undo = (id: string, once: string) =>
+    this.send<{ status: string; run: t.Run }>("POST", `/v1/action-runs/${at(id)}/undo?via=${this.via}`, { body: {}, once });
+  audit = (cursor = "") => this.get<t.Page<t.AuditEntry>>(`/v1/audit?limit=30${cursorPart(cursor)}`);
+  verifyAudit = () => this.get<t.AuditCheck>("/v1/audit/verify");
+
+  documents = (query = "") => this.get<t.Page<t.Document>>(`/v1/documents?limit=100${query ? `&q=${at(query)}` : ""}`);
+  document = (id: string) => this.get<t.Document>(`/v1/documents/${at(id)}`);
+  readerChoices = () => this.get<t.Page<t.ReaderChoice>>("/v1/document-readers");
+  setReaders = (id: string, readers: string[]) =>
+    this.send<t.Document>("PUT", `/v1/documents/${at(id)}/readers`, { body: { readers } });
+  deleteDocument = (id: string) => this.send<void>("DELETE", `/v1/documents/${at(id)}`);
+  passage = (documentId: string, chunkId: string, signal?: AbortSignal) =>
+    this.send<t.Passage>("GET", `/v1/documents/${at(documentId)}/passages/${at(chunkId)}`, { signal });
+
+  /** The JSON schema of one action's arguments, or null when this person may not use it. */
+  async schema(action: string): Promise<t.JsonSchema | null> {
+    this.schemas ??= this.get<{ tools: t.ToolSchema[] }>("/v1/tools?format=jsonschema").then((answer) => answer.tools);
+    return (await this.schemas).find((tool) => tool.name === action)?.input_schema ?? null;
+  }
+
+  async original(documentId: string): Promise<Blob> {
+    return (await this.fetch("GET", `/v1/documents/${at(documentId)}/content`)).blob();
+  }
+
+  /** One chat turn as it comes. */
+  async *turn(text: string, conversationId: string | null, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+    const body = { text, stream: true, ...(conversationId ? { conversation_id: conversationId } : {}) };
+    const response = await this.fetch("POST", "/v1/chat/turns", { body, signal });
+    if (!response.body) throw new ApiError("no_stream", "");
+    yield* readEvents(response.body);
+  }
+
+  /** A bearer header for the one caller that cannot use fetch (upload progress). */
+  async authorization(): Promise<Record<string, string>> {
+    return this.session.authorization();
+  }
+
+  private get<T>(path: string): Promise<T> {
+    return this.send<T>("GET", path);
+  }
+
+  private async send<T>(method: string, path: string, options: Options = {}): Promise<T> {
+    const response = await this.fetch(method, path, options);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  private async fetch(method: string, path: string, options: Options = {}): Promise<Response> {
+    try {
+      let response = await this.fetchOnce(method, path, options);
+      if (response.status === 401) {
+        if (await this.session.refresh()) response = await this.fetchOnce(method, path, options);
+        else this.session.end();
+      }
+      if (!response.ok) throw await readError(response);
+      return response;
+    } catch (error) {
+      throw isAbort(error) ? error : asApiError(error);
+    }
+  }
+
+  private async fetchOnce(method: string, path: string, options: Options): Promise<Response> {
+    const headers: Record<string, string> = await this.authorization();
+    if (options.body !== undefined) headers["Content-Type"] = "application/json";
+    if (options.once) headers["Idempotency-Key"] = options.once;
+    const body = options.form ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+    const response = await fetch(this.session.baseUrl + path, { method, headers, body, signal: options.signal });
+    this.readClock(response);
+    return response;
+  }
+
+  private readClock(response: Response): void {
+    const date = response.headers.get("date");
+    if (date) this.clockAheadMs = Date.parse(date) - Date.now();
+  }
+}
+
+function cursorPart(cursor: string): string {
+  return cursor ? `&cursor=${at(cursor)}` : "";
+}

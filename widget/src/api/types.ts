@@ -1,0 +1,259 @@
+/** The HTTP contract of docs/http_api.md as types. Money is a string, times are RFC 3339. */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+export type Undo = "yes" | "no" | "partial";
+
+export interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface Me {
+  user: { id: string; email: string; name: string; employee_id: string | null; locale: string; timezone: string };
+  tenant: { slug: string; name: string; currency: string; timezone: string; is_sandbox: boolean; now: string };
+  roles: string[];
+  permissions: string[];
+}
+
+export interface SignIns {
+  items: { email: string; name: string; role: string; tenant: string; tenant_name: string }[];
+  password_hint: string | null;
+}
+
+export interface Suggestion {
+  text: string;
+  kind: "ask" | "act" | "document";
+}
+
+export interface Conversation {
+  id: string;
+  title: string;
+  updated_at: string;
+  messages_count: number;
+}
+
+export type CellKind = "text" | "number" | "money" | "percent" | "date" | "time" | "flag";
+
+export interface Column {
+  key: string;
+  label: string;
+  kind: CellKind;
+}
+
+export interface Table {
+  columns: Column[];
+  rows: JsonObject[];
+}
+
+export interface Citation {
+  n: number;
+  document_id: string;
+  document: string;
+  title: string;
+  page: number | null;
+  heading: string | null;
+  quote: string;
+  chunk_id: string;
+  start?: number;
+  end?: number;
+}
+
+export interface ToolCall {
+  call_id?: string;
+  name: string;
+  title?: string;
+  args?: JsonObject;
+  status: "running" | "completed" | "failed" | "proposal_required" | "clarification";
+  summary?: string | null;
+  result?: Json;
+  table?: Table | null;
+  run_id?: string | null;
+  undo?: Undo;
+}
+
+export interface Choice {
+  label: string;
+  value: string;
+  detail?: string | null;
+}
+
+export interface Clarification {
+  question: string;
+  field?: string | null;
+  choices: Choice[];
+  multiple?: boolean;
+}
+
+export interface FieldChange {
+  field: string;
+  label: string;
+  before: Json;
+  after: Json;
+}
+
+export interface RecordChange {
+  record_kind: string;
+  record_id: string | null;
+  label: string;
+  change: "create" | "update" | "delete";
+  fields: FieldChange[];
+}
+
+export interface Effect {
+  kind: "ledger" | "stock" | "leave" | "mail" | "money" | "number" | "event";
+  text: string;
+  data?: Json;
+}
+
+export interface Proposal {
+  id: string;
+  action: string;
+  title: string;
+  summary: string;
+  args: JsonObject;
+  args_display?: JsonObject;
+  diff: RecordChange[];
+  effects: Effect[];
+  warnings: string[];
+  risk: "W" | "D";
+  undo: Undo;
+  undo_note: string | null;
+  required: "none" | "confirm" | "four_eyes";
+  step_up: boolean;
+  state: "open" | "confirmed" | "dismissed" | "expired" | "stale" | "superseded";
+  expires_at: string;
+  requested_by: Person;
+  can_confirm: boolean;
+  why_not: string | null;
+  conversation_id: string | null;
+  created_at: string;
+  decided_by: Person | null;
+  decided_at: string | null;
+  run_id: string | null;
+}
+
+export interface Run {
+  id: string;
+  action: string;
+  title: string;
+  summary: string;
+  state: "completed" | "undone";
+  result: Json;
+  diff: RecordChange[];
+  undo: Undo;
+  can_undo: boolean;
+  requested_by: Person | null;
+  decided_by: Person | null;
+  via: string;
+  created_at: string;
+  undone_at: string | null;
+  proposal_id: string | null;
+}
+
+export interface Usage {
+  model?: string;
+  prompt_tokens?: number;
+  completion_tokens?: number;
+  cost?: string;
+  currency?: string;
+  latency_ms?: number;
+}
+
+export interface StoredMessage {
+  id: string;
+  role: "user" | "assistant";
+  text: string;
+  at: string;
+  citations: Citation[];
+  actions: ToolCall[];
+  proposal: Proposal | null;
+  clarification: Clarification | null;
+  model: string | null;
+}
+
+export interface StoredConversation {
+  id: string;
+  title: string;
+  messages: StoredMessage[];
+}
+
+export type DocumentState = "queued" | "scanning" | "parsing" | "embedding" | "ready" | "failed";
+
+export interface Document {
+  id: string;
+  title: string;
+  filename: string;
+  media_type: string;
+  size_bytes: number;
+  state: DocumentState;
+  progress: number;
+  error: string | null;
+  readers: string[];
+  version: number;
+  pages_count: number | null;
+  chunks_count: number | null;
+  uploaded_by: Person | string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Passage {
+  document: { id: string; title: string; filename: string };
+  heading: string | null;
+  page: number | null;
+  text: string;
+  before: string | null;
+  after: string | null;
+}
+
+export interface ReaderChoice {
+  key: string;
+  label: string;
+}
+
+export interface AuditEntry {
+  seq: number;
+  at: string;
+  kind: string;
+  actor_id: string | null;
+  body: JsonObject;
+  hash: string;
+}
+
+export interface AuditCheck {
+  ok: boolean;
+  entries: number;
+  head: string | null;
+  first_bad: number | null;
+}
+
+export interface ToolSchema {
+  name: string;
+  title: string;
+  description: string;
+  input_schema: JsonSchema;
+}
+
+export interface JsonSchema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  format?: string;
+  enum?: Json[];
+  anyOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  $ref?: string;
+  $defs?: { [name: string]: JsonSchema };
+  properties?: { [name: string]: JsonSchema };
+  required?: string[];
+  items?: JsonSchema;
+  default?: Json;
+  /** The kind of record a reference names; such a value is typed in words. */
+  "x-kind"?: string;
+}

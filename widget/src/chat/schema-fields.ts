@@ -1,0 +1,82 @@
+import type { Json, JsonObject, JsonSchema } from "../api/types";
+import { strings } from "../strings";
+import { humanise } from "../text/format";
+
+export type FieldKind = "text" | "date" | "datetime-local" | "number" | "checkbox" | "choice" | "json";
+
+/** One argument of an action as a form field. */
+export interface FormField {
+  name: string;
+  label: string;
+  hint: string;
+  kind: FieldKind;
+  choices: string[];
+  isRequired: boolean;
+  isInteger: boolean;
+  /** Numbers that must stay exact are strings in the contract and go back as strings. */
+  isText: boolean;
+  /** Names another record. */
+  isReference: boolean;
+}
+
+/** The fields of an action's arguments: by its schema where known, else by the values at hand. */
+export function fieldsOf(schema: JsonSchema | null, args: JsonObject): FormField[] {
+  const properties: Record<string, JsonSchema> = schema?.properties ?? Object.fromEntries(Object.keys(args).map((name) => [name, {}]));
+  return Object.entries(properties).map(([name, property]) => {
+    const plain = resolve(property, schema);
+    const label = name.replace(/_id$/, "").replace(/_on$/, "");
+    return {
+      name,
+      label: property.title && !property.title.includes("_") && property.title.length < 40 ? property.title : humanise(label),
+      hint: property.description ?? plain.description ?? "",
+      kind: kindOf(plain, args[name]),
+      choices: (plain.enum ?? []).map(String),
+      isRequired: schema?.required?.includes(name) ?? false,
+      isInteger: plain.type === "integer",
+      isReference: plain["x-kind"] !== undefined,
+      isText: plain.type === "string" || typeof args[name] === "string",
+    };
+  });
+}
+
+/** Follows references and optional types to the one schema that says what to type. */
+function resolve(schema: JsonSchema, root: JsonSchema | null): JsonSchema {
+  const name = schema.$ref?.split("/").at(-1);
+  if (name) return resolve(root?.$defs?.[name] ?? {}, root);
+  const options = [...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map((one) => resolve(one, root)).filter((one) => one.type !== "null");
+  return options.find((one) => one.type === "string") ?? options[0] ?? schema;
+}
+
+function kindOf(schema: JsonSchema, value: Json | undefined): FieldKind {
+  if (schema.enum) return "choice";
+  if (schema.type === "boolean" || typeof value === "boolean") return "checkbox";
+  if (schema.type === "array" || schema.type === "object" || (value !== null && typeof value === "object")) return "json";
+  if (schema.format === "date" || (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value))) return "date";
+  if (schema.type === "integer" || schema.type === "number" || typeof value === "number") return "number";
+  return "text";
+}
+
+/** What a field shows for a value. */
+export function toInput(field: FormField, value: Json | undefined): string {
+  if (value === null || value === undefined) return "";
+  return field.kind === "json" ? JSON.stringify(value, null, 2) : String(value);
+}
+
+/** The value of what was typed. Throws Error with a sentence to show beside the field. */
+export function fromInput(field: FormField, text: string): Json {
+  if (field.kind === "checkbox") return text === "true";
+  if (text.trim() === "") return null;
+  if (field.kind === "json") return parseJson(text);
+  if (field.kind !== "number") return text;
+  const value = Number(text);
+  if (!Number.isFinite(value) || (field.isInteger && !Number.isInteger(value))) throw new Error(strings.proposal.badNumber);
+  return field.isText ? text.trim() : value;
+}
+
+function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new Error(strings.proposal.badJson);
+  }
+}

@@ -1,0 +1,71 @@
+import { LitElement, css, html } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import { controls } from "../styles/controls";
+import { strings } from "../strings";
+import { icon } from "./icons";
+
+/**
+ * A modal surface: a sheet from one side, or a dialog in the middle. Built on <dialog>, so the browser keeps the focus
+ * inside, closes it on Esc and gives the focus back. Fires `closed`.
+ */
+@customElement("steward-sheet")
+export class StewardSheet extends LitElement {
+  @property() heading = "";
+  @property({ reflect: true }) placement: "right" | "left" | "center" = "right";
+  @property({ type: Boolean }) open = false;
+  @query("dialog") private dialog!: HTMLDialogElement;
+
+  static override styles = [
+    controls,
+    css`
+      dialog {
+        position: fixed; display: none; flex-direction: column; max-width: none; max-height: none; padding: 0; border: 0;
+        background: var(--surface); color: var(--ink); box-shadow: var(--shadow-l); overflow: hidden;
+        transition: translate 200ms var(--ease), opacity 200ms var(--ease), display 200ms allow-discrete, overlay 200ms allow-discrete;
+      }
+      dialog[open] { display: flex; }
+      dialog::backdrop { background: light-dark(#1b201e59, #000000a6); }
+      :host([placement="right"]) dialog { inset: 0 0 0 auto; width: min(480px, 100vw); height: 100dvh; margin: 0; }
+      :host([placement="left"]) dialog { inset: 0 auto 0 0; width: min(320px, 86vw); height: 100dvh; margin: 0; background: var(--paper); }
+      :host([placement="center"]) dialog { inset: 0; width: min(520px, calc(100vw - 32px)); max-height: calc(100dvh - 48px); height: fit-content; margin: auto; border-radius: var(--radius-l); }
+      @starting-style {
+        :host([placement="right"]) dialog[open] { translate: 40px 0; opacity: 0; }
+        :host([placement="left"]) dialog[open] { translate: -40px 0; opacity: 0; }
+        :host([placement="center"]) dialog[open] { translate: 0 12px; opacity: 0; }
+      }
+      header { display: flex; align-items: center; gap: var(--s2); padding: var(--s3) var(--s3) var(--s3) var(--s5); border-bottom: 1px solid var(--line); }
+      h2 { flex: 1; min-width: 0; font-size: var(--text-m); font-weight: 620; overflow-wrap: anywhere; }
+      .content { flex: 1; min-height: 0; overflow: auto; overscroll-behavior: contain; }
+      @media (max-width: 640px) {
+        :host([placement="right"]) dialog { width: 100vw; }
+      }
+    `,
+  ];
+
+  override render() {
+    return html`<dialog aria-labelledby="heading" @close=${this.onClose} @click=${this.onClick}>
+      <header>
+        <h2 id="heading">${this.heading}</h2>
+        <slot name="tools"></slot>
+        <button class="icon-button" type="button" aria-label=${strings.close} @click=${this.close}>${icon("close")}</button>
+      </header>
+      <div class="content"><slot></slot></div>
+    </dialog>`;
+  }
+
+  override updated(): void {
+    if (this.open && !this.dialog.open) this.dialog.showModal();
+    if (!this.open && this.dialog.open) this.dialog.close();
+  }
+
+  private close = (): void => this.dialog.close();
+
+  private onClose(): void {
+    this.open = false;
+    this.dispatchEvent(new CustomEvent("closed"));
+  }
+
+  private onClick(event: MouseEvent): void {
+    if (event.target === this.dialog) this.close();
+  }
+}

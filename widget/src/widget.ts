@@ -1,0 +1,2 @@
+/** The one script a host page needs: it defines <steward-chat>. */
+import "./chat/steward-chat";

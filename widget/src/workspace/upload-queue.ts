@@ -1,0 +1,81 @@
+import { onceKey, type ApiClient } from "../api/client";
+import { asApiError, isAbort, type ApiError } from "../api/errors";
+import { uploadDocument } from "../api/upload";
+import type { Document } from "../api/types";
+
+export interface Upload {
+  id: string;
+  file: File;
+  readers: string[];
+  sent: number;
+  error: ApiError | null;
+  abort: AbortController;
+}
+
+/** Files on their way, two at a time. Fires `change`, and `uploaded` with the new document. */
+export class UploadQueue extends EventTarget {
+  uploads: Upload[] = [];
+  private active = 0;
+  private static readonly ACTIVE_MAX = 2;
+
+  constructor(private readonly api: ApiClient) {
+    super();
+  }
+
+  add(files: Iterable<File>, readers: string[]): void {
+    for (const file of files) {
+      this.uploads = [...this.uploads, { id: onceKey(), file, readers, sent: 0, error: null, abort: new AbortController() }];
+    }
+    this.changed();
+    this.startNext();
+  }
+
+  /** Cancels an upload under way, or clears a failed one from the list. */
+  remove(id: string): void {
+    this.uploads.find((one) => one.id === id)?.abort.abort();
+    this.uploads = this.uploads.filter((one) => one.id !== id);
+    this.changed();
+  }
+
+  retry(id: string): void {
+    const upload = this.uploads.find((one) => one.id === id);
+    if (!upload) return;
+    this.remove(id);
+    this.add([upload.file], upload.readers);
+  }
+
+  private started = new Set<string>();
+
+  private startNext(): void {
+    const next = this.uploads.find((one) => !this.started.has(one.id));
+    if (!next || this.active >= UploadQueue.ACTIVE_MAX) return;
+    this.started.add(next.id);
+    this.active += 1;
+    void this.send(next).finally(() => {
+      this.active -= 1;
+      this.startNext();
+    });
+    this.startNext();
+  }
+
+  private async send(upload: Upload): Promise<void> {
+    const { readers, id, abort } = upload;
+    const onProgress = (sent: number): void => this.update(id, { sent });
+    try {
+      const document = await uploadDocument(this.api, upload.file, { readers, once: id, onProgress, signal: abort.signal });
+      this.remove(id);
+      this.dispatchEvent(new CustomEvent<Document>("uploaded", { detail: document }));
+    } catch (error) {
+      if (!isAbort(error)) this.update(id, { error: asApiError(error) });
+    }
+  }
+
+  private update(id: string, change: Partial<Upload>): void {
+    this.uploads = this.uploads.map((one) => (one.id === id ? { ...one, ...change } : one));
+    this.changed();
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}
