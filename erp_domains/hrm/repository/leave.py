@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, extract, func, or_, select
+from sqlalchemy import ColumnElement, extract, func, or_, select
 
 from erp_domains.hrm.models import Employee, LeaveBlackout, LeaveEntry, LeaveRequest, LeaveRule
 from erp_domains.hrm.policy.ledger import Entry
@@ -128,7 +128,7 @@ async def sum_request_days(
     uow: UnitOfWork, employee_ids: Iterable[UUID], year: int, status: LeaveStatus
 ) -> dict[tuple[UUID, str], Decimal]:
     """Days of the requests of a year by employee and kind."""
-    query: Select[tuple[UUID, str, Decimal]] = (
+    query = (
         select(LeaveRequest.employee_id, LeaveRequest.kind, func.sum(LeaveRequest.days))
         .where(
             LeaveRequest.employee_id.in_(list(employee_ids)),
