@@ -37,6 +37,16 @@ class Box(StrEnum):
     APPROVALS = "approvals"
 
 
+class DecidedVia(StrEnum):
+    """The surfaces a person decides on."""
+
+    PAGE = "page"
+    WIDGET = "widget"
+    SLACK = "slack"
+    CLI = "cli"
+    API = "api"
+
+
 class Dismissal(BaseModel):
     """Why not."""
 
@@ -80,10 +90,10 @@ async def proposal(proposal_id: UUID, caller: Caller) -> Response:
 
 @router.post("/proposals/{proposal_id}/confirm")
 async def confirm_proposal(
-    proposal_id: UUID, caller: Caller, key: IdempotencyKeyHeader, via: Via = Via.PAGE
+    proposal_id: UUID, caller: Caller, key: IdempotencyKeyHeader, via: DecidedVia = DecidedVia.PAGE
 ) -> Response:
     """A person says yes."""
-    return _decided(await confirm(caller, proposal_id, via, key))
+    return _decided(await confirm(caller, proposal_id, Via(via), key))
 
 
 @router.post("/proposals/{proposal_id}/dismiss")
@@ -128,10 +138,10 @@ async def one_run(run_id: UUID, caller: Caller) -> Response:
 
 @router.post("/action-runs/{run_id}/undo")
 async def undo_run(
-    run_id: UUID, caller: Caller, key: IdempotencyKeyHeader, via: Via = Via.PAGE
+    run_id: UUID, caller: Caller, key: IdempotencyKeyHeader, via: DecidedVia = DecidedVia.PAGE
 ) -> Response:
     """Take a run back."""
-    return _decided(await undo(caller, run_id, via, key))
+    return _decided(await undo(caller, run_id, Via(via), key))
 
 
 def _decided(outcome: Decided | Replayed) -> Response:

@@ -1,0 +1,1 @@
+"""The assistant: one loop for every surface. No HTTP in here."""

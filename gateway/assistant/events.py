@@ -1,0 +1,86 @@
+"""What a turn says while it runs, and what remains when it is over."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from actions.outcomes import Clarification
+from actions.proposals import ProposalRead
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEvent:
+    """One event of the stream: its name and its JSON-ready data."""
+
+    name: str
+    data: dict[str, Any]
+
+
+class CitationRead(BaseModel):
+    """A passage an answer rests on; `quote` stands in it word for word."""
+
+    n: int
+    document_id: UUID
+    document: str
+    title: str
+    page: int | None = None
+    heading: str = ""
+    quote: str
+    chunk_id: UUID
+    start: int
+    end: int
+
+
+class ActionRead(BaseModel):
+    """One action of a turn and how it went."""
+
+    name: str
+    args: dict[str, Any]
+    status: str
+    summary: str = ""
+    result: Any = None
+    table: dict[str, Any] | None = None
+    run_id: UUID | None = None
+    undo: str = "no"
+
+
+class UsageRead(BaseModel):
+    """What the model spent on the turn."""
+
+    model: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: str = "0"
+    currency: str = "EUR"
+    latency_ms: int = 0
+
+
+class TurnRead(BaseModel):
+    """A finished turn, as callers without a stream get it."""
+
+    conversation_id: UUID
+    turn_id: UUID
+    answer: str = ""
+    citations: list[CitationRead] = []
+    actions: list[ActionRead] = []
+    proposal: ProposalRead | None = None
+    clarification: Clarification | None = None
+    model: str = ""
+    usage: UsageRead | None = None
+    latency_ms: int = 0
+
+
+@dataclass(slots=True)
+class TurnDraft:
+    """The turn as it grows."""
+
+    text: str = ""
+    citations: list[CitationRead] = field(default_factory=list[CitationRead])
+    actions: list[ActionRead] = field(default_factory=list[ActionRead])
+    proposal: ProposalRead | None = None
+    clarification: Clarification | None = None
+    model: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0

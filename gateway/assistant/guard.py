@@ -1,0 +1,66 @@
+"""What code decides about words: a plain yes or no, and what may leave in an answer."""
+
+import re
+
+from kernel.errors import Invalid
+from kernel.limits import MESSAGE_CHARS_MAX
+
+_YES = frozenset(
+    "yes|yep|yeah|yes please|confirm|confirmed|i confirm|confirm it|ok|okay|ok do it|do it|go ahead"
+    "|please do|sure|approved|yes confirm|yes do it|ja|ja bitte|oui|sí|si|sim|da".split("|")
+)
+_NO = frozenset(
+    "no|nope|no thanks|no thank you|cancel|cancel it|dismiss|dismiss it|stop|never mind|nevermind"
+    "|forget it|don't|do not|nein|non|não".split("|")
+)
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
+_BARE_URL = re.compile(r"https?://\S+")
+_TAG = re.compile(r"<[^>]{0,500}>")
+
+
+class MessageTooLong(Invalid):
+    """The message has more characters than a turn takes."""
+
+    code = "message_too_long"
+
+
+class MessageEmpty(Invalid):
+    """There is nothing to answer."""
+
+    code = "message_empty"
+
+
+def check_message(text: str) -> str:
+    """The message, trimmed. Raises MessageEmpty or MessageTooLong."""
+    cleaned = text.replace("\x00", "").strip()
+    if not cleaned:
+        raise MessageEmpty("write a question or say what to do")
+    if len(cleaned) > MESSAGE_CHARS_MAX:
+        raise MessageTooLong(
+            f"a message has at most {MESSAGE_CHARS_MAX:,} characters; upload long text as a document",
+            limit=MESSAGE_CHARS_MAX,
+            used=len(cleaned),
+        )
+    return cleaned
+
+
+def is_yes(text: str) -> bool:
+    """A person's plain yes and nothing else."""
+    return _plain(text) in _YES
+
+
+def is_no(text: str) -> bool:
+    """A person's plain no and nothing else."""
+    return _plain(text) in _NO
+
+
+def clean_output(text: str) -> str:
+    """A model's text without images, links, addresses or tags: what an answer needs has none."""
+    text = _IMAGE.sub("", text)
+    text = _LINK.sub(r"\1", text)
+    return _BARE_URL.sub("", _TAG.sub("", text))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[.!,]+", " ", text.casefold()).split())

@@ -1,0 +1,113 @@
+"""Builds what a model is asked: system part of our own words, untrusted text fenced and named."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+
+from actions.refs import ref_fields
+from actions.registry import find_action
+from actions.spec import Action
+from gateway.assistant.evidence import Evidence
+from gateway.assistant.history import Loaded
+from gateway.tool_listing import parameters_of
+from kernel.auth.principal import Principal
+from kernel.llm.port import (
+    ChatRequest,
+    ForbiddenTool,
+    Mention,
+    Message,
+    PendingAction,
+    PersonFacts,
+    Role,
+    ToolSpec,
+)
+
+NONCE_BYTES = 6
+OUTPUT_TOKENS_MAX = 1024
+
+
+@cache
+def _template() -> str:
+    return (Path(__file__).parent / "prompts" / "system.md").read_text(encoding="utf-8")
+
+
+def build(principal: Principal, loaded: Loaded, text: str, evidence: Evidence) -> ChatRequest:
+    """The first request of a turn."""
+    nonce = secrets.token_hex(NONCE_BYTES)
+    messages = [Message(Role.SYSTEM, _system(principal, nonce)), *loaded.messages]
+    if evidence.passages:
+        fenced = "\n\n".join(
+            fence(nonce, f"passage {p.n}: {p.title}", p.text) for p in evidence.passages
+        )
+        messages.append(Message(Role.USER, fenced, source_id="documents"))
+    messages.append(Message(Role.USER, text))
+    pending = loaded.state.pending
+    tenant = principal.tenant
+    return ChatRequest(
+        messages=messages,
+        tools=[tool_spec(action, score) for action, score in evidence.tools],
+        mentions=evidence.mentions,
+        passages=evidence.passages,
+        today=tenant.clock.today(),
+        locale=tenant.locale,
+        currency=tenant.currency,
+        timezone=tenant.timezone,
+        person=PersonFacts(
+            name=principal.name,
+            roles=list(principal.roles),
+            employee_id=str(principal.employee_id) if principal.employee_id else None,
+        ),
+        pending=PendingAction(**pending) if pending else None,
+        last_records=[Mention(**m) for m in loaded.state.last_records],
+        forbidden=[_forbidden(action, score) for action, score in evidence.forbidden],
+        output_tokens_max=OUTPUT_TOKENS_MAX,
+    )
+
+
+def fence(nonce: str, source: str, text: str) -> str:
+    """Untrusted text between markers that the text itself cannot know."""
+    body = text.replace(nonce, "")
+    return f"<<{nonce} {source.replace('>', ' ')}>>\n{body}\n<<end {nonce}>>"
+
+
+def tool_spec(action: Action, score: float) -> ToolSpec:
+    """An action as a model sees it."""
+    return ToolSpec(
+        name=action.name,
+        title=action.title,
+        description=action.description,
+        parameters=parameters_of(action),
+        effect=action.effect.value,
+        examples=list(action.examples),
+        score=score,
+        ref_fields=ref_fields(action.args),
+        permission=action.permission,
+    )
+
+
+def title_of(name: str) -> str:
+    """What people call an action."""
+    return find_action(name).title
+
+
+def _forbidden(action: Action, score: float) -> ForbiddenTool:
+    return ForbiddenTool(
+        name=action.name,
+        title=action.title,
+        description=action.description,
+        examples=list(action.examples),
+        score=score,
+    )
+
+
+def _system(principal: Principal, nonce: str) -> str:
+    tenant = principal.tenant
+    return _template().format(
+        company=tenant.name,
+        name=principal.name,
+        roles=", ".join(principal.roles) or "none",
+        today=tenant.clock.today().strftime("%A, %d %B %Y"),
+        currency=tenant.currency,
+        timezone=tenant.timezone,
+        nonce=nonce,
+    )

@@ -1,0 +1,168 @@
+"""Chat turns (stream or whole), conversations, suggestions."""
+
+from collections.abc import AsyncGenerator
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from actions.select import warm_up as warm_up_selection
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response, StreamingResponse
+
+from actions.outcomes import Via
+from actions.proposals import find_proposal, read_proposal
+from gateway.assistant import history
+from gateway.assistant.models import Conversation, ConversationMessage
+from gateway.assistant.suggestions import suggest
+from gateway.assistant.turn import Turn
+from gateway.caller import Caller
+from gateway.json import json_response
+from kernel.auth.principal import Principal
+from kernel.db.uow import UnitOfWork, begin
+from kernel.errors import AppError, Invalid
+from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX
+from kernel.llm.door import chat_model
+from kernel.llm.port import ChatModel
+from kernel.logs import get_logger
+from kernel.settings import settings
+
+router = APIRouter(prefix="/v1", tags=["chat"])
+log = get_logger(__name__)
+_STREAM_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+TITLE_CHARS_MAX = 120
+
+
+class TurnRequest(BaseModel):
+    """A person's message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    conversation_id: UUID | None = None
+    stream: bool = True
+
+
+class Rename(BaseModel):
+    """A conversation's new title."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=TITLE_CHARS_MAX)
+
+
+@cache
+def model() -> ChatModel:
+    """The chat model of this process."""
+    return chat_model(settings())
+
+
+async def warm_up() -> None:
+    """Load what the first turn would otherwise wait for."""
+    await warm_up_selection()
+    model()
+
+
+@router.post("/chat/turns")
+async def post_turn(body: TurnRequest, caller: Caller) -> Response:
+    """Answer a message, as a stream of events or as one object."""
+    turn = Turn(caller, model(), body.text, body.conversation_id, Via.CHAT)
+    if not body.stream:
+        async for _ in turn.events():
+            pass
+        return json_response(turn.result())
+    events = turn.events()
+    # The first event is fetched here, so that a refusal has its status instead of a stream.
+    first = await anext(events)
+    stream = _stream(first.name, first.data, events)
+    return StreamingResponse(stream, media_type="text/event-stream", headers=_STREAM_HEADERS)
+
+
+@router.get("/conversations")
+async def conversations(
+    caller: Caller, limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_DEFAULT
+) -> Response:
+    """The person's conversations, newest first."""
+    async with begin(caller) as uow:
+        rows = await history.list_conversations(uow, limit)
+        items = [_headline(row) for row in rows]
+    return json_response({"items": items, "next_cursor": None})
+
+
+@router.get("/conversations/{conversation_id}")
+async def conversation(conversation_id: UUID, caller: Caller) -> Response:
+    """One conversation with its messages."""
+    async with begin(caller) as uow:
+        row = await history.find(uow, conversation_id)
+        rows = await history.messages_of(uow, conversation_id, PAGE_ROWS_MAX)
+        messages = [await _message(uow, caller, m) for m in rows]
+    return json_response({**_headline(row), "messages": messages})
+
+
+@router.patch("/conversations/{conversation_id}")
+async def rename(conversation_id: UUID, body: Rename, caller: Caller) -> Response:
+    """Give a conversation another title."""
+    if not body.title.strip():
+        raise Invalid("a title needs at least one character")
+    async with begin(caller) as uow:
+        row = await history.find(uow, conversation_id)
+        row.title = body.title.strip()
+        return json_response(_headline(row))
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204)
+async def delete_conversation(conversation_id: UUID, caller: Caller) -> Response:
+    """Forget a conversation; what was carried out in it stays."""
+    async with begin(caller) as uow:
+        await history.forget(uow, conversation_id)
+    return Response(status_code=204)
+
+
+@router.get("/suggestions")
+async def suggestions(caller: Caller) -> Response:
+    """What this person could ask or do first."""
+    return json_response({"items": suggest(caller)})
+
+
+async def _stream(
+    name: str, data: dict[str, Any], rest: AsyncGenerator[Any]
+) -> AsyncGenerator[bytes]:
+    yield _event(name, data)
+    try:
+        async for event in rest:
+            yield _event(event.name, event.data)
+    except AppError as error:
+        yield _event("error", {"code": error.code, "message": error.message})
+    except Exception as error:  # the API edge: the stream has begun, no status can be sent
+        log.error("turn.crashed", exc_info=error)
+        message = "something broke on our side; it has been noted"
+        yield _event("error", {"code": "internal_error", "message": message})
+
+
+def _event(name: str, data: dict[str, Any]) -> bytes:
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), orjson.dumps(data, default=str))
+
+
+def _headline(row: Conversation) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "updated_at": row.updated_at,
+        "messages_count": row.messages_count,
+    }
+
+
+async def _message(uow: UnitOfWork, caller: Principal, row: ConversationMessage) -> dict[str, Any]:
+    proposal = await find_proposal(uow, row.proposal_id) if row.proposal_id else None
+    return {
+        "id": row.id,
+        "role": row.role,
+        "text": row.text,
+        "at": row.at,
+        "citations": row.facts.get("citations", []),
+        "actions": row.facts.get("actions", []),
+        "clarification": row.facts.get("clarification"),
+        "proposal": read_proposal(caller, proposal).model_dump(mode="json") if proposal else None,
+        "model": row.model,
+    }
