@@ -1,0 +1,1 @@
+"""Products, warehouses, and what lies where."""
