@@ -5,7 +5,7 @@ folder in `actions/` with `ref_kind(...)`; what can be found is what the person 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -99,12 +99,17 @@ class NoSuchRecord(NotFound):
     code = "no_such_record"
 
 
+Finder = Callable[[UnitOfWork, UUID | None], Awaitable[list["Candidate"]]]
+
+
 @dataclass(frozen=True, slots=True)
 class RefKind:
     """How records of one kind are found: a model and the columns that name it.
 
     `label` is the column people read, `exact` columns match whole (numbers, e-mail, SKU),
-    `detail` tells two of the same name apart.
+    `detail` tells two of the same name apart. `finder` takes the place of the query where columns
+    of one table are not enough; it gets the id to look for, or None for all, and must give
+    nothing the person may not see.
     """
 
     kind: str
@@ -116,17 +121,24 @@ class RefKind:
     permission: str | None = None
     is_person: bool = False
     narrow: Callable[[], Any] | None = None
+    finder: Finder | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One visible record and the names it goes by."""
+    """One visible record and the names it goes by.
+
+    `also` are words it is found by only when it is asked for (the person of a request, its
+    month); of several found so, those of the lowest `rank` are meant.
+    """
 
     id: UUID
     kind: str
     label: str
     names: tuple[str, ...]
     detail: str = ""
+    also: str = ""
+    rank: int = 0
 
 
 _kinds: dict[str, RefKind] = {}
@@ -211,9 +223,15 @@ def best_matches(words: str, everyone: Sequence[Candidate]) -> list[Candidate]:
     by_part = [c for c in everyone if parts <= set(utils.default_process(c.label).split())]
     if by_part:
         return by_part
+    by_other = [c for c in everyone if parts <= set(utils.default_process(c.also).split())]
+    if by_other:
+        first = min(c.rank for c in by_other)
+        return [c for c in by_other if c.rank == first]
+    # A number is right or wrong, never close: LR-109 must not find LR-101.
+    names = {i: utils.default_process(c.label) for i, c in enumerate(everyone)}
     scored = process.extract(
         wanted,
-        {i: utils.default_process(c.label) for i, c in enumerate(everyone)},
+        {i: name for i, name in names.items() if _numbers(wanted) <= _numbers(name)},
         scorer=_similarity,
         score_cutoff=SCORE_MIN,
         limit=REFERENCE_CHOICES_MAX,
@@ -227,6 +245,8 @@ def best_matches(words: str, everyone: Sequence[Candidate]) -> list[Candidate]:
 async def candidates(uow: UnitOfWork, kind: str, record_id: UUID | None = None) -> list[Candidate]:
     """Every record of a kind the person may see (or the one with this id), with its names."""
     spec = _kinds[kind]
+    if spec.finder is not None:
+        return await spec.finder(uow, record_id)
     model = spec.model
     columns = [getattr(model, name) for name in ("id", spec.label, *spec.exact)]
     detail = getattr(model, spec.detail) if spec.detail else None
@@ -277,6 +297,10 @@ def _candidate(spec: RefKind, row: Any) -> Candidate:
     return Candidate(
         id=row[0], kind=spec.kind, label=str(row[1]), names=(str(row[1]), *exact), detail=detail
     )
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
 
 
 def _similarity(wanted: str, name: str, **_: Any) -> float:
