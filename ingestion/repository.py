@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy.orm import aliased
 
 from ingestion.models import DocumentVersion, VersionState
 from kernel.auth.principal import Principal, PrincipalKind
@@ -57,15 +58,14 @@ class DocumentRepository:
 
     async def find_by_source(self, source: str, readers: list[str]) -> Document | None:
         """A document of this person whose newest file came from this place."""
-        newest = select(func.max(DocumentVersion.number)).where(
-            DocumentVersion.document_id == Document.id
-        )
+        other = aliased(DocumentVersion)
+        newest = select(func.max(other.number)).where(other.document_id == Document.id)
         query = (
             self._listed()
             .join(DocumentVersion, DocumentVersion.document_id == Document.id)
             .where(
                 DocumentVersion.source == source,
-                DocumentVersion.number == newest.scalar_subquery(),
+                DocumentVersion.number == newest.correlate(Document).scalar_subquery(),
                 Document.readers == readers,
             )
         )
