@@ -37,5 +37,5 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ["tests/**/*.test.ts"], environment: "jsdom", server: { deps: { inline: ["markdown-it"] } } },
+  test: { include: ["tests/**/*.test.ts"], server: { deps: { inline: ["markdown-it"] } } },
 });

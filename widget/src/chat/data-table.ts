@@ -1,16 +1,16 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { Column, Json, JsonObject, Table } from "../api/types";
+import type { Column, JsonObject, Table } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings";
 import { copyText } from "../text/copy";
 import { tableToCsv } from "../text/csv";
-import { formatCell, moneyOf } from "../text/format";
+import { formatCell } from "../text/format";
 import { icon } from "../ui/icons";
+import { compareCells, NUMERIC } from "./compare-cells";
 
 const ROWS_SHOWN = 8;
 const SHORT_CHARS = 32;
-const NUMERIC = new Set(["number", "money", "percent"]);
 
 /** Rows of a tool's answer: sortable, numbers to the right, copied as CSV. */
 @customElement("steward-data-table")
@@ -111,17 +111,4 @@ function cellClass(column: Column, text: string): string {
   if (NUMERIC.has(column.kind)) return "num";
   if ((column.kind === "date" || column.kind === "time")) return "date";
   return text.length > SHORT_CHARS ? "long" : "short";
-}
-
-/** Orders two raw values; empty ones come last when ascending. */
-export function compareCells(a: Json | undefined, b: Json | undefined, column: Column): number {
-  const isEmptyA = a === null || a === undefined || a === "";
-  const isEmptyB = b === null || b === undefined || b === "";
-  if (isEmptyA || isEmptyB) return Number(isEmptyA) - Number(isEmptyB);
-  if (NUMERIC.has(column.kind)) return amountOf(a) - amountOf(b);
-  return String(a).localeCompare(String(b), undefined, { numeric: true, sensitivity: "base" });
-}
-
-function amountOf(value: Json): number {
-  return Number(moneyOf(value)?.amount ?? value);
 }

@@ -1,7 +1,7 @@
 import type { Column, Json, JsonObject } from "../api/types";
 import { strings } from "../strings";
 
-const locale = (): string => navigator.language || "en";
+const locale = (): string => globalThis.navigator?.language || "en-US";
 const EXACT = /^-?\d+(\.\d+)?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;

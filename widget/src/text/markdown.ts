@@ -48,7 +48,7 @@ function topLevelBlocks(tokens: Token[]): Token[][] {
 }
 
 function readCitation(state: StateInline, silent: boolean): boolean {
-  const match = /^\[(\d{1,2})\](?![([:])/.exec(state.src.slice(state.pos, state.pos + 6));
+  const match = /^\[(\d{1,2})\](?!\(|\[(?!\d))/.exec(state.src.slice(state.pos, state.pos + 6));
   if (!match) return false;
   const n = Number(match[1]);
   const { titles, isStreaming } = (state.env as { scope: CitationScope }).scope;

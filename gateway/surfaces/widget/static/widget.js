@@ -1,1 +1,1 @@
-import"./assets/steward-chat-BM6e3x8m.js";
+import"./assets/steward-chat-OHEB5SgC.js";
