@@ -15,6 +15,7 @@ _OTHERS = (
     "rag.models",
     "ingestion.models",
     "gateway.assistant.models",
+    "gateway.company.models",
 )
 
 

@@ -2,16 +2,16 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_domains.tenants.errors import TenantExists, TenantNotFound
 from erp_domains.tenants.schemas import TenantCreate
 from kernel.auth.principal import TenantContext
 from kernel.clock import Clock
-from kernel.db.migrate import migrate_tenant
-from kernel.db.shared import Tenant
-from kernel.db.tenancy import schema_of
+from kernel.db.migrate import admin_connection, migrate_tenant
+from kernel.db.shared import Tenant, TenantMigration, TenantSetting, UserDirectory
+from kernel.db.tenancy import drop_tenant_schema, schema_of
 from kernel.db.uow import begin_shared
 from kernel.errors import Invalid, Unavailable
 from kernel.money import minor_digits
@@ -49,6 +49,18 @@ async def provision_tenant(data: TenantCreate) -> TenantContext:
     if status.error:
         raise Unavailable(f"the schema of {data.slug} could not be made: {status.error}")
     return await _activate(data.slug)
+
+
+async def remove_tenant(slug: str) -> None:
+    """Drop a company's schema and directory entry, e.g. after a load that failed half-way."""
+    async with admin_connection() as connection:
+        await drop_tenant_schema(connection, slug)
+    async with begin_shared() as session:
+        found = select(Tenant.id).where(Tenant.slug == slug).scalar_subquery()
+        await session.execute(delete(TenantSetting).where(TenantSetting.tenant_id == found))
+        for model in (TenantMigration, UserDirectory):
+            await session.execute(delete(model).where(model.tenant == slug))
+        await session.execute(delete(Tenant).where(Tenant.slug == slug))
 
 
 def context_of(row: Tenant) -> TenantContext:

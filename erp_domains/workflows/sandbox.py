@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from erp_domains.authentication.models import User
 from erp_domains.rbac.models import Role, UserRole
@@ -9,8 +10,10 @@ from erp_domains.tenants.service import list_tenants
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.db.shared import TenantSetting
 from kernel.db.uow import begin, begin_shared
+from kernel.errors import Invalid
 
 PASSWORD_KEY = "sandbox_password"  # noqa: S105  # the name of a setting
+SANDBOX_PASSWORD = "steward-demo"  # noqa: S105  # shown to everybody, for sandboxes only
 _MORE_TELLING = ("owner", "admin", "hr", "accountant", "sales_lead", "sales", "warehouse", "pm",
                  "manager", "auditor", "employee")  # fmt: skip
 
@@ -42,6 +45,19 @@ async def sandbox_sign_ins() -> SignIns:
             hint = password
             items += await _people_of(tenant)
     return SignIns(items=items, password_hint=hint)
+
+
+async def show_password(tenant: TenantContext, password: str) -> None:
+    """Let the sign-in page name the password of a sandbox. Raises Invalid for a real company."""
+    if not tenant.is_sandbox:
+        raise Invalid("the password of a real company is never shown")
+    values = {"value": {"password": password}}
+    async with begin_shared() as session:
+        await session.execute(
+            upsert(TenantSetting)
+            .values(tenant_id=tenant.id, key=PASSWORD_KEY, **values)
+            .on_conflict_do_update(index_elements=["tenant_id", "key"], set_=values)
+        )
 
 
 async def _shown_password(tenant: TenantContext) -> str | None:

@@ -1,5 +1,8 @@
 """Conversations and messages."""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0008_assistant"
 down_revision = "0007_documents"
@@ -20,6 +23,12 @@ def create_tables() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversations')),
     )
     op.create_index('ix_conversations_user_id_updated_at', 'conversations', ['user_id', 'updated_at'], unique=False)
+    op.create_table('replayed_lines',
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_replayed_lines')),
+    comment='append_only',
+    )
     op.create_table('conversation_messages',
     sa.Column('conversation_id', sa.Uuid(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),

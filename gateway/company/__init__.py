@@ -1,0 +1,1 @@
+"""Company files: a whole company as action calls, replayed through the gate."""
