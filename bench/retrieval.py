@@ -22,7 +22,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,7 +128,7 @@ def discounted(gains: list[int]) -> float:
 
 
 @contextmanager
-def vector_server() -> Iterator[VectorStore]:
+def vector_server() -> Generator[VectorStore]:
     """A vector server on a free port and a temporary folder, and a store on it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -55,12 +55,12 @@ def readable(principal: Principal) -> ColumnElement[bool]:
     return and_(Document.deleted_at.is_(None), Document.readers.has_any(keys))
 
 
-def readable_count(principal: Principal) -> Select[tuple[int]]:
+def readable_count(principal: Principal) -> Select[int]:
     """How many documents `principal` may read."""
     return select(func.count()).select_from(Document).where(readable(principal))
 
 
-def live_chunks(principal: Principal) -> Select[tuple[DocumentChunk, Document]]:
+def live_chunks(principal: Principal) -> Select[DocumentChunk, Document]:
     """Chunks of the live version of readable documents, each with its document."""
     return (
         select(DocumentChunk, Document)

@@ -12,6 +12,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from qdrant_client import AsyncQdrantClient, models
+from qdrant_client.conversions.common_types import PointId
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from kernel.breaker import Breaker
@@ -138,15 +139,15 @@ class VectorStore:
             for name, query in asked.items()
             if query is not None
         }
-        answers: list[models.QueryResponse] = []
+        hits: dict[str, list[Hit]] = {}
         async with self._guard(READ_TIMEOUT_S) as client, _missing_is_fine():
             answers = await client.query_batch_points(
                 collection_name(tenant_slug), list(queries.values())
             )
-        hits = {
-            name: [Hit(UUID(str(point.id)), point.score) for point in answer.points]
-            for name, answer in zip(queries, answers, strict=False)
-        }
+            hits = {
+                name: [Hit(UUID(str(point.id)), point.score) for point in answer.points]
+                for name, answer in zip(queries, answers, strict=True)
+            }
         return Found(dense=hits.get(DENSE, []), sparse=hits.get(SPARSE, []))
 
     async def count(self, tenant_slug: str, document_id: UUID | None = None) -> int:
@@ -162,7 +163,7 @@ class VectorStore:
         """Ids of all points, of one document if given; for comparing with the tables."""
         chosen = None if document_id is None else _of_document(document_id)
         found: set[UUID] = set()
-        offset: models.ExtendedPointId | None = None
+        offset: PointId | None = None
         while True:
             records: list[models.Record] = []
             following = None
@@ -288,7 +289,7 @@ def _to_sparse(terms: SparseTerms) -> models.SparseVector:
 
 
 def _to_point(point: ChunkPoint) -> models.PointStruct:
-    vector: dict[str, list[float] | models.SparseVector] = {
+    vector: dict[str, models.Vector] = {
         DENSE: point.dense.tolist(),
         SPARSE: _to_sparse(point.sparse),
     }

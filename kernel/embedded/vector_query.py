@@ -8,6 +8,7 @@ from kernel.embedded.vector_schema import UNNAMED
 from kernel.embedded.vector_shards import Collection
 from kernel.embedded.vector_wire import (
     NESTING_MAX,
+    PointId,
     WireError,
     parse_count,
     parse_dense,
@@ -100,7 +101,7 @@ def _named_vector(collection: Collection, name: str, value: Any) -> Any:
     return dense
 
 
-def read_selector(body: Json) -> tuple[list[int | str] | None, edge.Filter | None]:
+def read_selector(body: Json) -> tuple[list[PointId] | None, edge.Filter | None]:
     """Read which points a write is about: ids or a filter, exactly one of them."""
     points, chosen = body.get("points"), body.get("filter")
     if (points is None) == (chosen is None):

@@ -1,6 +1,7 @@
 """Collection settings of Qdrant's REST API, read into and told back from qdrant-edge."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import qdrant_edge as edge
@@ -24,7 +25,7 @@ _DISTANCES = {
     "Dot": edge.Distance.Dot,
     "Manhattan": edge.Distance.Manhattan,
 }
-_INDEXES = {
+_INDEXES: dict[str, Callable[[], Any]] = {
     "keyword": edge.KeywordIndexParams,
     "integer": edge.IntegerIndexParams,
     "float": edge.FloatIndexParams,
@@ -121,8 +122,11 @@ def read_index(body: Json) -> edge.UpdateOperation:
     kind = schema if isinstance(schema, str) else params.get("type")
     if kind not in _INDEXES:
         raise WireError(f"field_schema must be one of {', '.join(_INDEXES)}")
-    tenant = {"is_tenant": True} if params.get("is_tenant") and kind in {"keyword", "uuid"} else {}
-    return edge.UpdateOperation.create_field_index(field, _INDEXES[kind](**tenant))
+    if kind == "keyword" and params.get("is_tenant"):
+        return edge.UpdateOperation.create_field_index(
+            field, edge.KeywordIndexParams(is_tenant=True)
+        )
+    return edge.UpdateOperation.create_field_index(field, _INDEXES[kind]())
 
 
 def describe_collection(config: Json, shard: edge.EdgeShard) -> Json:

@@ -18,6 +18,7 @@ POINT_ID_MAX = 2**64 - 1
 SPARSE_INDEX_MAX = 2**32 - 1
 
 Json = dict[str, Any]
+PointId = int | UUID | str
 
 
 class WireError(Exception):
@@ -60,7 +61,7 @@ def parse_count(value: Any, what: str, default: int, most: int, least: int = 0) 
     return value
 
 
-def parse_id(value: Any) -> int | str:
+def parse_id(value: Any) -> PointId:
     """Read a point id: an unsigned 64-bit number or a UUID."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= POINT_ID_MAX:
         return value
@@ -72,7 +73,7 @@ def parse_id(value: Any) -> int | str:
     raise WireError(f"point id {value!r} must be an unsigned number or a UUID")
 
 
-def parse_ids(value: Any) -> list[int | str]:
+def parse_ids(value: Any) -> list[PointId]:
     """Read a list of point ids."""
     return [parse_id(each) for each in require_list(value, "points")]
 
