@@ -92,13 +92,10 @@ def with_base(lines: Sequence[Line], rate: Decimal, base_currency: str) -> list[
     filled = [_converted(line, rate, base_currency) for line in lines]
     if not all(_is_unpriced(line) for line in lines):
         return filled
-    difference = sum((f.base_debit - f.base_credit for f in filled), ZERO)
     is_balanced = sum((f.debit - f.credit for f in filled), ZERO) == 0
-    if difference and is_balanced and len({f.currency for f in filled}) == 1:
+    if filled and is_balanced and len({f.currency for f in filled}) == 1:
         largest = max(range(len(filled)), key=lambda i: filled[i].debit + filled[i].credit)
-        worst = filled[largest]
-        debit, credit = side(worst.base_debit - worst.base_credit - difference)
-        filled[largest] = replace(worst, base_debit=debit, base_credit=credit)
+        return absorb_base_difference(filled, largest)
     return filled
 
 
@@ -116,6 +113,17 @@ def _converted(line: Line, rate: Decimal, base_currency: str) -> Line:
         base_debit=quantize(line.debit * rate, base_currency),
         base_credit=quantize(line.credit * rate, base_currency),
     )
+
+
+def absorb_base_difference(lines: Sequence[Line], index: int) -> list[Line]:
+    """Make debits and credits in base equal by changing one line; for rounding differences."""
+    difference = sum((line.base_debit - line.base_credit for line in lines), ZERO)
+    if not difference:
+        return list(lines)
+    one = lines[index]
+    debit, credit = side(one.base_debit - one.base_credit - difference)
+    changed = replace(one, base_debit=debit, base_credit=credit)
+    return [*lines[:index], changed, *lines[index + 1 :]]
 
 
 class Rounding(StrEnum):

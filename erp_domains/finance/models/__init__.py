@@ -10,16 +10,18 @@ from erp_domains.finance.models.ledger import (
     JournalLine,
     PeriodState,
 )
-from erp_domains.finance.models.receivables import (
+from erp_domains.finance.models.payments import (
     Allocation,
+    Payment,
+    PaymentMethod,
+    PaymentState,
+)
+from erp_domains.finance.models.receivables import (
     CreditNote,
     CreditNoteLine,
     Invoice,
     InvoiceLine,
     InvoiceState,
-    Payment,
-    PaymentMethod,
-    PaymentState,
     TaxMode,
 )
 

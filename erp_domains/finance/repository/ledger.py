@@ -46,11 +46,10 @@ async def told_by_database() -> AsyncGenerator[None]:
     try:
         yield
     except DBAPIError as error:
-        cause = getattr(error.orig, "__cause__", None)
-        refusal = _REFUSALS.get(str(getattr(cause, "sqlstate", "")))
+        refusal = _REFUSALS.get(str(getattr(error.orig, "sqlstate", "")))
         if refusal is None:
             raise
-        raise refusal(str(cause)) from error
+        raise refusal(str(getattr(error.orig, "__cause__", ""))) from error
 
 
 async def find_accounts(
@@ -131,12 +130,17 @@ async def period_on(uow: UnitOfWork, day: date) -> FiscalPeriod | None:
     )
 
 
-async def lock_period(uow: UnitOfWork, name: str) -> FiscalPeriod | None:
-    """A period about to change its state; waits for postings under way in it."""
+async def lock_periods(uow: UnitOfWork) -> None:
+    """Wait for the postings under way and keep new ones waiting until commit."""
     await uow.session.execute(select(func.ledger_period_lock(True)))
-    return await uow.session.scalar(
-        select(FiscalPeriod).where(FiscalPeriod.name == name).with_for_update()
+
+
+async def list_periods(uow: UnitOfWork, year: int) -> list[FiscalPeriod]:
+    """The periods of a year that were defined, in order."""
+    query = visible(uow.principal, FiscalPeriod).where(
+        func.extract("year", FiscalPeriod.start_on) == year
     )
+    return list(await uow.session.scalars(query.order_by(FiscalPeriod.start_on)))
 
 
 async def get_entry(uow: UnitOfWork, entry_id: UUID) -> JournalEntry:
@@ -165,6 +169,22 @@ async def lines_of(uow: UnitOfWork, entry_id: UUID) -> list[JournalLine]:
     """The lines of an entry in their order."""
     query = select(JournalLine).where(JournalLine.entry_id == entry_id)
     return list(await uow.session.scalars(query.order_by(JournalLine.line_no)))
+
+
+async def standing_entries_of(uow: UnitOfWork, source_id: UUID) -> list[JournalEntry]:
+    """The entries a document made that stand, locked; reversals and reversed ones are not."""
+    query = (
+        select(JournalEntry)
+        .where(
+            JournalEntry.source_id == source_id,
+            JournalEntry.state == EntryState.POSTED,
+            JournalEntry.reverses_id.is_(None),
+        )
+        .order_by(JournalEntry.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(await uow.session.scalars(query))
 
 
 async def reversal_of(uow: UnitOfWork, entry_id: UUID) -> JournalEntry | None:

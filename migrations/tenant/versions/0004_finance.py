@@ -243,7 +243,7 @@ def create_tables() -> None:
     sa.ForeignKeyConstraint(['invoice_id'], ['invoices.id'], name=op.f('fk_allocations_invoice_id')),
     sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_allocations_payment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_allocations')),
-    info={'append_only': True}
+    comment='append_only',
     )
     op.create_index('ix_allocations_invoice_id', 'allocations', ['invoice_id'], unique=False)
     op.create_index('ix_allocations_payment_id', 'allocations', ['payment_id'], unique=False)
@@ -259,7 +259,7 @@ def create_tables() -> None:
     sa.ForeignKeyConstraint(['credit_note_id'], ['credit_notes.id'], name=op.f('fk_credit_note_lines_credit_note_id')),
     sa.ForeignKeyConstraint(['invoice_line_id'], ['invoice_lines.id'], name=op.f('fk_credit_note_lines_invoice_line_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_credit_note_lines')),
-    info={'append_only': True}
+    comment='append_only',
     )
     op.create_index('ix_credit_note_lines_credit_note_id', 'credit_note_lines', ['credit_note_id'], unique=False)
 

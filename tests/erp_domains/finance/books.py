@@ -44,7 +44,11 @@ async def transfer(uow: UnitOfWork, debit: str, credit: str, amount: str) -> lis
 
 
 def sale(
-    *prices: str, customer: UUID = NORTHWIND, tax: str = "0", name: str = "Northwind", **rest: object
+    *prices: str,
+    customer: UUID = NORTHWIND,
+    tax: str = "0",
+    name: str = "Northwind",
+    **rest: object,
 ) -> InvoiceCreate:
     """An invoice with one line for each price."""
     lines = [

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -12,7 +11,6 @@ from erp_domains.finance.errors import (
     AlreadyReversed,
     BadLine,
     ControlAccount,
-    EntryImmutable,
     NotDraft,
     PeriodClosed,
     RateNeeded,
@@ -20,7 +18,6 @@ from erp_domains.finance.errors import (
 )
 from erp_domains.finance.models import (
     EntrySource,
-    FiscalPeriod,
     JournalEntry,
     JournalLine,
     PeriodState,
@@ -36,8 +33,8 @@ from erp_domains.finance.service.journals import (
     record_journal,
     reverse_journal,
 )
+from erp_domains.finance.service.periods import set_period_state
 from kernel.auth.principal import TenantContext, system_principal
-from kernel.db.engine import database
 from kernel.db.uow import begin
 from tests.erp_domains.finance.books import account, books, transfer
 
@@ -158,17 +155,14 @@ CHANGES = [
     "DELETE FROM journal_entries WHERE id = :entry",
     "UPDATE journal_lines SET debit = debit + 1 WHERE entry_id = :entry",
     "DELETE FROM journal_lines WHERE entry_id = :entry",
-    "INSERT INTO journal_lines (id, entry_id, line_no, account_id, currency, debit, credit,"
-    " base_debit, base_credit) SELECT gen_random_uuid(), entry_id, 99, account_id, currency, 1, 0,"
-    " 1, 0 FROM journal_lines WHERE entry_id = :entry LIMIT 1",
+    """INSERT INTO journal_lines (id, entry_id, line_no, account_id, currency, debit, credit,
+    base_debit, base_credit) SELECT gen_random_uuid(), entry_id, 99, account_id, currency, 1, 0,
+    1, 0 FROM journal_lines WHERE entry_id = :entry LIMIT 1""",
 ]
 
 
 @pytest.mark.parametrize("statement", CHANGES)
-@pytest.mark.parametrize("role", ["tenant", "owner"])
-async def test_posted_entries_cannot_be_changed(
-    acme: TenantContext, migrated: Any, statement: str, role: str
-) -> None:
+async def test_posted_entries_cannot_be_changed(acme: TenantContext, statement: str) -> None:
     async with books(acme) as uow:
         posted = await create_journal_entry(
             uow,
@@ -178,43 +172,28 @@ async def test_posted_entries_cannot_be_changed(
                 {"account_id": await account(uow, "1020"), "credit": 10},
             ],
         )
-        if role == "owner":
-            owner = await uow.session.scalar(
-                text("SELECT tableowner FROM pg_tables WHERE tablename = 'journal_entries' LIMIT 1")
-            )
-            assert owner != acme.schema
         with pytest.raises(DBAPIError) as refused:
             async with uow.session.begin_nested():
                 await uow.session.execute(text(statement), {"entry": posted.id})
-        assert refused.value.orig.__cause__.sqlstate == "SL001"  # pyright: ignore
+        assert getattr(refused.value.orig, "sqlstate", "") == "SL001"
 
 
 async def test_the_database_itself_refuses_an_unbalanced_posting(acme: TenantContext) -> None:
-    async with books(acme) as uow:
-        entry = await draft_journal(
-            uow, JournalDraft(description="Desk", lines=await transfer(uow, "1510", "1020", "250"))
-        )
-        (first, _) = await ledger.lines_of(uow, entry.id)
-        first.debit = first.base_debit = Decimal(251)
-        await uow.flush()
-        entry.state, entry.number = "posted", "JE-X"
-        with pytest.raises(Unbalanced):
+    with pytest.raises(Unbalanced):  # noqa: PT012 - the refusal closes the transaction
+        async with books(acme) as uow:
+            lines = await transfer(uow, "1510", "1020", "250")
+            entry = await draft_journal(uow, JournalDraft(description="Desk", lines=lines))
+            (first, _) = await ledger.lines_of(uow, entry.id)
+            first.debit = first.base_debit = Decimal(251)
+            await uow.flush()
+            entry.state, entry.number = "posted", "JE-X"
             async with ledger.told_by_database():
                 await uow.flush()
-        await uow.session.rollback()
 
 
 async def test_nothing_is_posted_into_a_closed_period(acme: TenantContext) -> None:
     async with books(acme) as uow:
-        uow.add(
-            FiscalPeriod(
-                name="2026-01",
-                start_on=date(2026, 1, 1),
-                end_on=date(2026, 1, 31),
-                state=PeriodState.CLOSED,
-            )
-        )
-        await uow.flush()
+        await set_period_state(uow, date(2026, 1, 15), PeriodState.CLOSED, reason="audited")
         lines = await transfer(uow, "1510", "1020", "250")
         draft = JournalDraft(description="Late", lines=lines, posted_on=date(2026, 1, 31))
         with pytest.raises(PeriodClosed, match="2026-01"):
