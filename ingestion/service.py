@@ -224,6 +224,7 @@ async def set_readers(uow: UnitOfWork, document_id: UUID, readers: list[str]) ->
         document.readers = wanted
         await uow.flush()
         uow.emit(DocumentReadersChanged(aggregate_id=document.id, before=before, after=wanted))
+        uow.audit("document.readers_changed", document_id=document.id, before=before, after=wanted)
         uow.enqueue(READERS_JOB, document_id=document.id)
     return ReadersChange(
         document=read_document(document),
@@ -240,6 +241,7 @@ async def delete_document(uow: UnitOfWork, document_id: UUID) -> DocumentRead:
     document.deleted_at = now()
     await uow.flush()
     uow.emit(DocumentDeleted(aggregate_id=document.id))
+    uow.audit("document.deleted", document_id=document.id, title=document.title)
     uow.enqueue(REMOVE_JOB, document_id=document.id)
     return read_document(document)
 
@@ -258,6 +260,7 @@ async def restore_document(uow: UnitOfWork, document_id: UUID) -> DocumentRead:
         version.state, version.indexed_count = VersionState.QUEUED, 0
     document.state, document.progress = DocumentState.QUEUED, 0
     await uow.flush()
+    uow.audit("document.restored", document_id=document.id, title=document.title)
     uow.enqueue(PROCESS_JOB, document_id=document.id)
     return read_document(document)
 
@@ -279,6 +282,7 @@ async def _queue_version(uow: UnitOfWork, document: Document, stored: StoredFile
     )
     document.state, document.progress, document.error = DocumentState.QUEUED, 0, None
     uow.emit(DocumentUploaded(aggregate_id=document.id, version_number=number))
+    uow.audit("document.uploaded", document_id=document.id, version=number, sha256=stored.sha256)
     if stored.has_job:
         uow.enqueue(PROCESS_JOB, document_id=document.id)
 
