@@ -1,11 +1,13 @@
 """What a turn knows before the model starts: records named, actions that fit, passages."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from uuid import UUID
 
 import anyio
 from actions.select import Selection, select
 
 from actions.mentions import FoundRecord, find_mentions
+from actions.registry import load_actions
 from actions.spec import Action
 from gateway.assistant.history import Loaded
 from kernel.auth.access import allows
@@ -15,24 +17,29 @@ from kernel.errors import AppError
 from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.port import Mention, PassageText
 from kernel.logs import get_logger
-from rag.answer import EVIDENCE_MIN, score_sentences
+from rag.answer import Answer, answer_from
 from rag.passages import Passage
 from rag.retrieve import Retrieval, retrieve
 
 log = get_logger(__name__)
 READ_DOCUMENTS = "kb.document.read"
+# Below the evidence an extractive answer needs, a generating model may still find the answer.
+PASSAGES_EVIDENCE_MIN = 0.25
 
 
 @dataclass(slots=True)
 class Evidence:
-    """Everything gathered for one turn; `sources` are the passages behind `passages`."""
+    """Everything gathered for one turn; `sources` are the passages behind `passages`.
+
+    `not_found` says what was searched when the documents do not answer.
+    """
 
     mentions: list[Mention] = field(default_factory=list[Mention])
     tools: list[tuple[Action, float]] = field(default_factory=list[tuple[Action, float]])
     forbidden: list[tuple[Action, float]] = field(default_factory=list[tuple[Action, float]])
     passages: list[PassageText] = field(default_factory=list[PassageText])
     sources: list[Passage] = field(default_factory=list[Passage])
-    documents_count: int = 0
+    not_found: str = ""
 
 
 async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
@@ -46,9 +53,10 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     async def documents() -> None:
         found = await _retrieve(principal, text)
         if found is not None:
-            evidence.documents_count = found.searched.documents_count
+            answer = await answer_from(found)
             evidence.sources = found.passages
-            evidence.passages = await _texts(text, found.passages)
+            evidence.passages = _texts(found, answer)
+            evidence.not_found = "" if answer.statements else answer.text
 
     async with anyio.create_task_group() as group:
         group.start_soon(records)
@@ -87,8 +95,6 @@ def _with_pending(
     principal: Principal, selection: Selection, loaded: Loaded
 ) -> list[tuple[Action, float]]:
     """The selected actions, and first the one this conversation is waiting on."""
-    from actions.registry import load_actions
-
     name = (loaded.state.pending or {}).get("name")
     waiting = load_actions().get(name) if name else None
     if waiting is None or not allows(principal, waiting.permission).is_allowed:
@@ -109,14 +115,18 @@ async def _retrieve(principal: Principal, text: str) -> Retrieval | None:
         return None
 
 
-async def _texts(question: str, passages: list[Passage]) -> list[PassageText]:
-    scored = await score_sentences(question, passages)
-    texts = [
+def _texts(found: Retrieval, answer: Answer) -> list[PassageText]:
+    """The passages with the sentences that answer the question, if any do."""
+    if answer.evidence < PASSAGES_EVIDENCE_MIN:
+        return []
+    sentences: dict[UUID, list[tuple[str, float]]] = {}
+    for statement in answer.statements:
+        of_chunk = sentences.setdefault(statement.citation.chunk_id, [])
+        of_chunk.append((statement.text, statement.score))
+    return [
         PassageText(
             n=n, source=str(passage.chunk_id), title=passage.title, text=passage.text,
-            score=passage.score, sentences=scored.get(passage.chunk_id, []),
+            score=passage.score, sentences=sentences.get(passage.chunk_id, []),
         )
-        for n, passage in enumerate(passages, start=1)
+        for n, passage in enumerate(found.passages, start=1)
     ]  # fmt: skip
-    best = max((s for t in texts for _, s in t.sentences), default=0.0)
-    return [replace(t) for t in texts] if best >= EVIDENCE_MIN else []

@@ -12,6 +12,12 @@ VERBS = {
     "status": "gateway.cli.status:status",
     "down": "gateway.cli.stack:down",
     "migrate": "gateway.cli.migrate:migrate",
+    "demo": "gateway.cli.demo:demo",
+    "load": "gateway.cli.load:load",
+    "load-demo": "gateway.cli.demo:load_demo",
+    "ask": "gateway.cli.ask:ask",
+    "confirm": "gateway.cli.decide:confirm",
+    "undo": "gateway.cli.decide:undo",
 }
 
 
