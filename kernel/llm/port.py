@@ -1,8 +1,8 @@
 """The chat-model port: what a model is asked and what it streams back.
 
-Every model, a provider over HTTP, a LangChain chat model, the built-in one or a scripted one in a
-test, gets the same `ChatRequest` and yields the same deltas. Plain frozen dataclasses: a turn builds
-one request and a stream yields many deltas, so nothing here is validated twice.
+Every model, a provider over HTTP, a LangChain chat model, the built-in one or a scripted one in
+a test, gets the same `ChatRequest` and yields the same deltas. Plain frozen dataclasses: a turn
+builds one request and a stream yields many deltas, so nothing here is validated twice.
 """
 
 from collections.abc import AsyncGenerator

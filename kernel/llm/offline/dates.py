@@ -13,7 +13,9 @@ from kernel.llm.offline.calendar_math import (
     near_day,
     shift,
 )
-from kernel.llm.offline.date_atoms import Atom, DateContext, find_atoms
+from kernel.llm.offline.date_days import DAY_RULES
+from kernel.llm.offline.date_periods import PERIOD_RULES
+from kernel.llm.offline.date_rules import Atom, DateContext, find_by
 from kernel.llm.offline.lexicon import NUMBER_WORDS, any_of, number_of, unit_words
 
 ANSWER_CHARS_MAX = 60
@@ -88,7 +90,7 @@ def find_dates(text: str, context: DateContext) -> list[DateSpan]:
     lowered = text.lower() if len(text.lower()) == len(text) else text
     if _SINCE.search(lowered):
         context = replace(context, is_past=True)
-    atoms = find_atoms(text, context)
+    atoms = find_by(DAY_RULES + PERIOD_RULES, text, context)
     spans: list[DateSpan] = []
     while atoms:
         atom, *rest = atoms

@@ -23,7 +23,8 @@ _TALK = {
     r"today)?)?|"
     r"how are you(?: doing)?(?: today)?|how'?s it going",
     Talk.THANKS: r"(?:(?:ok(?:ay)?|great|perfect|cool|nice|super|awesome)[,! ]*)?(?:many )?"
-    r"(?:thanks(?: a lot| so much)?|thank you(?: so much| very much)?|thx|ty|cheers|danke(?: schön)?|merci"
+    r"(?:thanks(?: a lot| so much)?|thank you(?: so much| very much)?|thx|ty|cheers|"
+    r"danke(?: schön)?|merci"
     r"(?: beaucoup)?|gracias|grazie|obrigad[oa])(?: steward)?|(?:great|perfect|cool|nice|super|"
     r"awesome|well done|good job)(?: (?:work|job))?",
     Talk.GOODBYE: r"(?:bye|goodbye|see you(?: later)?|good night|tschüss|au revoir|adiós)",

@@ -20,7 +20,8 @@ Part = tuple[int, int]
 class Reading:
     """One message, read once. Offsets are of `text`.
 
-    `is_step`: a step of a longer message, whose records may stay unnamed. `dates` reads "3 March" as the next one, `past_dates` as the last one.
+    `is_step`: a step of a longer message, whose records may stay unnamed.
+    `dates` reads "3 March" as the next one, `past_dates` as the last one.
     """
 
     text: str

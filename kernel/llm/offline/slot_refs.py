@@ -91,8 +91,13 @@ def _other_words(field: Field, reading: Reading, used: set[int]) -> str | None:
         return reading.words_of(free[0])
     if field.ref_kind in ("employee", "person", "user") and _SELF.search(reading.lowered):
         return "me"
-    named = _NAMED.search(reading.text)
-    return named["name"] if named else None
+    known = [(m.start, m.end) for m in reading.mentions]
+    named = (
+        match["name"]
+        for match in _NAMED.finditer(reading.text)
+        if all(match.end() <= at or match.start("name") >= to for at, to in known)
+    )
+    return None if _direction(field) else next(named, None)
 
 
 def _numbered(nouns: list[str], reading: Reading) -> str | None:

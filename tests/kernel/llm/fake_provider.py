@@ -1,7 +1,7 @@
 """A provider on loopback that behaves as the asked model's name says; also broken ones."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -54,7 +54,7 @@ class FakeProvider:
 
 
 @asynccontextmanager
-async def fake_provider() -> AsyncIterator[FakeProvider]:
+async def fake_provider() -> AsyncGenerator[FakeProvider]:
     provider = FakeProvider()
     app = web.Application()
     app.router.add_post("/{tail:.*}", provider.answer)

@@ -41,7 +41,9 @@ class ToolCaller(GenericFakeChatModel):
 
     def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
         self.sent.append(messages)
-        return ChatResult(generations=[ChatGeneration(message=next(self.messages))])
+        answer = next(self.messages)
+        assert isinstance(answer, AIMessage)
+        return ChatResult(generations=[ChatGeneration(message=answer)])
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
         raise NotImplementedError
@@ -78,7 +80,9 @@ async def test_tools_go_out_and_calls_come_back_under_their_action_names() -> No
     assert deltas[-1].reason is FinishReason.TOOL_CALLS
     assert fake.bound[0]["function"]["name"] == "hrm__leave_balance"
     assert isinstance(fake.sent[0][3], ToolMessage)
-    assert fake.sent[0][2].tool_calls[0]["name"] == "hrm__leave_balance"
+    asked = fake.sent[0][2]
+    assert isinstance(asked, AIMessage)
+    assert asked.tool_calls[0]["name"] == "hrm__leave_balance"
 
 
 async def test_what_an_integration_raises_is_unavailable() -> None:
