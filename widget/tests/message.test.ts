@@ -22,6 +22,13 @@ test("the same citation number is kept once", () => {
   expect(play(["citation", { n: 1, title: "old" }], ["citation", { n: 1, title: "new" }]).citations).toEqual([{ n: 1, title: "new" }]);
 });
 
+test("when the answer is complete, marks without a source are taken out", () => {
+  const steps: [string, object][] = [["token", { text: "Weeks [1] and [4]." }], ["citation", { n: 1 }], ["done", {}]];
+  expect(play(...steps.slice(0, 2)).text).toBe("Weeks [1] and [4].");
+  expect(play(...steps).text).toBe("Weeks [1] and.");
+  expect(play(["token", { text: "Item [4]" }], ["done", {}]).text).toBe("Item [4]");
+});
+
 test("an error ends the message and says why", () => {
   const message = play(["status", { stage: "thinking" }], ["error", { code: "model_unavailable", message: "Try again." }]);
   expect(message).toMatchObject({ isStreaming: false, stage: null });

@@ -66,10 +66,16 @@ export function applyEvent(message: ChatMessage, { event, data }: ServerEvent): 
     case "error":
       return { ...message, error: new ApiError(body.code, body.message), isStreaming: false, stage: null };
     case "done":
-      return { ...message, isStreaming: false, stage: null };
+      return { ...message, text: withoutLooseMarks(message), isStreaming: false, stage: null };
     default:
       return message;
   }
+}
+
+/** Marks without a source behind them go, as they do in what the server keeps. */
+function withoutLooseMarks({ text, citations }: ChatMessage): string {
+  const known = new Set(citations.map((one) => one.n));
+  return known.size ? text.replace(/\s?\[(\d{1,2})\]/g, (mark, n: string) => (known.has(Number(n)) ? mark : "")) : text;
 }
 
 function withResult(actions: ToolCall[], result: ToolCall): ToolCall[] {

@@ -5,7 +5,7 @@ import { ApiError, asApiError, isAbort } from "../api/errors";
 import type { Citation, Passage } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings";
-import { findQuote } from "../text/find-quote";
+import { findQuote, type Range } from "../text/find-quote";
 import { reflow } from "../text/reflow";
 import { saveBlob } from "../ui/save-blob";
 import { icon } from "../ui/icons";
@@ -108,11 +108,15 @@ export class StewardPassageSheet extends LitElement {
 }
 
 function renderMarked(text: string, citation: Citation) {
-  const range = findQuote(text, citation.quote);
+  const range = findQuote(text, citation.quote) ?? givenRange(text, citation);
   if (!range) {
     return html`<div class="notice warn">${icon("alert")}<span>${strings.passage.quoteMissing}</span></div>
       <p class="text main">${text}</p>`;
   }
   const { start, end } = range;
   return html`<p class="text main">${text.slice(0, start)}<mark>${text.slice(start, end)}</mark>${text.slice(end)}</p>`;
+}
+
+function givenRange(text: string, { start = 0, end = 0 }: Citation): Range | null {
+  return start < end && end <= text.length ? { start, end } : null;
 }

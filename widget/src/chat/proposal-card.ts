@@ -9,6 +9,7 @@ import { formatTime } from "../text/format";
 import { icon } from "../ui/icons";
 import { errorNotice } from "../ui/notice";
 import { proposalStyles } from "./proposal-styles";
+import type { StewardRunCard } from "./run-card";
 import { announceChange } from "./records-changed";
 import "./countdown";
 import "./record-diff";
@@ -33,7 +34,7 @@ export class StewardProposalCard extends LitElement {
 
   override render() {
     const { proposal } = this;
-    return html`<article class=${proposal.state} aria-label=${words.label(proposal.title)}>
+    return html`<article class=${proposal.state} tabindex="-1" aria-label=${words.label(proposal.title)}>
       <header>
         <p class="kicker">${icon(proposal.state === "open" ? "shield" : proposal.state === "confirmed" ? "check" : "clock")}${this.kicker()}</p>
         <h3>${proposal.summary || proposal.title}</h3>
@@ -122,10 +123,20 @@ export class StewardProposalCard extends LitElement {
     try {
       await send();
       announceChange(this);
+      void this.keepFocus();
     } catch (error) {
       await this.onRefused(asApiError(error));
     }
     this.busy = null;
+  }
+
+  /** The pressed button is gone, so the keyboard goes to what took its place. */
+  private async keepFocus(): Promise<void> {
+    await this.updateComplete;
+    const result = this.renderRoot.querySelector<StewardRunCard>("steward-run-card");
+    await result?.updateComplete;
+    const next = result?.renderRoot.querySelector<HTMLElement>(".run button") ?? this.renderRoot.querySelector<HTMLElement>("article");
+    next?.focus();
   }
 
   private async onRefused(error: ApiError): Promise<void> {

@@ -44,7 +44,7 @@ export class StewardRunCard extends LitElement {
 
   override render() {
     const isUndone = this.run?.state === "undone";
-    return html`<div class="run ${isUndone ? "undone" : ""}" role="status">
+    return html`<div class="run ${isUndone ? "undone" : ""}" role="status" tabindex="-1">
         <span class="mark">${icon(isUndone ? "undo" : "check")}</span>
         <span class="grow"><b>${isUndone ? strings.run.undone : strings.run.done}</b> ${this.renderSummary()}${this.renderNote()}</span>
         ${this.run?.can_undo && !isUndone ? this.renderUndo() : nothing}
@@ -84,6 +84,7 @@ export class StewardRunCard extends LitElement {
     try {
       this.run = (await this.api.undo(this.run.id, this.undoKey)).run;
       announceChange(this);
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".run")?.focus());
     } catch (error) {
       this.error = asApiError(error);
       if (!this.error.canRetry) this.undoKey = onceKey();

@@ -93,7 +93,7 @@ export class StewardConversationList extends LitElement {
   private renderRename(item: Conversation) {
     const save = (event: Event): void => void this.rename(event, item);
     return html`<form @submit=${save}>
-      <input class="text" name="title" maxlength="200" aria-label=${words.renameLabel} .value=${item.title}
+      <input class="text" name="title" maxlength="120" aria-label=${words.renameLabel} .value=${item.title}
         @blur=${() => (this.renaming = null)} @keydown=${(event: KeyboardEvent) => event.key === "Escape" && (this.renaming = null)} />
     </form>`;
   }

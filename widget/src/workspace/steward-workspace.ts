@@ -106,6 +106,8 @@ export class StewardWorkspace extends LitElement {
   private onSignedIn(): void {
     this.access = "in";
     void this.countWaiting();
+    // On a touch screen the focus would open the keyboard over half of the page.
+    if (window.matchMedia("(pointer: coarse)").matches) return;
     void this.updateComplete.then(() => this.chat?.updateComplete).then(() => this.chat?.focus());
   }
 

@@ -1,1 +1,1 @@
-import"./assets/steward-chat-OHEB5SgC.js";
+import"./assets/steward-chat-CVITJJ0c.js";
