@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import eq, ge, gt, le
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, and_, func, select, union_all
 
 from erp_domains.finance.models import (
     Account,
@@ -21,7 +22,7 @@ from erp_domains.finance.models import (
     Payment,
     PaymentState,
 )
-from erp_domains.finance.repository.receivables import locked
+from erp_domains.finance.repository.receivables import locked, set_limits
 from kernel.auth.access import predicate, require, visible
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
@@ -66,13 +67,14 @@ async def list_payments(
 
 
 def _payments_wanted(search: PaymentSearch) -> list[ColumnElement[bool]]:
-    limits: list[tuple[Any, ColumnElement[bool]]] = [
-        (search.customer_id, Payment.customer_id == search.customer_id),
-        (search.received_from, Payment.received_on >= search.received_from),
-        (search.received_to, Payment.received_on <= search.received_to),
-        (search.has_unapplied or None, Payment.unapplied_amount > 0),
-    ]
-    return [condition for value, condition in limits if value is not None]
+    return set_limits(
+        [
+            (eq, Payment.customer_id, search.customer_id),
+            (ge, Payment.received_on, search.received_from),
+            (le, Payment.received_on, search.received_to),
+            (gt, Payment.unapplied_amount, 0 if search.has_unapplied else None),
+        ]
+    )
 
 
 async def allocations_of(
@@ -142,12 +144,13 @@ async def party_ledger(
         .where(JournalLine.party_id.in_(customer_ids), JournalEntry.state != EntryState.DRAFT)
         .group_by(JournalLine.party_id)
     )
-    return {row[0]: row[1] for row in (await uow.session.execute(query)).all()}
+    rows = (await uow.session.execute(query)).all()
+    return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
 async def party_documents(uow: UnitOfWork, customer_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
     """What documents say each customer owes in base: open invoices less unspent credit."""
-    parts: list[Select[Any]] = [
+    parts: list[Any] = [
         select(Invoice.customer_id, Invoice.base_total - Invoice.base_settled).where(
             Invoice.customer_id.in_(customer_ids), Invoice.state != InvoiceState.DRAFT
         )

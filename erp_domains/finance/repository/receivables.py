@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from operator import eq, ge, le
 from typing import Any
 from uuid import UUID
 
@@ -139,16 +140,20 @@ async def sum_invoices(
 
 
 def _wanted(search: InvoiceSearch, today: date) -> list[ColumnElement[bool]]:
-    conditions = _state_conditions(search.which, today)
-    limits: list[tuple[Any, ColumnElement[bool]]] = [
-        (search.customer_id, Invoice.customer_id == search.customer_id),
-        (search.issued_from, Invoice.issued_on >= search.issued_from),
-        (search.issued_to, Invoice.issued_on <= search.issued_to),
-        (search.due_to, Invoice.due_on <= search.due_to),
-        (search.total_min, Invoice.total >= search.total_min),
-        (search.currency, Invoice.currency == search.currency),
+    limits: list[tuple[Any, Any, Any]] = [
+        (eq, Invoice.customer_id, search.customer_id),
+        (ge, Invoice.issued_on, search.issued_from),
+        (le, Invoice.issued_on, search.issued_to),
+        (le, Invoice.due_on, search.due_to),
+        (ge, Invoice.total, search.total_min),
+        (eq, Invoice.currency, search.currency),
     ]
-    return conditions + [condition for value, condition in limits if value is not None]
+    return _state_conditions(search.which, today) + set_limits(limits)
+
+
+def set_limits(limits: Sequence[tuple[Any, Any, Any]]) -> list[ColumnElement[bool]]:
+    """The comparisons `(operator, column, value)` whose value was given."""
+    return [compare(column, value) for compare, column, value in limits if value is not None]
 
 
 def _state_conditions(which: InvoiceFilter, today: date) -> list[ColumnElement[bool]]:

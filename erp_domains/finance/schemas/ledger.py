@@ -29,8 +29,8 @@ class AccountRead(BaseModel):
     code: str = Field(title="Code")
     name: str = Field(title="Account")
     type: str = Field(title="Type")
-    parent_code: str | None = Field(None, title="Under")
-    currency: str | None = Field(None, title="Currency")
+    parent_code: str | None = Field(default=None, title="Under")
+    currency: str | None = Field(default=None, title="Currency")
     is_control: bool = Field(title="Fed by documents only")
     is_active: bool = Field(title="Active")
 
@@ -77,7 +77,7 @@ class JournalLineRead(BaseModel):
     debit: Decimal = Field(title="Debit")
     credit: Decimal = Field(title="Credit")
     currency: str = Field(title="Currency")
-    memo: str | None = Field(None, title="Memo")
+    memo: str | None = Field(default=None, title="Memo")
 
 
 class JournalRead(BaseModel):
@@ -91,7 +91,7 @@ class JournalRead(BaseModel):
     source: str = Field(title="Source")
     currency: str = Field(title="Currency")
     total: Decimal = Field(title="Total")
-    reverses: str | None = Field(None, title="Reverses")
+    reverses: str | None = Field(default=None, title="Reverses")
     created_by: str = Field(title="Created by")
     lines: list[JournalLineRead]
 

@@ -89,7 +89,6 @@ class InvoiceRead(InvoiceRow):
     reference: str | None
     note: str | None
     lines: list[InvoiceLineRead]
-    journal: str | None = None
     history: list[str] = []
 
 
@@ -144,7 +143,7 @@ class PaymentRow(BaseModel):
     amount: Decimal = Field(title="Amount")
     currency: str = Field(title="Currency")
     method: str = Field(title="Method")
-    reference: str | None = Field(None, title="Reference")
+    reference: str | None = Field(default=None, title="Reference")
     state: str = Field(title="State")
     unapplied_amount: Decimal = Field(title="Not allocated")
 

@@ -36,7 +36,7 @@ class StatementRow(BaseModel):
     code: str = Field(title="Code")
     name: str = Field(title="Account")
     amount: Decimal = Field(title="Amount")
-    compared: Decimal | None = Field(None, title="Compared")
+    compared: Decimal | None = Field(default=None, title="Compared")
 
 
 class ProfitAndLoss(BaseModel):
@@ -96,7 +96,7 @@ class LedgerRow(BaseModel):
     entry: str = Field(title="Entry")
     description: str = Field(title="Description")
     source: str = Field(title="Source")
-    document: str | None = Field(None, title="Document")
+    document: str | None = Field(default=None, title="Document")
     debit: Decimal = Field(title="Debit")
     credit: Decimal = Field(title="Credit")
     balance: Decimal = Field(title="Balance")

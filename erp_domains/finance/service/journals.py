@@ -135,7 +135,8 @@ async def post_journal(uow: UnitOfWork, entry_id: UUID) -> JournalEntry:
     accounts = await require_postable(uow, lines, EntrySource(entry.source))
     period = await ledger.period_on(uow, entry.posted_on)
     require_open_period(uow, PeriodState(period.state) if period else None, entry.posted_on)
-    entry.number = number_of("JE", await uow.next_number("journal"))
+    number = number_of("JE", await uow.next_number("journal"))
+    entry.number = number
     entry.state = EntryState.POSTED
     entry.posted_at = uow.now()
     entry.posted_by = uow.principal.user_id
@@ -144,7 +145,7 @@ async def post_journal(uow: UnitOfWork, entry_id: UUID) -> JournalEntry:
         await uow.flush()
     posted = PostedEntry(
         id=entry.id,
-        number=entry.number,
+        number=number,
         posted_on=entry.posted_on,
         total=entry.total,
         currency=entry.currency,
