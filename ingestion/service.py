@@ -234,10 +234,17 @@ async def set_readers(uow: UnitOfWork, document_id: UUID, readers: list[str]) ->
     )
 
 
-async def delete_document(uow: UnitOfWork, document_id: UUID) -> DocumentRead:
-    """Take a document out of every answer at once; its vectors and file follow by job."""
-    require(uow.principal, "kb.document.delete")
+async def delete_document(
+    uow: UnitOfWork, document_id: UUID, *, permission: str = "kb.document.delete"
+) -> DocumentRead:
+    """Take a document out of every answer at once; its vectors and file follow by job.
+
+    With the right to create alone, `permission` as such, one's own uploads can be taken back.
+    """
+    require(uow.principal, permission)
     document = await _require_document(uow, document_id, lock=True)
+    if permission != "kb.document.delete" and document.uploaded_by != uow.principal.user_id:
+        raise DocumentNotFound("there is no such document among those you uploaded")
     document.deleted_at = now()
     await uow.flush()
     uow.emit(DocumentDeleted(aggregate_id=document.id))

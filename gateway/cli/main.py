@@ -11,6 +11,7 @@ VERBS = {
     "up": "gateway.cli.stack:up",
     "status": "gateway.cli.status:status",
     "down": "gateway.cli.stack:down",
+    "ingest": "gateway.cli.ingest:ingest",
     "migrate": "gateway.cli.migrate:migrate",
     "demo": "gateway.cli.demo:demo",
     "load": "gateway.cli.load:load",

@@ -10,16 +10,18 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from actions.errors import HumanRequired
+from actions.kb.readers import reader_choices
 from gateway.caller import Caller
 from gateway.json import json_response
 from ingestion import service
 from ingestion.errors import ReadersInvalid
 from ingestion.schemas import PublicState
+from kernel.auth.access import require
 from kernel.auth.principal import Principal, PrincipalKind
 from kernel.db.uow import begin
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, UPLOAD_BYTES_MAX
 
-router = APIRouter(prefix="/v1/documents", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"])
 _PEOPLE = (PrincipalKind.USER, PrincipalKind.WIDGET)
 _UPLOADERS = (*_PEOPLE, PrincipalKind.SERVICE)
 
@@ -32,7 +34,7 @@ class Readers(BaseModel):
     readers: list[str]
 
 
-@router.post("")
+@router.post("/documents")
 async def upload(
     caller: Caller,
     file: Annotated[UploadFile, File()],
@@ -52,7 +54,7 @@ async def upload(
     return json_response({"document": document}, 202)
 
 
-@router.get("")
+@router.get("/documents")
 async def list_documents(
     caller: Caller,
     q: Annotated[str, Query(max_length=200)] = "",
@@ -67,14 +69,22 @@ async def list_documents(
         )
 
 
-@router.get("/{document_id}")
+@router.get("/document-readers")
+async def list_reader_choices(caller: Caller) -> Response:
+    """Whom a document can be given to: everyone, roles, departments, oneself."""
+    require(caller, "kb.document.read")
+    async with begin(caller) as uow:
+        return json_response({"items": await reader_choices(uow), "next_cursor": None})
+
+
+@router.get("/documents/{document_id}")
 async def read(caller: Caller, document_id: UUID) -> Response:
     """One document."""
     async with begin(caller) as uow:
         return json_response(await service.get_document(uow, document_id))
 
 
-@router.put("/{document_id}/content")
+@router.put("/documents/{document_id}/content")
 async def replace(
     caller: Caller, document_id: UUID, file: Annotated[UploadFile, File()]
 ) -> Response:
@@ -90,7 +100,7 @@ async def replace(
     return json_response({"document": document}, 202)
 
 
-@router.put("/{document_id}/readers")
+@router.put("/documents/{document_id}/readers")
 async def set_readers(caller: Caller, document_id: UUID, body: Readers) -> Response:
     """Say who may read the document; works at once."""
     _require_kind(caller, _PEOPLE)
@@ -99,7 +109,7 @@ async def set_readers(caller: Caller, document_id: UUID, body: Readers) -> Respo
     return json_response(change.document)
 
 
-@router.delete("/{document_id}", status_code=204)
+@router.delete("/documents/{document_id}", status_code=204)
 async def delete(caller: Caller, document_id: UUID) -> Response:
     """Take the document out of every answer at once."""
     _require_kind(caller, _PEOPLE)
@@ -108,14 +118,14 @@ async def delete(caller: Caller, document_id: UUID) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/{document_id}/passages/{chunk_id}")
+@router.get("/documents/{document_id}/passages/{chunk_id}")
 async def read_passage(caller: Caller, document_id: UUID, chunk_id: UUID) -> Response:
     """A passage with its neighbours, as a citation opens it."""
     async with begin(caller) as uow:
         return json_response(await service.get_passage(uow, document_id, chunk_id))
 
 
-@router.get("/{document_id}/content")
+@router.get("/documents/{document_id}/content")
 async def download(caller: Caller, document_id: UUID) -> Response:
     """The original file, always as an attachment and never run by a browser."""
     document, data = await service.get_content(caller, document_id)

@@ -1,0 +1,1 @@
+"""What can be asked of the document base: answers, lists, new texts, readers, removal."""
