@@ -34,6 +34,12 @@ app.conf.beat_schedule = {
         "args": ["hrm.roll_leave"],
         "options": {"queue": QUEUE},
     },
+    "resume-documents": {
+        "task": EACH_TENANT,
+        "schedule": 60.0,
+        "args": ["ingestion.resume"],
+        "options": {"queue": QUEUE},
+    },
     "reconcile-documents": {
         "task": EACH_TENANT,
         "schedule": 900.0,
