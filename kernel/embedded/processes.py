@@ -22,7 +22,8 @@ PROJECT_ROOT = Path(kernel.__file__).parent.parent
 API_PORT = 8080
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
 API_GRACE_S = 3
-WORKER_STOP_TIMEOUT_S = 20.0
+API_READY_TIMEOUT_S = 300.0
+WORKER_STOP_TIMEOUT_S = 10.0
 WORKER_PROCESSES = 2
 MIGRATE_TIMEOUT_S = 600.0
 CELERY = ("celery", "-A", "gateway.worker")
@@ -101,6 +102,7 @@ def _api(plan: Plan) -> ProcessSpec:
         command=[sys.executable, "-m", *words],
         log=plan.layout.log("api"),
         is_ready=lambda: answers_http(ready_url),
+        ready_timeout_s=API_READY_TIMEOUT_S,
     )
 
 
