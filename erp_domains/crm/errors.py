@@ -21,6 +21,12 @@ class OpportunityNotFound(NotFound):
     code = "opportunity_not_found"
 
 
+class RecordNotFound(NotFound):
+    """No such contact, lead or opportunity among those the person may see."""
+
+    code = "record_not_found"
+
+
 class DuplicateContact(Conflict):
     """A contact with the same e-mail, phone or company name exists; `details.candidates`."""
 

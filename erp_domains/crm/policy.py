@@ -15,6 +15,10 @@ NAME_LIKENESS_MIN = 0.6
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s.,;<>\"]{2,}")
 EMAIL_CHARS_MAX = 254
 
+LEGAL_FORMS = re.compile(
+    r"gmbh|ag|kg|ug|ltd|limited|plc|inc|llc|llp|corp|corporation|co|company|group|holding|bv|nv|sa"
+    r"|sas|sarl|srl|spa|sl|oy|ab|as|aps|kft"
+)
 STAGE_PERCENT = {
     "prospecting": 10,
     "qualification": 25,
@@ -128,6 +132,12 @@ def normal_phone(text: str, country: str) -> str:
 def normal_name(name: str) -> str:
     """A name with single spaces, in lower case, for comparing."""
     return " ".join(name.split()).casefold()
+
+
+def looks_like_company(name: str) -> bool:
+    """Whether a name ends in a legal form, as `Birch & Sons Ltd.` does."""
+    words = re.findall(r"[a-z]+", normal_name(name).replace(".", ""))
+    return len(words) > 1 and LEGAL_FORMS.fullmatch(words[-1]) is not None
 
 
 def default_percent(stage: str) -> int:

@@ -151,13 +151,11 @@ class Conversion(BaseModel):
 
 
 class ActivityCreate(BaseModel):
-    """A note, dealing or follow-up about exactly one record."""
+    """A note, dealing or follow-up about one contact, lead or opportunity."""
 
     text: str
+    record_id: UUID
     kind: ActivityKind = ActivityKind.NOTE
-    contact_id: UUID | None = None
-    lead_id: UUID | None = None
-    opportunity_id: UUID | None = None
     due_on: date | None = None
 
 

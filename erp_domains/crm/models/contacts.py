@@ -47,6 +47,11 @@ class Contact(TenantBase, Id, Timestamps, Versioned):
     owner_id: Mapped[UUID | None] = mapped_column(index=True)
     owner_name: Mapped[str | None]
 
+    @property
+    def label(self) -> str:
+        """The name."""
+        return self.name
+
     @hybrid_property
     def email(self) -> str | None:
         """The preferred e-mail address."""

@@ -26,6 +26,7 @@ from erp_domains.crm.service.opportunities import (
     get_opportunity,
     list_pipeline,
     move_stage,
+    remove_opportunity,
     take_back_move,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "mark_as_customer",
     "move_stage",
     "next_owner",
+    "remove_opportunity",
     "score_lead",
     "take_back_conversion",
     "take_back_move",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from erp_domains.crm.errors import ContactNotFound, LeadNotFound, OpportunityNotFound
+from erp_domains.crm.errors import LeadNotFound, RecordNotFound
 from erp_domains.crm.models import Activity, Contact, Lead, Opportunity
 from erp_domains.crm.repository import activities_about, find_visible
 from erp_domains.crm.schemas import ActivityCreate, ActivityRead
@@ -16,9 +16,9 @@ async def log_activity(uow: UnitOfWork, data: ActivityCreate) -> Activity:
     """Note something about one contact, lead or opportunity the caller may see.
 
     With `due_on` it is a follow-up, open until it is done. The text is kept as it is and never
-    acted on. Raises ContactNotFound, LeadNotFound, OpportunityNotFound, Invalid.
+    acted on. Raises RecordNotFound, Invalid.
     """
-    about = await _about(uow, data)
+    record = await _find_record(uow, data.record_id)
     if not data.text.strip():
         raise Invalid("say what to note")
     if len(data.text) > TEXT_CHARS_MAX:
@@ -30,10 +30,10 @@ async def log_activity(uow: UnitOfWork, data: ActivityCreate) -> Activity:
         Activity(
             kind=data.kind.value,
             text=data.text.strip(),
-            contact_id=data.contact_id,
-            lead_id=data.lead_id,
-            opportunity_id=data.opportunity_id,
-            about=about,
+            contact_id=record.id if isinstance(record, Contact) else None,
+            lead_id=record.id if isinstance(record, Lead) else None,
+            opportunity_id=record.id if isinstance(record, Opportunity) else None,
+            about=record.title if isinstance(record, Opportunity) else record.label,
             at=uow.now(),
             due_on=data.due_on,
             owner_id=who.employee_id,
@@ -53,21 +53,12 @@ async def list_activities(uow: UnitOfWork, lead_id: UUID, limit: int = 20) -> li
     return [ActivityRead.model_validate(row) for row in rows]
 
 
-async def _about(uow: UnitOfWork, data: ActivityCreate) -> str:
-    given = [i for i in (data.contact_id, data.lead_id, data.opportunity_id) if i is not None]
-    if len(given) != 1:
-        raise Invalid("say which one record it is about: a contact, a lead or an opportunity")
-    if data.contact_id is not None:
-        contact = await find_visible(uow, Contact, data.contact_id)
-        if contact is None:
-            raise ContactNotFound("there is no such contact among those you may see")
-        return contact.name
-    if data.lead_id is not None:
-        lead = await find_visible(uow, Lead, data.lead_id)
-        if lead is None:
-            raise LeadNotFound("there is no such lead among those you may see")
-        return lead.label
-    opportunity = await find_visible(uow, Opportunity, given[0])
-    if opportunity is None:
-        raise OpportunityNotFound("there is no such opportunity among those you may see")
-    return opportunity.title
+async def _find_record(uow: UnitOfWork, record_id: UUID) -> Contact | Lead | Opportunity:
+    found = (
+        await find_visible(uow, Contact, record_id)
+        or await find_visible(uow, Lead, record_id)
+        or await find_visible(uow, Opportunity, record_id)
+    )
+    if found is None:
+        raise RecordNotFound("there is no such contact, lead or opportunity you may see")
+    return found

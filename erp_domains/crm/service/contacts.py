@@ -79,7 +79,7 @@ async def create_contact(uow: UnitOfWork, data: ContactCreate) -> Contact:
     await uow.flush()
     uow.emit(ContactCreated(aggregate_id=contact.id))
     if data.note:
-        await log_activity(uow, ActivityCreate(text=data.note, contact_id=contact.id))
+        await log_activity(uow, ActivityCreate(text=data.note, record_id=contact.id))
     return contact
 
 

@@ -12,9 +12,10 @@ from erp_domains.crm.errors import (
     StageUnchanged,
 )
 from erp_domains.crm.events import StageChanged
-from erp_domains.crm.models import Opportunity, Stage, StageChange
+from erp_domains.crm.models import Activity, Opportunity, Stage, StageChange
 from erp_domains.crm.policy import default_percent, is_stuck, missing_for_stage, weighted
 from erp_domains.crm.repository import (
+    activities_exist,
     find_visible,
     list_opportunities,
     stage_totals,
@@ -137,6 +138,17 @@ async def take_back_move(uow: UnitOfWork, moved: StageMoved) -> Opportunity:
     await uow.flush()
     await unmark_customers(uow, moved.new_customer_ids)
     await _note_stage(uow, deal, was_stage, "taken back")
+    return deal
+
+
+async def remove_opportunity(uow: UnitOfWork, opportunity_id: UUID) -> Opportunity:
+    """Remove a deal nobody has noted anything about. Raises OpportunityMoved otherwise."""
+    deal = await get_opportunity(uow, opportunity_id, is_locked=True)
+    require(uow.principal, "crm.opportunity.update", deal)
+    if await activities_exist(uow, Activity.opportunity_id, [deal.id]):
+        raise OpportunityMoved(f"{deal.title} has notes by now; move it to lost instead")
+    await uow.session.delete(deal)
+    await uow.flush()
     return deal
 
 

@@ -1,0 +1,1 @@
+"""Contacts, leads, opportunities and activities as actions."""

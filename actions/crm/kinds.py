@@ -1,0 +1,131 @@
+"""How contacts, customers, companies, leads and opportunities are named."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from actions.refs import Candidate, RefKind, ref_kind
+from erp_domains.crm.models import Contact, ContactKind, Lead, Opportunity
+from kernel.auth.access import visible
+from kernel.db.uow import UnitOfWork
+from kernel.limits import MENTION_RECORDS_MAX
+
+LEAD_ORDER = {"new": 0, "contacted": 0, "qualified": 0, "converted": 1, "lost": 2}
+OPPORTUNITY_ORDER = {"won": 1, "lost": 2}
+
+ref_kind(
+    RefKind(
+        kind="contact",
+        model=Contact,
+        label="name",
+        exact=("number", "email", "phone"),
+        detail="company_name",
+    )
+)
+ref_kind(
+    RefKind(
+        kind="customer",
+        model=Contact,
+        label="name",
+        exact=("number", "email"),
+        detail="company_name",
+        narrow=lambda: Contact.is_customer,
+    )
+)
+ref_kind(
+    RefKind(
+        kind="company",
+        model=Contact,
+        label="name",
+        exact=("number", "email"),
+        detail="industry",
+        narrow=lambda: Contact.kind == ContactKind.COMPANY,
+    )
+)
+
+
+async def find_leads(uow: UnitOfWork, record_id: UUID | None) -> list[Candidate]:
+    """Leads by number, name and company; open ones are meant before closed ones."""
+    rows = await uow.session.scalars(_of(visible(uow.principal, Lead), Lead, record_id))
+    return [_lead_candidate("lead", lead) for lead in rows]
+
+
+async def find_opportunities(uow: UnitOfWork, record_id: UUID | None) -> list[Candidate]:
+    """Opportunities by number and title; by their contact when that is asked for."""
+    query = _of(visible(uow.principal, Opportunity), Opportunity, record_id)
+    return [_deal_candidate("opportunity", deal) for deal in await uow.session.scalars(query)]
+
+
+async def find_sales_records(uow: UnitOfWork, record_id: UUID | None) -> list[Candidate]:
+    """Whatever notes can be about: contacts, open leads and opportunities."""
+    contacts = await uow.session.scalars(_of(visible(uow.principal, Contact), Contact, record_id))
+    found = [
+        Candidate(
+            id=contact.id,
+            kind="sales_record",
+            label=contact.name,
+            names=tuple(filter(None, (contact.name, contact.number, contact.email))),
+            detail=contact.company_name or contact.kind,
+        )
+        for contact in contacts
+    ]
+    leads = _of(visible(uow.principal, Lead), Lead, record_id)
+    if record_id is None:  # what a lead became is found as contact and opportunity
+        leads = leads.where(Lead.state != "converted")
+    found += [_lead_candidate("sales_record", lead) for lead in await uow.session.scalars(leads)]
+    deals = _of(visible(uow.principal, Opportunity), Opportunity, record_id)
+    found += [_deal_candidate("sales_record", deal) for deal in await uow.session.scalars(deals)]
+    return found
+
+
+def _of(query: Select[Any], model: Any, record_id: UUID | None) -> Select[Any]:
+    if record_id is not None:
+        return query.where(model.id == record_id)
+    return query.order_by(model.number.desc()).limit(MENTION_RECORDS_MAX)
+
+
+def _lead_candidate(kind: str, lead: Lead) -> Candidate:
+    names = (lead.label, lead.number, lead.name, lead.company, lead.email)
+    return Candidate(
+        id=lead.id,
+        kind=kind,
+        label=lead.label,
+        names=tuple(filter(None, names)),
+        detail=f"lead, {lead.state}, score {lead.score}",
+        rank=LEAD_ORDER[lead.state],
+    )
+
+
+def _deal_candidate(kind: str, deal: Opportunity) -> Candidate:
+    return Candidate(
+        id=deal.id,
+        kind=kind,
+        label=deal.title,
+        names=(deal.title, deal.number),
+        detail=f"{deal.contact_name or 'no contact'}, {deal.stage}",
+        also=f"{deal.contact_name or ''} deal opportunity" if kind == "opportunity" else "",
+        rank=OPPORTUNITY_ORDER.get(deal.stage, 0),
+    )
+
+
+ref_kind(RefKind(kind="lead", model=Lead, label="name", exact=("number",), finder=find_leads))
+ref_kind(
+    RefKind(
+        kind="opportunity",
+        model=Opportunity,
+        label="title",
+        exact=("number",),
+        finder=find_opportunities,
+    )
+)
+ref_kind(
+    RefKind(
+        kind="sales_record",
+        model=Contact,
+        label="name",
+        exact=("number",),
+        permission="crm.activity.create",
+        finder=find_sales_records,
+    )
+)
