@@ -69,6 +69,12 @@ class CodeTaken(Conflict):
     code = "account_code_taken"
 
 
+class NumberTaken(Conflict):
+    """Another invoice has this number, or Steward numbers the invoices itself by now."""
+
+    code = "invoice_number_taken"
+
+
 class AccountInUse(Conflict):
     """The account has postings or sub-accounts, so it cannot be removed."""
 

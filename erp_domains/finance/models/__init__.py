@@ -9,6 +9,7 @@ from erp_domains.finance.models.ledger import (
     JournalEntry,
     JournalLine,
     PeriodState,
+    TaxRate,
 )
 from erp_domains.finance.models.payments import (
     Allocation,
@@ -44,4 +45,5 @@ __all__ = [
     "PaymentState",
     "PeriodState",
     "TaxMode",
+    "TaxRate",
 ]

@@ -88,6 +88,22 @@ class Account(TenantBase, Id, Timestamps, Versioned):
         return f"{self.code} {self.name}"
 
 
+class TaxRate(TenantBase, Id, Timestamps, Versioned):
+    """A sales tax the company charges, in percent. One may be the usual one."""
+
+    __tablename__ = "tax_rates"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        CheckConstraint("rate BETWEEN 0 AND 100", name="percentage"),
+        Index("uq_tax_rates_usual", "is_default", unique=True, postgresql_where="is_default"),
+    )
+    __access__ = Access(read="finance.account.read")
+
+    name: Mapped[str]
+    rate: Mapped[Decimal] = mapped_column(Numeric(7, 4))
+    is_default: Mapped[bool] = mapped_column(default=False)
+
+
 class FiscalPeriod(TenantBase, Id, Timestamps, Versioned):
     """A span of days that can be closed. A day without a period is open."""
 

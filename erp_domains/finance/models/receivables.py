@@ -55,6 +55,7 @@ class Invoice(TenantBase, Id, Timestamps, Versioned):
 
     number: Mapped[str | None]
     draft_code: Mapped[str]
+    is_imported: Mapped[bool] = mapped_column(default=False)
     customer_id: Mapped[UUID]
     customer_name: Mapped[str]
     state: Mapped[str] = mapped_column(default=InvoiceState.DRAFT)

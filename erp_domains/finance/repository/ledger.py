@@ -24,6 +24,7 @@ from erp_domains.finance.models import (
     JournalEntry,
     JournalLine,
     PeriodState,
+    TaxRate,
 )
 from erp_domains.finance.policy import Line
 from kernel.auth.access import require, visible
@@ -121,6 +122,16 @@ async def account_is_used(uow: UnitOfWork, account_id: UUID) -> bool:
 async def chart_is_empty(uow: UnitOfWork) -> bool:
     """Whether there is no account at all yet."""
     return not await uow.session.scalar(select(exists().where(Account.id.is_not(None))))
+
+
+async def tax_rate_named(uow: UnitOfWork, name: str) -> TaxRate | None:
+    """The tax rate of this name."""
+    return await uow.session.scalar(select(TaxRate).where(TaxRate.name == name))
+
+
+async def usual_tax_rate(uow: UnitOfWork) -> TaxRate | None:
+    """The rate charged when nobody says otherwise."""
+    return await uow.session.scalar(select(TaxRate).where(TaxRate.is_default))
 
 
 async def period_on(uow: UnitOfWork, day: date) -> FiscalPeriod | None:

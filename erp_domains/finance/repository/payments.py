@@ -145,7 +145,7 @@ async def party_ledger(
         .group_by(JournalLine.party_id)
     )
     rows = (await uow.session.execute(query)).all()
-    return {row[0]: row[1] for row in rows if row[0] is not None}
+    return {party: amount for party, amount in rows if party is not None}
 
 
 async def party_documents(uow: UnitOfWork, customer_ids: Sequence[UUID]) -> dict[UUID, Decimal]:

@@ -9,7 +9,8 @@ from operator import eq, ge, le
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from erp_domains.finance.models import (
     CreditNote,
@@ -20,6 +21,7 @@ from erp_domains.finance.models import (
 )
 from erp_domains.finance.policy import Price
 from kernel.auth.access import predicate, require, visible
+from kernel.db.platform import Counter
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
 
@@ -84,6 +86,27 @@ def _found(uow: UnitOfWork, invoice: Invoice | None) -> Invoice:
 def locked(model: Any) -> Select[Any]:
     """A query of fresh rows, locked until commit."""
     return select(model).with_for_update().execution_options(populate_existing=True)
+
+
+async def number_is_taken(uow: UnitOfWork, number: str) -> bool:
+    """Whether an invoice of this number exists."""
+    return bool(await uow.session.scalar(select(exists().where(Invoice.number == number))))
+
+
+async def has_own_numbers(uow: UnitOfWork) -> bool:
+    """Whether an invoice was numbered here rather than brought over."""
+    own = exists().where(Invoice.number.is_not(None), Invoice.is_imported.is_(False))
+    return bool(await uow.session.scalar(select(own)))
+
+
+async def continue_numbers_after(uow: UnitOfWork, series: str, value: int) -> None:
+    """Let a series go on after a number that was brought over."""
+    statement = upsert(Counter).values(series=series, value=value)
+    await uow.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["series"], set_={"value": func.greatest(Counter.value, value)}
+        )
+    )
 
 
 async def lock_open_invoices(uow: UnitOfWork, customer_id: UUID, currency: str) -> list[Invoice]:

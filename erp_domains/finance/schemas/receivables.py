@@ -12,22 +12,26 @@ TERMS_DAYS_DEFAULT = 30
 
 
 class InvoiceLineCreate(BaseModel):
-    """What is sold. `tax_rate` in percent; without an account it is sales revenue."""
+    """What is sold. `tax_rate` in percent, else the company's usual one; revenue by default."""
 
     description: str
     quantity: Decimal = Decimal(1)
     unit_price: Decimal
-    tax_rate: Decimal = Decimal(0)
+    tax_rate: Decimal | None = None
     account_id: UUID | None = None
     product_id: UUID | None = None
     dimension: str | None = None
 
 
 class InvoiceCreate(BaseModel):
-    """A draft invoice. `rate` is base units for one unit of the invoice's currency."""
+    """A draft invoice. `rate` is base units for one unit of the invoice's currency.
+
+    `number` is one of an earlier system, for invoices brought over from there.
+    """
 
     customer_id: UUID
     customer_name: str
+    number: str | None = None
     lines: list[InvoiceLineCreate] = Field(min_length=1, max_length=500)
     issued_on: date | None = None
     due_on: date | None = None

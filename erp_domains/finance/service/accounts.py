@@ -1,9 +1,10 @@
 """The chart of accounts: set up, search, add, remove what was never used."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from erp_domains.finance.errors import AccountInUse, BadLine, CodeTaken
-from erp_domains.finance.models import Account
+from erp_domains.finance.models import Account, TaxRate
 from erp_domains.finance.repository import ledger
 from erp_domains.finance.schemas.ledger import AccountCreate, AccountList, AccountRead
 from erp_domains.finance.service.default_chart import CHART
@@ -73,6 +74,23 @@ async def remove_unused_account(uow: UnitOfWork, account_id: UUID) -> str:
     await uow.session.delete(account)
     await uow.flush()
     return label
+
+
+async def set_tax_rate(uow: UnitOfWork, name: str, rate: Decimal, *, is_default: bool) -> TaxRate:
+    """Add a sales tax or change its rate; the usual one is charged when nobody says otherwise."""
+    if not 0 <= rate <= 100:
+        raise BadLine("a tax rate is a percentage between 0 and 100")
+    usual = await ledger.usual_tax_rate(uow)
+    if is_default and usual is not None and usual.name != name:
+        usual.is_default = False
+        await uow.flush()  # there is one usual rate at a time
+    found = await ledger.tax_rate_named(uow, name)
+    if found is None:
+        found = uow.add(TaxRate(name=name, rate=rate, is_default=is_default))
+    else:
+        found.rate, found.is_default = rate, is_default
+    await uow.flush()
+    return found
 
 
 async def search_accounts(

@@ -33,6 +33,7 @@ from erp_domains.finance.schemas.ledger import JournalDraft
 from erp_domains.finance.service.default_chart import CUSTOMER_CREDIT, RECEIVABLE, SALES_TAX
 from erp_domains.finance.service.journals import record_journal
 from erp_domains.finance.service.settlement import settle, watch_customer
+from kernel.auth.access import require
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
 from kernel.money import Money, exact, quantize
@@ -54,6 +55,7 @@ async def credit_invoice(
     Raises NotPosted, TooMuch, PeriodClosed.
     """
     invoice = await receivables.lock_invoice(uow, invoice_id)
+    require(uow.principal, "finance.invoice.void", invoice)
     if invoice.state == InvoiceState.DRAFT:
         raise NotPosted(f"{invoice.code} is a draft: delete or change it, nothing is owed yet")
     lines = await receivables.invoice_lines(uow, invoice_id)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from erp_domains.finance.errors import BadLine, NotDraft, RateNeeded
+from erp_domains.finance.errors import BadLine, NotDraft, NumberTaken, RateNeeded
 from erp_domains.finance.events import InvoiceCreated, InvoicePosted
 from erp_domains.finance.models import (
     Account,
@@ -34,6 +34,7 @@ from erp_domains.finance.schemas.receivables import InvoiceCreate, InvoiceLineCr
 from erp_domains.finance.service.default_chart import RECEIVABLE, SALES, SALES_TAX
 from erp_domains.finance.service.journals import record_journal
 from erp_domains.finance.service.settlement import watch_customer
+from kernel.auth.access import require
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
 from kernel.money import Money, minor_digits
@@ -51,13 +52,18 @@ async def create_invoice(uow: UnitOfWork, data: InvoiceCreate) -> Invoice:
     due_on = data.due_on or due_date(issued_on, data.terms_days)
     _check_terms(data, issued_on, due_on)
     rate = _rate_of(uow, data, currency)
-    prices = _priced(data, currency)
-    accounts = await _revenue_accounts(uow, data.lines)
+    if data.number:
+        await _bring_over_number(uow, data.number)
+    lines = await _with_tax(uow, data.lines)
+    prices = _priced(lines, data.tax_mode, currency)
+    accounts = await _revenue_accounts(uow, lines)
     whole = sum_prices(prices)
     if whole.gross <= 0:
         raise BadLine("an invoice has to come to more than zero; use a credit note to give back")
     invoice = uow.add(
         Invoice(
+            number=data.number,
+            is_imported=data.number is not None,
             draft_code=number_of("DRAFT", await uow.next_number("invoice_draft")),
             customer_id=data.customer_id,
             customer_name=data.customer_name,
@@ -78,7 +84,7 @@ async def create_invoice(uow: UnitOfWork, data: InvoiceCreate) -> Invoice:
         )
     )
     await uow.flush()  # the lines need its key, and an undo deletes them first
-    for number, (line, price) in enumerate(zip(data.lines, prices, strict=True), start=1):
+    for number, (line, price) in enumerate(zip(lines, prices, strict=True), start=1):
         uow.add(_line_row(invoice.id, number, line, price, accounts[number - 1]))
     await uow.flush()
     uow.emit(
@@ -99,11 +105,12 @@ async def post_invoice(uow: UnitOfWork, invoice_id: UUID) -> Invoice:
     Raises NotDraft, PeriodClosed, InactiveAccount, ChartMissing.
     """
     invoice = await receivables.lock_invoice(uow, invoice_id)
+    require(uow.principal, "finance.invoice.update", invoice)
     if invoice.state != InvoiceState.DRAFT:
         raise NotDraft(f"{invoice.code} is posted already", state=invoice.state)
     lines = await receivables.invoice_lines(uow, invoice_id)
     roles = await ledger.accounts_by_role(uow, RECEIVABLE, SALES_TAX)
-    number = number_of("INV", await uow.next_number("invoice"))
+    number = invoice.number or number_of("INV", await uow.next_number("invoice"))
     uow.effect("number", f"{invoice.draft_code} becomes invoice {number}", number=number)
     postings = with_base(
         _postings(invoice, lines, roles), invoice.rate, uow.principal.tenant.currency
@@ -175,18 +182,41 @@ def _postings(invoice: Invoice, lines: list[InvoiceLine], roles: dict[str, Accou
     return postings
 
 
-def _priced(data: InvoiceCreate, currency: str) -> list[Price]:
+async def _bring_over_number(uow: UnitOfWork, number: str) -> None:
+    """Numbers from elsewhere are taken until the first own one, so that own ones have no gaps."""
+    if await receivables.number_is_taken(uow, number):
+        raise NumberTaken(f"there is an invoice {number} already", number=number)
+    if await receivables.has_own_numbers(uow):
+        raise NumberTaken(
+            "invoices are numbered here by now: leave the number out, posting gives the next one"
+        )
+    prefix, _, digits = number.rpartition("-")
+    if prefix == "INV" and digits.isdigit():
+        await receivables.continue_numbers_after(uow, "invoice", int(digits))
+
+
+async def _with_tax(uow: UnitOfWork, lines: list[InvoiceLineCreate]) -> list[InvoiceLineCreate]:
+    if all(line.tax_rate is not None for line in lines):
+        return lines
+    usual = await ledger.usual_tax_rate(uow)
+    rate = usual.rate if usual else Decimal(0)
+    return [
+        line if line.tax_rate is not None else line.model_copy(update={"tax_rate": rate})
+        for line in lines
+    ]
+
+
+def _priced(lines: list[InvoiceLineCreate], mode: TaxMode, currency: str) -> list[Price]:
     minor_digits(currency)
-    for line in data.lines:
+    sold: list[Sold] = []
+    for line in lines:
+        tax_rate = line.tax_rate or Decimal(0)
         if not line.quantity:
             raise BadLine(f"“{line.description}” has no quantity")
-        if not 0 <= line.tax_rate <= TAX_RATE_MAX:
+        if not 0 <= tax_rate <= TAX_RATE_MAX:
             raise BadLine("a tax rate is a percentage between 0 and 100")
-    return price_lines(
-        [Sold(line.quantity, line.unit_price, line.tax_rate) for line in data.lines],
-        currency,
-        is_inclusive=data.tax_mode is TaxMode.INCLUSIVE,
-    )
+        sold.append(Sold(line.quantity, line.unit_price, tax_rate))
+    return price_lines(sold, currency, is_inclusive=mode is TaxMode.INCLUSIVE)
 
 
 def _check_terms(data: InvoiceCreate, issued_on: date, due_on: date) -> None:
@@ -226,7 +256,7 @@ def _line_row(
         description=line.description,
         quantity=line.quantity,
         unit_price=line.unit_price,
-        tax_rate=line.tax_rate,
+        tax_rate=line.tax_rate or Decimal(0),
         account_id=account_id,
         product_id=line.product_id,
         dimension=line.dimension,

@@ -39,6 +39,7 @@ from erp_domains.finance.service.default_chart import (
 )
 from erp_domains.finance.service.journals import record_journal, reverse_entry
 from erp_domains.finance.service.settlement import Settled, settle, unsettle, watch_customer
+from kernel.auth.access import require
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
 from kernel.money import Money, exact, quantize
@@ -59,6 +60,7 @@ async def record_payment(uow: UnitOfWork, data: PaymentCreate) -> Payment:
     rate = _rate_of(data, currency, base)
     account = await _money_account(uow, data)
     invoices = await _payable(uow, data, currency)
+    _warn_of_exact_match(uow, data, amount, invoices)
     plan = allocate_oldest_first(amount, [Open(i.id, i.open_amount) for i in invoices])
     payment = uow.add(
         Payment(
@@ -93,6 +95,7 @@ async def reverse_payment(
     Raises AlreadyReversed, PeriodClosed.
     """
     payment = await repository.lock_payment(uow, payment_id)
+    require(uow.principal, "finance.payment.create", payment)
     if payment.state == PaymentState.REVERSED:
         raise AlreadyReversed(f"{payment.number} was taken back before")
     day = reversed_on or uow.today()
@@ -162,6 +165,17 @@ async def _payable(uow: UnitOfWork, data: PaymentCreate, currency: str) -> list[
     if not invoice.open_amount:
         raise TooMuch(f"nothing is open on {invoice.code} any more")
     return [invoice]
+
+
+def _warn_of_exact_match(
+    uow: UnitOfWork, data: PaymentCreate, amount: Decimal, invoices: Sequence[Invoice]
+) -> None:
+    same = [i for i in invoices if i.open_amount == amount]
+    if data.invoice_id is None and len(same) == 1 and same[0] is not invoices[0]:
+        uow.warn(
+            f"{same[0].code} is open with exactly this amount, but the oldest invoice is paid "
+            f"first. Name {same[0].code} if it is meant."
+        )
 
 
 def _settle_plan(

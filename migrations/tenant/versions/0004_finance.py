@@ -79,9 +79,23 @@ def create_tables() -> None:
     )
     op.create_index('ix_journal_entries_posted_on', 'journal_entries', ['posted_on'], unique=False)
     op.create_index('ix_journal_entries_source_id', 'journal_entries', ['source_id'], unique=False)
+    op.create_table('tax_rates',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('rate', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('is_default', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('rate BETWEEN 0 AND 100', name=op.f('ck_tax_rates_percentage')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tax_rates')),
+    sa.UniqueConstraint('name', name=op.f('uq_tax_rates_name'))
+    )
+    op.create_index('uq_tax_rates_usual', 'tax_rates', ['is_default'], unique=True, postgresql_where='is_default')
     op.create_table('invoices',
     sa.Column('number', sa.String(), nullable=True),
     sa.Column('draft_code', sa.String(), nullable=False),
+    sa.Column('is_imported', sa.Boolean(), nullable=False),
     sa.Column('customer_id', sa.Uuid(), nullable=False),
     sa.Column('customer_name', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
