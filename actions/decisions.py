@@ -201,6 +201,7 @@ async def _execute_proposal(uow: UnitOfWork, action: Action, row: Proposal, via:
     _decide(row, uow.principal, "confirmed")
     row.decided_via = via.value
     row.run_id = done.id
+    await uow.flush()  # fills the columns that have defaults
     return Decided(run=read_run(uow.principal, done))
 
 
