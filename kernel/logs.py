@@ -24,6 +24,10 @@ def _mask_secrets(
 def configure_logs(level: str = "INFO") -> None:
     """Write one JSON object a line to stderr, for this process."""
     logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s")
+    _configure_structlog(level)
+
+
+def _configure_structlog(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -52,3 +56,8 @@ def bind_request(request_id: str, **facts: str) -> None:
 def clear_request() -> None:
     """Forget the correlation id when the request or job ends."""
     structlog.contextvars.clear_contextvars()
+
+
+# Before a process says otherwise: structlog's own default would print local variables, secrets
+# among them, with every traceback.
+_configure_structlog("WARNING")

@@ -9,7 +9,7 @@ import pytest
 from tests.fixtures.network import forbid_network
 from tests.fixtures.servers import PostgresUrls, postgres_urls, valkey_urls
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.vectors"]
+pytest_plugins = ["tests.fixtures.api", "tests.fixtures.database", "tests.fixtures.vectors"]
 _shared = ExitStack()
 SHARED_POSTGRES = pytest.StashKey[PostgresUrls]()
 

@@ -61,9 +61,7 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     async with anyio.create_task_group() as group:
         group.start_soon(records)
         group.start_soon(documents)
-    selection = await select(
-        principal, text, TURN_ACTIONS_MAX, masked=mask(text, evidence.mentions)
-    )
+    selection = await select(principal, mask(text, evidence.mentions), TURN_ACTIONS_MAX)
     evidence.tools = _with_pending(principal, selection, loaded)
     evidence.forbidden = selection.forbidden
     return evidence

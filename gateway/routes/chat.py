@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from actions.select import warm_up as warm_up_selection
+from actions.select import warm_selection
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
@@ -60,7 +60,7 @@ def model() -> ChatModel:
 
 async def warm_up() -> None:
     """Load what the first turn would otherwise wait for."""
-    await warm_up_selection()
+    await warm_selection()
     model()
 
 

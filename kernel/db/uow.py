@@ -244,11 +244,16 @@ def constraint_of(error: IntegrityError) -> str:
 
 @asynccontextmanager
 async def begin_shared() -> AsyncGenerator[AsyncSession]:
-    """A transaction on the platform's own tables, under the application's login."""
+    """A transaction on the platform's own tables, under the application's login.
+
+    The role is set here too, so that no tenant's role can linger from whatever came before.
+    """
     async with database().sessions() as session, session.begin():
+        await session.execute(_LEAVE_TENANT)
         yield session
 
 
+_LEAVE_TENANT = text("SELECT set_config('role', 'none', true)")
 _APPEND_AUDIT = text("SELECT audit_append(:at, :kind, :actor, :body)").bindparams(
     bindparam("body", type_=JSONB)
 )

@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kernel.clock import now
-from kernel.db.engine import database
 from kernel.db.shared import OutboxRow
+from kernel.db.uow import begin_shared
 from kernel.limits import RELAY_BATCH_ROWS
 
 LEADER_LOCK = text("SELECT pg_try_advisory_lock(hashtext('steward.relay'))")
@@ -41,7 +41,7 @@ async def try_to_lead(connection: AsyncConnection) -> bool:
 
 async def publish_batch(events: Publisher, jobs: JobSender) -> int:
     """Publish the oldest unpublished rows; how many there were."""
-    async with database().sessions() as session, session.begin():
+    async with begin_shared() as session:
         query = (
             select(OutboxRow)
             .where(OutboxRow.published_at.is_(None))
@@ -65,6 +65,6 @@ async def publish_batch(events: Publisher, jobs: JobSender) -> int:
 
 async def lag_rows() -> int:
     """How many rows wait."""
-    async with database().sessions() as session:
+    async with begin_shared() as session:
         query = select(func.count()).where(OutboxRow.published_at.is_(None))
         return (await session.execute(query)).scalar_one()
