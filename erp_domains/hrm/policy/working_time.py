@@ -13,6 +13,7 @@ WHOLE = Decimal(1)
 FULL_WEEK_DAYS = 5
 FULL_DAY_HOURS = Decimal(8)
 SPAN_DAYS_MAX = 1100
+DAYS_AHEAD_MAX = 400
 FULL_WEEK: tuple[Decimal, ...] = (FULL_DAY_HOURS,) * 5 + (Decimal(0),) * 2
 
 
@@ -70,6 +71,22 @@ def make_span(start_on: date, end_on: date | None, half_day: HalfDay | None) -> 
     if (last - start_on).days > SPAN_DAYS_MAX:
         raise BadSpan(f"leave of more than {SPAN_DAYS_MAX} days: split it into several requests")
     return Span(start_on, last, half_day is HalfDay.AFTERNOON, half_day is HalfDay.MORNING)
+
+
+def span_for_days(start_on: date, days: Decimal, calendar: WorkCalendar) -> Span:
+    """The span that takes so many working days from a first day on.
+
+    Raises BadSpan if the figure is no multiple of half a day, or no such span is found.
+    """
+    if days <= 0 or days % HALF:
+        raise BadSpan("give a number of days in whole or half days, e.g. 3 or 2.5")
+    left = days
+    for day in each_day(start_on, start_on + timedelta(days=DAYS_AHEAD_MAX)):
+        share = total_days(leave_days(Span(day, day), calendar))
+        if share >= left > 0:
+            return Span(start_on, day, is_until_midday=share == WHOLE and left == HALF)
+        left -= share
+    raise BadSpan(f"{days} working days are too many for one request; split it")
 
 
 def overlaps(one: Span, other: Span) -> bool:

@@ -140,8 +140,10 @@ async def sum_request_days(
     return {(row[0], row[1]): row[2] for row in await uow.session.execute(query)}
 
 
-async def visible_requests(uow: UnitOfWork, limit: int) -> list[tuple[LeaveRequest, Employee]]:
-    """The newest requests the caller may see, with their people, to be found by words."""
+async def visible_requests(
+    uow: UnitOfWork, limit: int, request_id: UUID | None = None
+) -> list[tuple[LeaveRequest, Employee]]:
+    """The newest requests the caller may see, or the one of that id, with their people."""
     query = (
         visible(uow.principal, LeaveRequest)
         .add_columns(Employee)
@@ -149,11 +151,15 @@ async def visible_requests(uow: UnitOfWork, limit: int) -> list[tuple[LeaveReque
         .order_by(LeaveRequest.start_on.desc())
         .limit(limit)
     )
+    if request_id is not None:
+        query = query.where(LeaveRequest.id == request_id)
     return [(row[0], row[1]) for row in await uow.session.execute(query)]
 
 
 def _conditions(wanted: RequestFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    if wanted.request_id:
+        found.append(LeaveRequest.id == wanted.request_id)
     if wanted.employee_id:
         found.append(LeaveRequest.employee_id == wanted.employee_id)
     if wanted.not_employee_id:

@@ -46,6 +46,18 @@ async def get_department(uow: UnitOfWork, department_id: UUID) -> Department:
     return found
 
 
+async def get_departments(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Department]:
+    """Departments by id, to name them."""
+    rows = await uow.session.scalars(select(Department).where(Department.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+async def is_department_used(uow: UnitOfWork, department_id: UUID) -> bool:
+    """Whether anybody belongs or ever belonged to a department."""
+    query = select(JobChange.id).where(JobChange.department_id == department_id).limit(1)
+    return await uow.session.scalar(query) is not None
+
+
 async def find_department(uow: UnitOfWork, *, code: str, name: str) -> Department | None:
     """A department that has this code or name already."""
     query = select(Department).where(

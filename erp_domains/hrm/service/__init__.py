@@ -4,6 +4,7 @@ from erp_domains.hrm.service.calendars import add_holiday, import_calendar
 from erp_domains.hrm.service.departments import (
     create_department,
     department_rows,
+    remove_department,
     update_department,
 )
 from erp_domains.hrm.service.employees import (
@@ -48,6 +49,7 @@ __all__ = [
     "process_leave_request",
     "record_leave",
     "reinstate_employee",
+    "remove_department",
     "remove_new_employee",
     "reopen_request",
     "request_leave",

@@ -10,6 +10,7 @@ from erp_domains.hrm.repository.people import (
     find_department,
     get_department,
     get_employees,
+    is_department_used,
     list_departments,
     list_employees,
 )
@@ -17,6 +18,7 @@ from erp_domains.hrm.schemas import EmployeeFilter
 from erp_domains.hrm.service.people_rules import require_present
 from kernel.auth.access import require
 from kernel.db.uow import UnitOfWork
+from kernel.errors import Conflict
 
 PEOPLE_MAX = 20_000
 
@@ -59,6 +61,16 @@ async def update_department(
     if same is not None and same.id != department.id:
         raise NumberTaken(f"a department called {name} exists already")
     department.name, department.manager_id = new
+    await uow.flush()
+    return department
+
+
+async def remove_department(uow: UnitOfWork, department_id: UUID) -> Department:
+    """Take back a department made by mistake. Raises Conflict once somebody belonged to it."""
+    department = await get_department(uow, department_id)
+    if await is_department_used(uow, department_id):
+        raise Conflict(f"people belong to {department.name} by now; transfer them first")
+    await uow.session.delete(department)
     await uow.flush()
     return department
 

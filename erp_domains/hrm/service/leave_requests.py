@@ -1,7 +1,7 @@
 """Asking for leave, and recording leave that was agreed already."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,7 +22,14 @@ from erp_domains.hrm.policy.leave import (
     notice_too_short,
 )
 from erp_domains.hrm.policy.ledger import Entry
-from erp_domains.hrm.policy.working_time import Span, leave_days, make_span, total_days
+from erp_domains.hrm.policy.working_time import (
+    HALF,
+    Span,
+    leave_days,
+    make_span,
+    span_for_days,
+    total_days,
+)
 from erp_domains.hrm.repository.leave import (
     list_blackouts,
     list_bookings,
@@ -36,7 +43,7 @@ from erp_domains.hrm.service.calendars import work_calendar
 from erp_domains.hrm.service.leave_rules import rule_for
 from erp_domains.hrm.service.leave_year import expected_entries, post_entries
 from erp_domains.hrm.service.wording import days_text, facts_of, note_balance, span_text
-from erp_domains.hrm.terms import EntryReason, LeaveKind, LeaveStatus
+from erp_domains.hrm.terms import EntryReason, HalfDay, LeaveKind, LeaveStatus
 from kernel.auth.access import allows, require
 from kernel.db.uow import UnitOfWork
 
@@ -54,7 +61,7 @@ async def request_leave(uow: UnitOfWork, employee_id: UUID, ask: LeaveAsk) -> Le
     employee = await lock_employee(uow, employee_id)
     require(uow.principal, "hrm.leave.create", employee)
     rule = await rule_for(uow, ask.kind)
-    span = make_span(ask.start_on, ask.end_on, ask.half_day)
+    span = await _span_asked(uow, employee, ask)
     check_terms(rule, span)
     _check_notice(uow, employee, rule, span)
     days = await bookable_days(uow, employee, rule, span)
@@ -79,9 +86,12 @@ async def record_leave(uow: UnitOfWork, employee_id: UUID, ask: LeaveAsk) -> Lea
     if not (ask.reason or "").strip():
         raise ReasonRequired("say why this leave is recorded, e.g. “taken before the change-over”")
     rule = await rule_for(uow, ask.kind)
-    span = make_span(ask.start_on, ask.end_on, ask.half_day)
+    span = await _span_asked(uow, employee, ask)
     days = await bookable_days(uow, employee, rule, span, minds_blackouts=False)
     request = await _add_request(uow, employee, ask, span, days)
+    request.decided_by = uow.principal.user_id
+    request.decided_by_name = uow.principal.name
+    request.decided_at = uow.now()
     await grant(uow, request, employee, rule, days)
     await note_balance(uow, employee, rule, request)
     return request
@@ -165,6 +175,15 @@ def _check_notice(uow: UnitOfWork, employee: Employee, rule: Rule, span: Span) -
     if not allows(uow.principal, "hrm.leave.adjust", employee).is_allowed:
         raise notice_too_short(rule, span, uow.today())
     uow.warn("the usual notice is not kept; you may waive it")
+
+
+async def _span_asked(uow: UnitOfWork, employee: Employee, ask: LeaveAsk) -> Span:
+    if ask.days is None or ask.end_on is not None:
+        return make_span(ask.start_on, ask.end_on, ask.half_day)
+    if ask.days == HALF:
+        return make_span(ask.start_on, None, ask.half_day or HalfDay.MORNING)
+    ahead = Span(ask.start_on, ask.start_on + timedelta(days=int(ask.days * 2) + 30))
+    return span_for_days(ask.start_on, ask.days, await work_calendar(uow, employee, ahead))
 
 
 async def _add_request(

@@ -59,11 +59,12 @@ class EmployeeChange(Input):
 
 
 class LeaveAsk(Input):
-    """The leave somebody wants."""
+    """The leave somebody wants, up to a day or for a number of working days."""
 
     kind: LeaveKind = LeaveKind.ANNUAL
     start_on: date
     end_on: date | None = None
+    days: Decimal | None = None
     half_day: HalfDay | None = None
     reason: str | None = None
 
@@ -112,6 +113,7 @@ class EmployeeFilter(Input):
 class RequestFilter(Input):
     """Which leave requests to list."""
 
+    request_id: UUID | None = None
     employee_id: UUID | None = None
     not_employee_id: UUID | None = None
     department_id: UUID | None = None

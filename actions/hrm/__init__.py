@@ -1,0 +1,1 @@
+"""What people may ask for about employees, departments and leave."""
