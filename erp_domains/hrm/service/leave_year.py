@@ -43,7 +43,7 @@ async def accrue(
     """Credit what an employee has earned in the year of a day up to that day."""
     terms = (await rules_of_company(uow)).values() if rules is None else rules
     written = 0
-    for rule in terms:
+    for rule in (r for r in terms if r.is_counted):
         ledger = await list_ledger(uow, employee.id, rule.kind)
         due = [
             e for e in expected_entries(employee, rule, ledger, on.year, on) if e.effective_on <= on
