@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.blocks import Block, BlockKind, Section, read_sections, split_long
+from rag.sentences import without_links
 
 CHUNK_TOKENS = 220  # leaves room for the title and special tokens below the 256 of MiniLM
 OVERLAP_TOKENS = 34  # 15 %
@@ -71,8 +72,11 @@ def embedding_text(title: str, heading: str, text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """The text with drawn rules and runs of blanks shortened: they cost tokens and say nothing."""
-    return _BLANKS.sub(" ", _RULE.sub(r"\1\1\1", text))
+    """The text without link addresses, and with drawn rules and runs of blanks shortened.
+
+    They cost tokens and say nothing.
+    """
+    return _BLANKS.sub(" ", _RULE.sub(r"\1\1\1", without_links(text)))
 
 
 def chunk_pages(pages: Sequence[PageText], count_tokens: CountTokens) -> list[Chunk]:

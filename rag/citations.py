@@ -9,7 +9,7 @@ from rag.passages import Passage
 
 QUOTE_CHARS_MIN = 3
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u2013": "-", "\u2014": "-"})
-_EMPHASIS = re.compile(r"(?:\*\*|__|`)")
+_MARKUP = re.compile(r"\*\*|__|`|!?\[(?=[^\]\[\n]*\]\([^()\s]*\))|(?<=\w)\]\([^()\s]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Citation:
 def cite(quote: str, passages: Sequence[Passage]) -> Citation | None:
     """The first passage in which `quote` stands, or None when no passage holds it.
 
-    Runs of white space, typographic quotes and dashes, Markdown emphasis and letter case may
-    differ; a word may not. A quote must begin and end at word boundaries.
+    Runs of white space, typographic quotes and dashes, Markdown emphasis and link addresses, and
+    letter case may differ; a word may not. A quote must begin and end at word boundaries.
     """
     for number, passage in enumerate(passages, start=1):
         found = locate(quote, passage.text)
@@ -94,7 +94,7 @@ def _is_whole(text: str, begin: int, end: int) -> bool:
 def _normalise(text: str) -> tuple[str, list[int]]:
     """Comparable text and, for each of its characters, the offset in the original."""
     skipped = {
-        place for found in _EMPHASIS.finditer(text) for place in range(found.start(), found.end())
+        place for found in _MARKUP.finditer(text) for place in range(found.start(), found.end())
     }
     plain: list[str] = []
     places: list[int] = []

@@ -14,8 +14,8 @@ from rag.sparse import terms
 
 PASSAGES_READ = 6
 UNITS_EMBEDDED_MAX = 32  # a sentence costs 3-7 ms; the others share no word with the question
-SIMILARITY_WEIGHT = 0.6
-COVERAGE_WEIGHT = 0.3
+SIMILARITY_WEIGHT = 0.75
+COVERAGE_WEIGHT = 0.25
 KIND_WEIGHT = 0.1
 HEADING_SHARE = 0.6  # a word of the heading counts for less than one of the sentence itself
 LEANS_ON_PREVIOUS = re.compile(r"(?:it|they|this|these|that|those|he|she|such|there)\b", re.I)
@@ -146,10 +146,8 @@ def _coverage(weights: dict[str, float], candidate: _Candidate) -> float:
 
 def _weigh(candidate: _Candidate, similarity: float, coverage: float, wanted: Wanted) -> Evidence:
     tells = _TELLS.get(wanted)
-    fits = 1.0 if tells is not None and tells.search(candidate.unit.readable) else 0.0
-    score = (
-        SIMILARITY_WEIGHT * similarity
-        + COVERAGE_WEIGHT * coverage
-        + (KIND_WEIGHT * fits if tells is not None else 0.0)
-    )
+    fits = tells is not None and bool(tells.search(candidate.unit.readable))
+    score = SIMILARITY_WEIGHT * similarity + COVERAGE_WEIGHT * coverage
+    if fits:
+        score += KIND_WEIGHT
     return Evidence(candidate.number, candidate.unit, similarity, coverage, score)

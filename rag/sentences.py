@@ -14,6 +14,8 @@ _LAST_WORD = re.compile(r"([^\s(\[\"']+)$")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _TABLE_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?\Z")
 _HEADING = re.compile(r"#{1,6}\s")
+_LINK = re.compile(r"!?\[([^\]\[\n]*)\](?:\([^()\s]*(?:\s\"[^\"\n]*\")?\)|\[[^\]\n]*\])")
+_EMPHASIS = re.compile(r"\*\*|__|`")
 
 
 class UnitKind(StrEnum):
@@ -42,8 +44,18 @@ class Unit:
     def readable(self) -> str:
         """The unit as a person would say it: without list marks, a row with its column names."""
         if self.kind is UnitKind.TABLE_ROW:
-            return read_row(self.text, self.columns)
-        return " ".join(_LIST_ITEM.sub("", self.text, count=1).replace("**", "").split())
+            return plain_text(read_row(self.text, self.columns))
+        return plain_text(_LIST_ITEM.sub("", self.text, count=1))
+
+
+def plain_text(markdown: str) -> str:
+    """One line without emphasis, and links as their words."""
+    return " ".join(_EMPHASIS.sub("", without_links(markdown)).split())
+
+
+def without_links(markdown: str) -> str:
+    """Links and images as their words: addresses cost tokens and say little."""
+    return _LINK.sub(r"\1", markdown)
 
 
 def is_table_line(line: str) -> bool:
