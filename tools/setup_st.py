@@ -14,7 +14,8 @@ TORCH = "torch==2.13.0"
 FOR_A_GPU = ("nvidia", "triton", "cuda", "pytorch-triton", "rocm")
 REFUSAL = """Installing {torch} from here would bring packages for a GPU: {names}.
 Point pip at an index or a folder with a CPU build of torch
-(pip config set global.find-links FOLDER, or PIP_EXTRA_INDEX_URL) and run this again. Nothing was installed."""
+(pip config set global.find-links FOLDER, or PIP_EXTRA_INDEX_URL) and run this again.
+Nothing was installed."""
 
 
 def main(folder: Path) -> None:

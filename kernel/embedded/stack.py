@@ -21,6 +21,7 @@ from kernel.settings import Settings
 START_TIMEOUT_S = 300.0
 STOP_TIMEOUT_S = 120.0
 POLL_S = 0.05
+NEXT = "what was to run after the start"
 
 MakePlan = Callable[[Settings, Layout], Plan]
 
@@ -59,7 +60,7 @@ class Stack:
             self._enter(Phase.READY)
             when_ready(self.state())
             if then:
-                self.supervisor.run_step(ProcessSpec(name="then", command=then, is_step=True))
+                self.supervisor.run_step(ProcessSpec(name=NEXT, command=then, is_step=True))
             self.supervisor.watch()
         finally:
             self._enter(Phase.STOPPING)

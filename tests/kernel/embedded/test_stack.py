@@ -16,15 +16,17 @@ from kernel.embedded.probes import is_alive
 from kernel.embedded.stack import stop_stack
 from kernel.embedded.state import StackState, is_locked, read_running
 from kernel.settings import settings
+from tests.fixtures.servers import short_folder
 from tests.fixtures.small_stack import NAMES
 from tests.fixtures.waiting import wait_until
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
-    monkeypatch.setenv("STEWARD_DATA_DIR", str(tmp_path / "var"))
-    settings.cache_clear()
-    yield tmp_path / "var"
+def data_dir(monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
+    with short_folder() as folder:
+        monkeypatch.setenv("STEWARD_DATA_DIR", str(folder / "var"))
+        settings.cache_clear()
+        yield folder / "var"
     settings.cache_clear()
 
 
