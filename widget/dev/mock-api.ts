@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import * as data from "./mock-data.ts";
-import { scriptFor } from "./mock-turns.ts";
+import { scriptFor, type Step } from "./mock-turns.ts";
 
 type Handler = (match: RegExpExecArray, body: Record<string, any>, request: IncomingMessage) => unknown;
 
@@ -39,7 +39,9 @@ const routes: [method: string, path: RegExp, handler: Handler][] = [
   }],
   ["POST", /^\/v1\/proposals\/([\w-]+)\/dismiss$/, ([, id]) => Object.assign(proposals.get(id)!, { state: "dismissed", decided_by: data.ana, decided_at: new Date().toISOString() })],
   ["POST", /^\/v1\/proposals\/([\w-]+)\/edit$/, ([, id], body) => {
-    const next = { ...proposals.get(id)!, id: `${id}e`, args: body.args, summary: `Request annual leave, ${body.args.start_on} to ${body.args.end_on}` };
+    const dates: Record<string, string> = { start_on: body.args.start_on, end_on: body.args.end_on };
+    const diff = proposals.get(id)!.diff.map((record) => ({ ...record, fields: record.fields.map((field) => ({ ...field, after: dates[field.field] ?? field.after })) }));
+    const next = { ...proposals.get(id)!, diff, id: `${id}e`, args: body.args, summary: `Request annual leave, ${body.args.start_on} to ${body.args.end_on}` };
     proposals.get(id)!.state = "superseded";
     proposals.set(next.id, next);
     return { status: "proposal_required", proposal: next };
@@ -85,10 +87,24 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.end(status === 204 ? undefined : JSON.stringify(body));
 }
 
+/** Keeps a turn as the server would, so that a reload shows it again. */
+function keep(id: string, text: string, steps: Step[]): void {
+  const of = (name: string): any[] => steps.filter(([one]) => one === name).map(([, body]) => body);
+  const common = { at: new Date().toISOString(), citations: [], actions: [], proposal: null, clarification: null, model: null };
+  const answer = of("token").map((one) => one.text).join("");
+  const facts = { citations: of("citation"), actions: of("tool.result"), proposal: of("proposal")[0] ?? null, clarification: of("clarification")[0] ?? null };
+  const messages = stored.get(id) ?? [];
+  const turn = [{ ...common, id: `q${Date.now()}`, role: "user", text }, { ...common, ...facts, id: `a${Date.now()}`, role: "assistant", text: answer }];
+  stored.set(id, [...messages, ...turn]);
+  if (!messages.length) data.conversations.unshift({ id, title: text, updated_at: common.at, messages_count: 2 });
+}
+
 async function stream(response: ServerResponse, text: string, id: string): Promise<void> {
   response.setHeader("Content-Type", "text/event-stream");
   const ids = { conversation_id: id, turn_id: "t1" };
-  for (const [name, body, waitMs] of [...scriptFor(text, proposals), ["done", { ...ids, message_id: "m" }] as const]) {
+  const steps = scriptFor(text, proposals);
+  keep(id, text, steps);
+  for (const [name, body, waitMs] of [...steps, ["done", { ...ids, message_id: "m" }] as const]) {
     if (response.destroyed) return;
     response.write(`event: ${name}\ndata: ${JSON.stringify(name === "status" ? { ...ids, ...body } : body)}\n\n`);
     await new Promise((resolve) => setTimeout(resolve, waitMs ?? 0));
@@ -100,7 +116,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, next: 
   const path = (request.url ?? "").split("?")[0];
   if (!/^\/(v1|auth)\//.test(path)) return next();
   const body = await readBody(request);
-  if (path === "/v1/chat/turns") return stream(response, String(body.text), String(body.conversation_id ?? "c-new"));
+  if (path === "/v1/chat/turns") return stream(response, String(body.text), String(body.conversation_id ?? `c-${Date.now()}`));
   for (const [method, pattern, handler] of routes) {
     const match = request.method === method && pattern.exec(path);
     if (!match) continue;

@@ -42,9 +42,9 @@ export class StewardChat extends LitElement {
 
   static override styles = [tokens, controls, chatStyles];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (!this.chat) void this.start();
+  /** Not before the first update: a host page may have set properties before this element was defined. */
+  override firstUpdated(): void {
+    void this.start();
   }
 
   override disconnectedCallback(): void {
@@ -133,14 +133,14 @@ export class StewardChat extends LitElement {
       this.api.via = "widget";
     }
     const { session } = this.api;
-    session.addEventListener("ended", () => this.askSignIn());
+    session.addEventListener("ended", () => void this.askSignIn());
     const isIn = session.me !== null || (await session.resume().catch(() => false));
     if (isIn) this.onSignedIn();
-    else this.askSignIn();
+    else await this.askSignIn();
   }
 
-  private askSignIn(): void {
-    void import("../sign-in/sign-in-form");
+  private async askSignIn(): Promise<void> {
+    await import("../sign-in/sign-in-form");
     this.access = "out";
   }
 

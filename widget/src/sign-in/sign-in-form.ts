@@ -44,8 +44,7 @@ export class StewardSignInForm extends LitElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  override firstUpdated(): void {
     this.api.signIns().then(
       (offers) => (this.offers = offers),
       () => undefined,

@@ -1,10 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
-/** A media query as part of a component's state. */
+/** A media query as part of a component's state; `onTurn` is told when it begins or ceases to match. */
 export class MediaQuery implements ReactiveController {
   private readonly list: MediaQueryList;
 
-  constructor(private readonly host: ReactiveControllerHost, query: string) {
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    query: string,
+    private readonly onTurn: (matches: boolean) => void = () => undefined,
+  ) {
     this.list = window.matchMedia(query);
     host.addController(this);
   }
@@ -21,5 +25,8 @@ export class MediaQuery implements ReactiveController {
     this.list.removeEventListener("change", this.onChange);
   }
 
-  private onChange = (): void => this.host.requestUpdate();
+  private onChange = (): void => {
+    this.onTurn(this.matches);
+    this.host.requestUpdate();
+  };
 }

@@ -39,6 +39,7 @@ export class StewardConversationList extends LitElement {
       .current .open { font-weight: 550; }
       .tools { display: flex; width: 0; overflow: hidden; }
       li:hover .tools, li:focus-within .tools, li.current .tools { width: auto; overflow: visible; padding-right: 4px; }
+      @media (hover: none) { .tools { width: auto; overflow: visible; } }
       form { flex: 1; padding: 2px; }
       form input { min-height: 32px; padding: 4px 7px; font-size: 14px; }
       .skeletons { display: grid; gap: 20px; padding: var(--s4) var(--s2); }

@@ -38,7 +38,9 @@ export class StewardWorkspace extends LitElement {
   @query("steward-side-panel") private panel!: StewardSidePanel | null;
   private readonly api = new ApiClient(new Session());
   private readonly hasRoomForNav = new MediaQuery(this, "(min-width: 861px)");
-  private readonly hasRoomForPanel = new MediaQuery(this, "(min-width: 1180px)");
+  private readonly hasRoomForPanel = new MediaQuery(this, "(min-width: 1180px)", (hasRoom) => {
+    this.isPanelOpen = hasRoom;
+  });
   private timer = 0;
 
   static override styles = [tokens, controls, workspaceStyles];

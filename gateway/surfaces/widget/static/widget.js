@@ -1,1 +1,1 @@
-import"./assets/steward-chat-CVITJJ0c.js";
+import"./assets/steward-chat-CZ9VRB4p.js";

@@ -1,4 +1,4 @@
-import{a as e,c as t,d as n,i as r,l as i,n as a,o,p as s,r as c,s as l,t as u}from"./decorate-2yIujKcZ.js";import{i as d,t as f}from"./notice-BbgqmqXs.js";import{a as p,h as m,o as h}from"./steward-chat-CVITJJ0c.js";var g=m({StewardSignInForm:()=>v}),_=r.signIn,v=class extends t{constructor(...e){super(...e),this.offers={items:[],password_hint:null},this.error=null,this.busyWith=``,this.isShown=!1}static{this.styles=[c,s`
+import{a as e,c as t,d as n,i as r,l as i,n as a,o,p as s,r as c,s as l,t as u}from"./decorate-2yIujKcZ.js";import{i as d,t as f}from"./notice-BbgqmqXs.js";import{a as p,h as m,o as h}from"./steward-chat-CZ9VRB4p.js";var g=m({StewardSignInForm:()=>v}),_=r.signIn,v=class extends t{constructor(...e){super(...e),this.offers={items:[],password_hint:null},this.error=null,this.busyWith=``,this.isShown=!1}static{this.styles=[c,s`
       :host { display: grid; gap: var(--s5); }
       form { display: grid; gap: var(--s4); }
       .secret { position: relative; }
@@ -17,7 +17,7 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,p as s,r as c,s as l,t as u}f
       .who b, .who span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .who b { font-size: var(--text-s); font-weight: 600; }
       .who span { color: var(--ink-soft); font-size: var(--text-xs); }
-    `]}connectedCallback(){super.connectedCallback(),this.api.signIns().then(e=>this.offers=e,()=>void 0)}render(){return n`<form @submit=${this.onSubmit}>
+    `]}firstUpdated(){this.api.signIns().then(e=>this.offers=e,()=>void 0)}render(){return n`<form @submit=${this.onSubmit}>
         <label class="field"><span>${_.email}</span>
           <input class="text" name="email" type="email" autocomplete="username" required /></label>
         <label class="field"><span>${_.password}</span>
