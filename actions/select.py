@@ -1,127 +1,94 @@
-"""Which actions fit a sentence: the permitted ones, best first, and those that are forbidden.
+"""The few actions that fit a sentence, among those the person may use.
 
-Two logistic regressions over every action's own example sentences, one on sentence embeddings,
-one on character n-grams, blended. They see all actions, so that what a person may not use is
-recognised as such instead of being taken for something else; the permission filter comes after.
+The permission filter comes first in effect: an action the person may not use is never offered. The
+ones that would have fitted are told apart, so that the answer can say so.
 """
 
-import asyncio
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+import anyio
 
+from actions.refs import ref_fields
 from actions.registry import load_actions
+from actions.router import Ranked, Router, masked_text, train, training_texts
 from actions.spec import Action
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
-from kernel.embed.choose import embedder
+from kernel.embed.choose import embedder, query_cache
+from kernel.limits import TURN_ACTIONS_MAX
 from kernel.settings import settings
 
-EMBEDDING_WEIGHT = 0.65
-EMBEDDING_C = 20.0
-NGRAM_C = 10.0
-NGRAM_RANGE = (2, 4)
 FORBIDDEN_MAX = 3
-Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Actions with scores from 0 to 1 that sum to 1 over all actions."""
+    """Actions with their scores (0 to 1), best first."""
 
     permitted: list[tuple[Action, float]] = field(default_factory=list[tuple[Action, float]])
     forbidden: list[tuple[Action, float]] = field(default_factory=list[tuple[Action, float]])
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The trained classifiers and the names of their classes, in order."""
+class _Trained:
+    """The router of this process, trained when first needed or when warmed at the start."""
 
-    names: list[str]
-    by_meaning: Any
-    vectorizer: Any
-    by_spelling: Any
+    def __init__(self) -> None:
+        self._router: Router | None = None
+        self._lock: anyio.Lock | None = None
 
-    def scores(self, vectors: Matrix, texts: Sequence[str]) -> NDArray[np.float64]:
-        """One score an action, averaged over the forms of the sentence."""
-        meaning = self.by_meaning.predict_proba(vectors).mean(axis=0)
-        spelling = self.by_spelling.predict_proba(self.vectorizer.transform(texts)).mean(axis=0)
-        return EMBEDDING_WEIGHT * meaning + (1 - EMBEDDING_WEIGHT) * spelling
+    async def router(self) -> Router:
+        """Train once; who comes meanwhile waits."""
+        if self._router is not None:
+            return self._router
+        self._lock = self._lock or anyio.Lock()
+        async with self._lock:
+            if self._router is None:
+                self._router = await _train(settings().data_dir / "cache")
+        return self._router
+
+    def forget(self) -> None:
+        """Train again at the next use."""
+        self._router, self._lock = None, None
 
 
-_head: _Head | None = None
-_training = asyncio.Lock()
+_trained = _Trained()
 
 
-async def select(
-    principal: Principal, text: str, limit: int, *, masked: str | None = None
-) -> Selection:
-    """The best actions for a sentence; `masked` is it with records replaced by their kinds."""
-    head = await _trained()
-    forms = [text] if masked is None or masked == text else [text, masked]
-    vectors = np.asarray(await embedder().embed(forms), dtype=np.float32)
-    scores = head.scores(vectors, [form.casefold() for form in forms])
-    actions = load_actions()
-    ranked = sorted(zip(head.names, scores, strict=True), key=lambda pair: -pair[1])
+async def select(principal: Principal, text: str, limit: int = TURN_ACTIONS_MAX) -> Selection:
+    """The best permitted actions for a sentence whose records are already type words."""
+    ranked = await rank(text)
+    known = load_actions()
     selection = Selection()
-    for name, score in ranked:
-        action = actions[name]
+    for found in ranked:
+        action = known.get(found.name)
+        if action is None:
+            continue
         is_allowed = allows(principal, action.permission).is_allowed
-        (selection.permitted if is_allowed else selection.forbidden).append((action, float(score)))
-    return Selection(selection.permitted[:limit], selection.forbidden[:FORBIDDEN_MAX])
+        side = selection.permitted if is_allowed else selection.forbidden
+        if len(side) < (limit if is_allowed else FORBIDDEN_MAX):
+            side.append((action, found.score))
+    return selection
 
 
-async def warm_up() -> None:
-    """Train before the first turn needs it."""
-    await _trained()
+async def rank(text: str) -> list[Ranked]:
+    """Every action by how well it fits, whoever asks."""
+    router = await _trained.router()
+    masked = masked_text(text)
+    return router.rank(masked, await query_cache().embed(masked))
 
 
-async def _trained() -> _Head:
-    global _head  # noqa: PLW0603  # one head a process, trained once
-    async with _training:
-        if _head is None:
-            texts, labels = _examples(load_actions().values())
-            vectors = await _vectors(texts)
-            _head = await asyncio.to_thread(_train, texts, labels, vectors)
-    return _head
+async def warm_selection() -> None:
+    """Train or load the router, so that the first turn does not wait for it."""
+    await _trained.router()
 
 
-def _examples(actions: Any) -> tuple[list[str], list[str]]:
-    pairs = [(text, a.name) for a in actions for text in a.examples]
-    return [text for text, _ in pairs], [name for _, name in pairs]
+def forget_router() -> None:
+    """Drop the trained router; after actions were added in a test."""
+    _trained.forget()
 
 
-def _train(texts: list[str], labels: list[str], vectors: Matrix) -> _Head:
-    by_meaning = LogisticRegression(C=EMBEDDING_C, max_iter=300).fit(vectors, labels)
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=NGRAM_RANGE, sublinear_tf=True, lowercase=True
-    )
-    by_spelling = LogisticRegression(C=NGRAM_C, max_iter=300).fit(
-        vectorizer.fit_transform(texts), labels
-    )
-    return _Head([str(name) for name in by_meaning.classes_], by_meaning, vectorizer, by_spelling)
-
-
-async def _vectors(texts: list[str]) -> Matrix:
-    """Embeddings of the examples, kept on disk by embedder and texts."""
-    digest = hashlib.sha256("\n".join([embedder().model_id, *texts]).encode()).hexdigest()
-    path = settings().data_dir / "cache" / f"examples-{digest[:24]}.npy"
-    if path.exists():
-        return np.load(path, allow_pickle=False)
-    vectors = np.asarray(await embedder().embed(texts), dtype=np.float32)
-    await asyncio.to_thread(_keep, path, vectors)
-    return vectors
-
-
-def _keep(path: Path, vectors: Matrix) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{id(vectors)}.partial.npy")
-    np.save(partial, vectors, allow_pickle=False)
-    partial.replace(path)
+async def _train(cache: Path) -> Router:
+    known = list(load_actions().values())
+    kinds = {a.name: list(ref_fields(a.args).values()) for a in known}
+    return await train([a.name for a in known], training_texts(known, kinds), embedder(), cache)
