@@ -24,9 +24,12 @@ export class ApiClient {
   via: "page" | "widget" = "page";
   /** How far the server's clock is ahead of this one, in milliseconds. */
   clockAheadMs = 0;
+  private readers: Promise<t.Page<t.ReaderChoice>> | null = null;
   private schemas: Promise<t.ToolSchema[]> | null = null;
 
-  constructor(readonly session: Session) {}
+  constructor(readonly session: Session) {
+    session.addEventListener("ended", () => this.forget());
+  }
 
   signIns = () => this.get<t.SignIns>("/v1/sign-ins");
   suggestions = () => this.get<t.Page<t.Suggestion>>("/v1/suggestions");
@@ -57,7 +60,7 @@ export class ApiClient {
 
   documents = (query = "") => this.get<t.Page<t.Document>>(`/v1/documents?limit=100${query ? `&q=${at(query)}` : ""}`);
   document = (id: string) => this.get<t.Document>(`/v1/documents/${at(id)}`);
-  readerChoices = () => this.get<t.Page<t.ReaderChoice>>("/v1/document-readers");
+  readerChoices = () => (this.readers ??= this.get<t.Page<t.ReaderChoice>>("/v1/document-readers"));
   setReaders = (id: string, readers: string[]) =>
     this.send<t.Document>("PUT", `/v1/documents/${at(id)}/readers`, { body: { readers } });
   deleteDocument = (id: string) => this.send<void>("DELETE", `/v1/documents/${at(id)}`);
@@ -85,6 +88,12 @@ export class ApiClient {
   /** A bearer header for the one caller that cannot use fetch (upload progress). */
   async authorization(): Promise<Record<string, string>> {
     return this.session.authorization();
+  }
+
+  /** What was kept belongs to the person who is gone. */
+  private forget(): void {
+    this.schemas = null;
+    this.readers = null;
   }
 
   private get<T>(path: string): Promise<T> {

@@ -35,6 +35,11 @@ export class Session extends EventTarget {
     await this.loadMe();
   }
 
+  /** Whether the person may do this kind of thing at all; the server decides each case. */
+  can(permission: string): boolean {
+    return this.me?.permissions.includes(permission) ?? false;
+  }
+
   /** Takes up the session of the cookie, if there is one. */
   async resume(): Promise<boolean> {
     if (!this.tokenProvider && !readHint()) return false;

@@ -62,6 +62,7 @@ export class StewardActivityPanel extends LitElement {
     } catch (error) {
       this.error = asApiError(error);
     }
+    if (!this.api.session.can("audit.entry.read")) return;
     this.audit = await this.api.audit().then((page) => page.items, () => null);
   }
 
@@ -79,7 +80,9 @@ export class StewardActivityPanel extends LitElement {
 
   private renderAudit(entries: AuditEntry[]) {
     return html`<section class="trail">
-      <div class="bar"><h3>${words.audit}</h3><button class="button small" type="button" @click=${this.verify}>${icon("shield")}${words.verify}</button></div>
+      <div class="bar"><h3>${words.audit}</h3>${this.api.session.can("audit.entry.verify")
+          ? html`<button class="button small" type="button" @click=${this.verify}>${icon("shield")}${words.verify}</button>`
+          : nothing}</div>
       ${this.check
         ? html`<div class="notice ${this.check.ok ? "good" : "danger"}" role="status">${icon(this.check.ok ? "check" : "alert")}
             <span>${this.check.ok ? words.verified(this.check.entries) : words.broken(String(this.check.first_bad ?? "?"))}</span></div>`

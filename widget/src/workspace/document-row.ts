@@ -14,6 +14,7 @@ const words = strings.documents;
 @customElement("steward-document-row")
 export class StewardDocumentRow extends LitElement {
   @property({ attribute: false }) document!: Document;
+  @property({ attribute: false }) readerNames: ReadonlyMap<string, string> = new Map();
 
   static override styles = [
     controls,
@@ -47,7 +48,7 @@ export class StewardDocumentRow extends LitElement {
 
   private facts(): string[] {
     const { pages_count: pages, version, size_bytes: size, readers } = this.document;
-    const facts = [pages ? words.pages(pages) : formatSize(size), (readers ?? []).map((key) => (key.startsWith("user:") ? words.onlyMe : labelOf(key))).join(", ")];
+    const facts = [pages ? words.pages(pages) : formatSize(size), readers.map((key) => labelOf(key, this.readerNames)).join(", ")];
     return [...facts, version > 1 ? words.version(version) : ""].filter(Boolean);
   }
 

@@ -28,6 +28,7 @@ export class StewardDocumentsPanel extends LitElement {
   @state() private items: Document[] | null = null;
   @state() private error: ApiError | null = null;
   @state() private search = "";
+  @state() private readerNames: ReadonlyMap<string, string> = new Map();
   @state() private isOver = false;
   @state() private readers: string[] = ["all"];
   @state() private deleting: Document | null = null;
@@ -44,6 +45,10 @@ export class StewardDocumentsPanel extends LitElement {
     this.queue.addEventListener("change", () => this.requestUpdate());
     this.queue.addEventListener("uploaded", () => void this.refresh());
     void this.refresh();
+    this.api.readerChoices().then(
+      (page) => (this.readerNames = new Map(page.items.map(({ key, label }) => [key, label]))),
+      () => undefined,
+    );
   }
 
   override disconnectedCallback(): void {
@@ -53,8 +58,7 @@ export class StewardDocumentsPanel extends LitElement {
 
   override render() {
     return html`<div class="stack" @dragover=${this.onDragOver} @dragleave=${() => (this.isOver = false)} @drop=${this.onDrop}>
-        ${this.renderDrop()}
-        <steward-readers-field .api=${this.api} .value=${this.readers} @change=${(event: Event) => (this.readers = (event.target as HTMLElement & { value: string[] }).value)}></steward-readers-field>
+        ${this.canAdd ? this.renderDrop() : nothing}
         ${repeat(this.queue.uploads, (one) => one.id, (one) => this.renderUpload(one))}
         <label class="search">${icon("search")}<span class="unseen">${words.search}</span>
           <input class="text" type="search" placeholder=${words.search} .value=${this.search} @input=${this.onSearch} /></label>
@@ -82,7 +86,8 @@ export class StewardDocumentsPanel extends LitElement {
     return html`<button class="drop ${this.isOver ? "over" : ""}" type="button" @click=${() => this.fileInput.click()}>
         ${icon("upload")}<b>${this.isOver ? words.dropNow : words.drop}</b><span>${words.hint}</span>
       </button>
-      <input type="file" multiple hidden aria-label=${words.upload} accept=".pdf,.docx,.md,.markdown,.txt,.html,.htm" @change=${this.onPick} />`;
+      <input type="file" multiple hidden aria-label=${words.upload} accept=".pdf,.docx,.md,.markdown,.txt,.html,.htm" @change=${this.onPick} />
+      <steward-readers-field .api=${this.api} .value=${this.readers} @change=${(event: Event) => (this.readers = (event.target as HTMLElement & { value: string[] }).value)}></steward-readers-field>`;
   }
 
   private renderUpload(upload: Upload) {
@@ -104,12 +109,16 @@ export class StewardDocumentsPanel extends LitElement {
     return html`<ul class="list">${repeat(
       this.items,
       (one) => one.id,
-      (one) => html`<li><steward-document-row .document=${one} @share=${() => (this.sharing = one)} @remove=${() => (this.deleting = one)} @download=${() => void this.download(one)}></steward-document-row></li>`,
+      (one) => html`<li><steward-document-row .document=${one} .readerNames=${this.readerNames} @share=${() => (this.sharing = one)} @remove=${() => (this.deleting = one)} @download=${() => void this.download(one)}></steward-document-row></li>`,
     )}</ul>`;
   }
 
+  private get canAdd(): boolean {
+    return this.api.session.can("kb.document.create");
+  }
+
   private onDragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes("Files")) return;
+    if (!this.canAdd || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     this.isOver = true;
   }

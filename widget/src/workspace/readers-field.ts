@@ -67,8 +67,12 @@ export class StewardReadersField extends LitElement {
   }
 }
 
-/** A reader key as people say it. */
-export function labelOf(key: string): string {
+/** A reader key as people say it: by the names the server gave, else by the key itself. */
+export function labelOf(key: string, names: ReadonlyMap<string, string> = new Map()): string {
   if (key === "all") return strings.documents.everyone;
+  const name = names.get(key);
+  if (name) return name;
+  if (key.startsWith("user:")) return strings.documents.onePerson;
+  if (key.startsWith("department:")) return strings.documents.oneDepartment;
   return humanise(key.slice(key.indexOf(":") + 1));
 }

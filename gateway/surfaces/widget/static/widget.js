@@ -1,1 +1,1 @@
-import"./assets/steward-chat-CZ9VRB4p.js";
+import"./assets/steward-chat-DH9_zigO.js";

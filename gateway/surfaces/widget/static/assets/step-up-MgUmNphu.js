@@ -1,4 +1,4 @@
-import{a as e,c as t,d as n,i as r,o as i,p as a,r as o,s,t as c}from"./decorate-2yIujKcZ.js";import{i as l,t as u}from"./notice-BbgqmqXs.js";var d=r.proposal.stepUp,f=class extends t{constructor(...e){super(...e),this.error=null}static{this.styles=[o,a`
+import{a as e,c as t,d as n,i as r,o as i,p as a,r as o,s,t as c}from"./decorate-Btjyf0xg.js";import{i as l,t as u}from"./notice-D5L1_16H.js";var d=r.proposal.stepUp,f=class extends t{constructor(...e){super(...e),this.error=null}static{this.styles=[o,a`
       form { display: grid; gap: var(--s3); padding: var(--s3); border-radius: var(--radius-m); background: var(--sunken); }
       .button { justify-self: start; }
     `]}render(){return n`<form @submit=${this.onSubmit}>
