@@ -74,6 +74,7 @@ def rewrite(path: Path, tables: list[Table]) -> None:
     before, rest = source.split(START)
     _, after = rest.split(END)
     code = create_table_code(tables).replace("astext_type=Text()", "astext_type=sa.Text()")
+    code = code.replace("ARRAY(Text())", "ARRAY(sa.Text())")
     lines = [x for x in code.splitlines() if "# ###" not in x and not x.startswith("    info=")]
     body = "\n".join(lines).rstrip()
     if "from sqlalchemy.dialects" not in before:

@@ -31,7 +31,7 @@ class CreateContact(ActionArgs):
     industry: str | None = Field(None, max_length=100, description="Industry, for companies.")
     is_customer: bool = Field(False, description="Whether they buy from us.")
     is_supplier: bool = Field(False, description="Whether we buy from them.")
-    owner: Annotated[Ref, RefTo("employee")] | None = Field(
+    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="The colleague who looks after them; else the person who asks."
     )
     number: str | None = Field(
@@ -129,7 +129,7 @@ class UpdateContact(ActionArgs):
     industry: str | None = Field(None, max_length=100, description="New industry.")
     is_customer: bool | None = Field(None, description="Whether they buy from us.")
     is_supplier: bool | None = Field(None, description="Whether we buy from them.")
-    owner: Annotated[Ref, RefTo("employee")] | None = Field(
+    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="The colleague who looks after them from now on."
     )
 

@@ -43,7 +43,7 @@ class FindContact(ActionArgs):
     company: Annotated[Ref, RefTo("company")] | None = Field(
         None, description="Only people of this company."
     )
-    owner: Annotated[Ref, RefTo("employee")] | None = Field(
+    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="Only contacts this colleague looks after."
     )
     industry: str | None = Field(None, max_length=100, description="Only this industry.")

@@ -3,14 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from actions.refs import Candidate, RefKind, ref_kind
 from erp_domains.crm.models import Contact, ContactKind, Lead, Opportunity
-from kernel.auth.access import visible
+from erp_domains.hrm.models import Employee
+from erp_domains.rbac.models import RoleGrant, UserRole
+from kernel.auth.access import predicate, visible
 from kernel.db.uow import UnitOfWork
 from kernel.limits import MENTION_RECORDS_MAX
 
+SALES_RIGHTS = ("crm.lead.update", "crm.lead.*", "crm.*.*", "*.*.*")
 LEAD_ORDER = {"new": 0, "contacted": 0, "qualified": 0, "converted": 1, "lost": 2}
 OPPORTUNITY_ORDER = {"won": 1, "lost": 2}
 
@@ -79,6 +82,35 @@ async def find_sales_records(uow: UnitOfWork, record_id: UUID | None) -> list[Ca
     return found
 
 
+async def find_salespeople(uow: UnitOfWork, record_id: UUID | None) -> list[Candidate]:
+    """Colleagues who may look after contacts, leads and deals, and whoever one may see anyway.
+
+    Who works in sales is known to everybody who may read leads: names only, nothing else.
+    """
+    in_sales = (
+        select(UserRole.user_id)
+        .join(RoleGrant, RoleGrant.role_id == UserRole.role_id)
+        .where(RoleGrant.permission.in_(SALES_RIGHTS), RoleGrant.is_deny.is_(False))
+    )
+    is_reachable = Employee.user_id.in_(in_sales) | predicate(uow.principal, Employee)
+    query = select(Employee.id, Employee.name, Employee.number, Employee.title).where(
+        is_reachable, Employee.left_on.is_(None) | (Employee.left_on >= uow.today())
+    )
+    if record_id is not None:
+        query = query.where(Employee.id == record_id)
+    rows = await uow.session.execute(query.order_by(Employee.name).limit(MENTION_RECORDS_MAX))
+    return [
+        Candidate(
+            id=row.id,
+            kind="salesperson",
+            label=row.name,
+            names=(row.name, row.number),
+            detail=row.title or "",
+        )
+        for row in rows
+    ]
+
+
 def _of(query: Select[Any], model: Any, record_id: UUID | None) -> Select[Any]:
     if record_id is not None:
         return query.where(model.id == record_id)
@@ -117,6 +149,17 @@ ref_kind(
         label="title",
         exact=("number",),
         finder=find_opportunities,
+    )
+)
+ref_kind(
+    RefKind(
+        kind="salesperson",
+        model=Employee,
+        label="name",
+        exact=("number",),
+        permission="crm.lead.read",
+        is_person=True,
+        finder=find_salespeople,
     )
 )
 ref_kind(

@@ -19,7 +19,7 @@ class AssignLead(ActionArgs):
     """Give a lead to a colleague, by name or to whoever's turn it is. Not for contacts or deals."""
 
     lead: Annotated[Ref, RefTo("lead")] = Field(description="The lead.")
-    owner: Annotated[Ref, RefTo("employee")] | None = Field(
+    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="The colleague who gets it."
     )
     round_robin: bool = Field(

@@ -66,7 +66,7 @@ class CreateLead(ActionArgs, _LeadFacts):
     """
 
     name: str = Field(min_length=1, max_length=200, description="The person or the company.")
-    owner: Annotated[Ref, RefTo("employee")] | None = Field(
+    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="The colleague who follows it up; else the person who asks."
     )
     number: str | None = Field(
@@ -196,7 +196,7 @@ class ListLeads(ActionArgs):
         description="Only this state; else all that are open.",
         json_schema_extra=STATE_WORDS,
     )
-    owner: Annotated[Ref, RefTo("employee")] | None = Field(
+    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="Only leads of this colleague."
     )
     industry: str | None = Field(None, max_length=100, description="Only this industry.")

@@ -46,7 +46,7 @@ class ListPipeline(ActionArgs):
         description="Only this stage; else all that are open.",
         json_schema_extra=STAGE_WORDS,
     )
-    owner: Annotated[Ref, RefTo("employee")] | None = Field(
+    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="Only deals of this colleague."
     )
     contact: Annotated[Ref, RefTo("contact")] | None = Field(
@@ -138,7 +138,7 @@ class CreateOpportunity(ActionArgs):
         None, ge=0, le=100, description="Chance of winning; else that of the stage."
     )
     expected_close_on: date | None = Field(None, description="When it may be closed.")
-    owner: Annotated[Ref, RefTo("employee")] | None = Field(
+    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="The colleague in charge; else the person who asks."
     )
     number: str | None = Field(

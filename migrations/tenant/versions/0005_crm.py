@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0005_crm"
 down_revision = "0004_finance"
@@ -17,8 +18,8 @@ def create_tables() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('company_id', sa.Uuid(), nullable=True),
     sa.Column('company_name', sa.String(), nullable=True),
-    sa.Column('emails', sa.ARRAY(sa.Text()), nullable=False),
-    sa.Column('phones', sa.ARRAY(sa.Text()), nullable=False),
+    sa.Column('emails', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.Column('phones', postgresql.ARRAY(sa.Text()), nullable=False),
     sa.Column('industry', sa.String(), nullable=True),
     sa.Column('is_customer', sa.Boolean(), nullable=False),
     sa.Column('is_supplier', sa.Boolean(), nullable=False),
