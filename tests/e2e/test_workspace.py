@@ -10,6 +10,7 @@ from tests.e2e.workspace_page import Workspace
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 ROLE = "employee"
+LIBRARIAN = "hr"  # may add and delete documents
 BOOK_LEAVE = "Book annual leave from 1 December 2026 to 2 December 2026"
 
 
@@ -97,8 +98,9 @@ def test_conversation_is_kept_renamed_and_deleted(workspace: Workspace) -> None:
     expect(kept).to_be_hidden()
 
 
-def test_uploaded_document_becomes_ready_and_can_be_deleted(workspace: Workspace) -> None:
-    page = workspace.page
+def test_uploaded_document_becomes_ready_and_can_be_deleted(page: Page) -> None:
+    workspace = Workspace(page)
+    workspace.sign_in(LIBRARIAN)
     workspace.open_tab("Documents")
     page.get_by_text("Only me").first.click()
     text = b"# Bicycle policy\n\nEvery employee may park one bicycle in the yard.\n"

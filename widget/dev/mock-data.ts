@@ -7,7 +7,7 @@ export const me = {
   user: { id: "u1", email: "ana@northwind.example", name: "Ana Ruiz", employee_id: "e1", locale: "en", timezone: "Europe/Berlin" },
   tenant: { slug: "northwind", name: "Northwind Coffee Roasters", currency: "EUR", timezone: "Europe/Berlin", is_sandbox: true, now: "2026-03-16T08:00:00Z" },
   roles: ["manager"],
-  permissions: ["kb.document.create", "audit.entry.read", "audit.entry.verify"],
+  permissions: ["kb.document.create", "kb.document.update", "kb.document.delete", "audit.entry.read", "audit.entry.verify"],
 };
 
 export const signIns = {

@@ -14,6 +14,8 @@ const words = strings.documents;
 @customElement("steward-document-row")
 export class StewardDocumentRow extends LitElement {
   @property({ attribute: false }) document!: Document;
+  @property({ type: Boolean }) sharable = false;
+  @property({ type: Boolean }) removable = false;
   @property({ attribute: false }) readerNames: ReadonlyMap<string, string> = new Map();
 
   static override styles = [
@@ -40,8 +42,9 @@ export class StewardDocumentRow extends LitElement {
         ${this.renderState()}
       </div>
       <span class="tools">
-        ${this.renderTool("people", words.changeReaders, "share")} ${this.renderTool("download", words.download, "download")}
-        ${this.renderTool("trash", words.remove, "remove")}
+        ${this.sharable ? this.renderTool("people", words.changeReaders, "share") : nothing}
+        ${this.renderTool("download", words.download, "download")}
+        ${this.removable ? this.renderTool("trash", words.remove, "remove") : nothing}
       </span>
     </div>`;
   }

@@ -106,10 +106,11 @@ export class StewardDocumentsPanel extends LitElement {
       if (this.search) return html`<p class="soft none">${words.noMatch}</p>`;
       return html`<div class="empty">${icon("book")}<b>${words.empty}</b><p>${words.emptyText}</p></div>`;
     }
+    const { session } = this.api;
     return html`<ul class="list">${repeat(
       this.items,
       (one) => one.id,
-      (one) => html`<li><steward-document-row .document=${one} .readerNames=${this.readerNames} @share=${() => (this.sharing = one)} @remove=${() => (this.deleting = one)} @download=${() => void this.download(one)}></steward-document-row></li>`,
+      (one) => html`<li><steward-document-row .document=${one} .readerNames=${this.readerNames} ?sharable=${session.can("kb.document.update")} ?removable=${session.can("kb.document.delete")} @share=${() => (this.sharing = one)} @remove=${() => (this.deleting = one)} @download=${() => void this.download(one)}></steward-document-row></li>`,
     )}</ul>`;
   }
 
