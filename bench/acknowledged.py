@@ -26,8 +26,7 @@ class Writer(ABC):
         self._next = 0
 
     def run(self, ending: threading.Event) -> None:
-        """The body of a thread."""
-        self.prepare()
+        """The body of a thread; `prepare` was called before."""
         while not ending.is_set():
             try:
                 self.write_until(ending)

@@ -27,7 +27,7 @@ from kernel.embedded.stack import start_in_background, stop_stack
 from kernel.embedded.state import StackState, require_running
 
 RECOVERY_LIMIT_S = 60.0
-BEFORE_KILL_S = 0.5
+WRITES_BEFORE_KILL = 50
 AFTER_RECOVERY_S = 0.5
 POLL_S = 0.01
 MIB = 1024 * 1024
@@ -84,12 +84,10 @@ def kill_each(data_dir: Path) -> Iterator[Kill]:
     """Kill every process in turn under load; the supervisor itself last."""
     for name in require_running(data_dir).parts:
         with writing(require_running(data_dir)) as writers:
-            time.sleep(BEFORE_KILL_S)
             recovery_s = kill_and_wait(data_dir, name)
             time.sleep(AFTER_RECOVERY_S)
         yield counted(name, recovery_s, writers)
     with writing(require_running(data_dir)) as writers:
-        time.sleep(BEFORE_KILL_S)
         os.kill(require_running(data_dir).pid, signal.SIGKILL)
         began_s = monotonic_s()
         start_in_background(data_dir)
@@ -117,8 +115,11 @@ def writing(state: StackState) -> Generator[list[Writer]]:
     ending = threading.Event()
     writers = [make(state.environment) for make in WRITERS]
     threads = [threading.Thread(target=writer.run, args=(ending,)) for writer in writers]
-    for thread in threads:
+    for writer, thread in zip(writers, threads, strict=True):
+        writer.prepare()
         thread.start()
+    while min(len(writer.acknowledged) for writer in writers) < WRITES_BEFORE_KILL:
+        time.sleep(POLL_S)
     try:
         yield writers
     finally:
