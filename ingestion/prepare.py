@@ -8,7 +8,7 @@ from uuid import UUID
 import anyio.to_thread
 
 from ingestion.errors import FileTooLarge
-from ingestion.kinds import KIND_OF_MEDIA_TYPE
+from ingestion.kinds import KIND_OF_MEDIA_TYPE, TEXT_KINDS
 from ingestion.models import DocumentVersion, VersionState
 from ingestion.parse import ParsedDocument, parse_document
 from ingestion.repository import DocumentRepository
@@ -79,8 +79,10 @@ async def prepare_version(principal: Principal, version: OpenVersion) -> None:
     if result.state is not ScanState.CLEAN:
         await _note_scan(principal, version, result.state)
     require_clean(result, version.filename)
-    await _note_state(principal, version, DocumentState.PARSING)
-    parsed = await parse_document(KIND_OF_MEDIA_TYPE[version.media_type], data)
+    kind = KIND_OF_MEDIA_TYPE[version.media_type]
+    if kind not in TEXT_KINDS:  # text is parsed in milliseconds, not worth a transaction
+        await _note_state(principal, version, DocumentState.PARSING)
+    parsed = await parse_document(kind, data)
     chunks = await anyio.to_thread.run_sync(
         partial(chunk_pages, parsed.pages, embedder().count_tokens)
     )

@@ -1,0 +1,105 @@
+"""Documents over HTTP, as the contract has them."""
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from gateway.caller import _caller  # pyright: ignore[reportPrivateUsage]
+from gateway.errors import add_error_handlers
+from gateway.routes import documents
+from ingestion.pipeline import process_document
+from kernel.auth.principal import Principal, PrincipalKind, system_principal
+from rag.retrieve import retrieve
+from tests.fixtures.library import company, employee, hr, library_company, outside_parts
+
+__all__ = ["company", "employee", "hr", "library_company", "outside_parts"]
+pytestmark = [pytest.mark.anyio, pytest.mark.integration]
+GARAGE = b"# Garage rules\n\nVisitors park on deck seven of the north garage.\n"
+
+
+class Site:
+    """The documents' routes, called as whoever is `person`."""
+
+    def __init__(self, person: Principal) -> None:
+        self.person = person
+        app = FastAPI()
+        add_error_handlers(app)
+        app.include_router(documents.router)
+        app.dependency_overrides[_caller] = lambda: self.person
+        self.http = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app=app), base_url="http://steward"
+        )
+
+    async def upload(self, name: str, data: bytes, kind: str, readers: object) -> httpx2.Response:
+        form = {"readers": readers if isinstance(readers, str) else json.dumps(readers)}
+        return await self.http.post("/v1/documents", data=form, files={"file": (name, data, kind)})
+
+
+@pytest.fixture
+async def site(hr: Principal) -> AsyncGenerator[Site]:
+    made = Site(hr)
+    yield made
+    await made.http.aclose()
+
+
+async def test_a_document_lives_from_upload_to_delete(site: Site, hr: Principal) -> None:
+    answer = await site.upload("../garage.md", GARAGE, "text/markdown", ["all"])
+    assert answer.status_code == 202
+    document = answer.json()["document"]
+    assert (document["state"], document["filename"]) == ("queued", "garage.md")
+    await process_document(system_principal(hr.tenant), document["id"])
+    path = f"/v1/documents/{document['id']}"
+    shown = (await site.http.get(path)).json()
+    assert (shown["state"], shown["progress"], shown["version"]) == ("ready", 1, 1)
+    chunk_id = (await retrieve(hr, "Where do visitors park?")).passages[0].chunk_id
+    passage = (await site.http.get(f"{path}/passages/{chunk_id}")).json()
+    assert "deck seven" in passage["text"]
+    original = await site.http.get(f"{path}/content")
+    assert original.content == GARAGE
+    assert original.headers["content-disposition"].startswith("attachment;")
+    changed = await site.http.put(f"{path}/readers", json={"readers": ["role:hr"]})
+    assert changed.json()["readers"] == ["role:hr"]
+    renewed = {"file": ("garage.md", GARAGE + b"\nDeck two is shut.\n", "text/markdown")}
+    assert (await site.http.put(f"{path}/content", files=renewed)).status_code == 202
+    assert (await site.http.delete(path)).status_code == 204
+    assert (await site.http.get(path)).status_code == 404
+    assert (await site.http.get("/v1/documents")).json() == {"items": [], "next_cursor": None}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind", "readers", "status", "code"),
+    [
+        ("a.exe", b"MZ", "application/x-msdownload", ["all"], 422, "file_type_refused"),
+        ("a.pdf", b"MZ\x90\x00" + bytes(50), "application/pdf", ["all"], 422, "file_disguised"),
+        ("a.md", b"  ", "text/markdown", ["all"], 422, "file_empty"),
+        ("a.md", GARAGE, "text/markdown", [], 422, "readers_invalid"),
+        ("a.md", GARAGE, "text/markdown", "not json", 422, "readers_invalid"),
+        ("a.md", GARAGE, "text/markdown", {"a": 1}, 422, "readers_invalid"),
+    ],
+)
+async def test_a_bad_upload_names_its_code(
+    site: Site, name: str, data: bytes, kind: str, readers: object, status: int, code: str
+) -> None:
+    answer = await site.upload(name, data, kind, readers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+
+
+async def test_who_may_not_gets_no_further(site: Site, hr: Principal, employee: Principal) -> None:
+    document = (await site.upload("a.md", GARAGE, "text/markdown", ["role:hr"])).json()["document"]
+    path = f"/v1/documents/{document['id']}"
+    site.person = employee
+    assert (await site.upload("b.md", GARAGE, "text/markdown", ["all"])).status_code == 403
+    assert (await site.http.get(path)).status_code == 404
+    assert (await site.http.get(f"{path}/content")).status_code == 404
+    assert (await site.http.delete(path)).status_code == 403
+    site.person = replace(hr, kind=PrincipalKind.AGENT)
+    refused = await site.http.delete(path)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "human_required")
+    site.person = hr
+    assert (await site.http.get(path)).status_code == 200
+    keys = [c["key"] for c in (await site.http.get("/v1/document-readers")).json()["items"]]
+    assert {"all", "role:hr", f"user:{hr.user_id}"} <= set(keys)
