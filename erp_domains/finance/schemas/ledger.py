@@ -80,8 +80,8 @@ class JournalLineRead(BaseModel):
     memo: str | None = Field(default=None, title="Memo")
 
 
-class JournalRead(BaseModel):
-    """A journal entry with its lines."""
+class JournalRow(BaseModel):
+    """A journal entry in a list."""
 
     id: UUID
     number: str = Field(title="Number")
@@ -91,9 +91,21 @@ class JournalRead(BaseModel):
     source: str = Field(title="Source")
     currency: str = Field(title="Currency")
     total: Decimal = Field(title="Total")
-    reverses: str | None = Field(default=None, title="Reverses")
     created_by: str = Field(title="Created by")
-    lines: list[JournalLineRead]
+
+
+class JournalRead(JournalRow):
+    """A journal entry with its lines."""
+
+    reverses: str | None = Field(default=None, title="Reverses")
+    items: list[JournalLineRead]
+
+
+class JournalList(BaseModel):
+    """Journal entries that fit a question."""
+
+    items: list[JournalRow]
+    total_count: int
 
 
 class PeriodRead(BaseModel):

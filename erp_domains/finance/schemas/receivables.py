@@ -78,7 +78,7 @@ class InvoiceList(BaseModel):
     total_count: int
     open_by_currency: dict[str, Decimal]
     customer: str | None = None
-    kind: str = "invoices"
+    which: str = "all"
 
 
 class InvoiceRead(InvoiceRow):
@@ -114,11 +114,14 @@ class CreditNoteRead(BaseModel):
 
 
 class PaymentCreate(BaseModel):
-    """Money received. With `invoice_id` it goes there first, else to the oldest invoices."""
+    """Money received. With `invoice_id` it goes there, else to the oldest open invoices.
 
-    customer_id: UUID
-    customer_name: str
-    amount: Decimal
+    The customer can be left out with an invoice; the amount where one invoice says it.
+    """
+
+    customer_id: UUID | None = None
+    customer_name: str = ""
+    amount: Decimal | None = None
     currency: str | None = None
     rate: Decimal | None = None
     received_on: date | None = None

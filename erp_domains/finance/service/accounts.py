@@ -5,7 +5,7 @@ from uuid import UUID
 
 from erp_domains.finance.errors import AccountInUse, BadLine, CodeTaken
 from erp_domains.finance.models import Account, TaxRate
-from erp_domains.finance.repository import ledger
+from erp_domains.finance.repository import chart
 from erp_domains.finance.schemas.ledger import AccountCreate, AccountList, AccountRead
 from erp_domains.finance.service.default_chart import CHART
 from kernel.auth.access import require
@@ -16,7 +16,7 @@ from kernel.money import minor_digits
 
 async def seed_chart(uow: UnitOfWork) -> int:
     """Give a company without accounts the default chart; answers how many were made."""
-    if not await ledger.chart_is_empty(uow):
+    if not await chart.chart_is_empty(uow):
         return 0
     by_code: dict[str, Account] = {}
     for entry in CHART:
@@ -39,7 +39,7 @@ async def seed_chart(uow: UnitOfWork) -> int:
 
 async def create_account(uow: UnitOfWork, data: AccountCreate) -> AccountRead:
     """Add an account to the chart. Raises CodeTaken, NotFound (parent), BadLine (type)."""
-    if await ledger.account_by_code(uow, data.code) is not None:
+    if await chart.account_by_code(uow, data.code) is not None:
         raise CodeTaken(f"there is an account {data.code} already; choose another code")
     if data.currency:
         minor_digits(data.currency)
@@ -52,7 +52,7 @@ async def create_account(uow: UnitOfWork, data: AccountCreate) -> AccountRead:
 async def _parent(uow: UnitOfWork, data: AccountCreate) -> Account | None:
     if data.parent_id is None:
         return None
-    found = (await ledger.accounts_by_id(uow, {data.parent_id})).get(data.parent_id)
+    found = (await chart.accounts_by_id(uow, {data.parent_id})).get(data.parent_id)
     if found is None:
         raise NotFound("the account to put it under does not exist")
     if found.type != data.type:
@@ -64,11 +64,11 @@ async def _parent(uow: UnitOfWork, data: AccountCreate) -> Account | None:
 
 async def remove_unused_account(uow: UnitOfWork, account_id: UUID) -> str:
     """Delete an account nothing was posted to; answers with its label. Raises AccountInUse."""
-    account = await ledger.lock_account(uow, account_id)
+    account = await chart.lock_account(uow, account_id)
     if account is None:
         raise NotFound("there is no such account")
     require(uow.principal, "finance.account.create", account)
-    if await ledger.account_is_used(uow, account_id):
+    if await chart.account_is_used(uow, account_id):
         raise AccountInUse(f"{account.label} is in use, so it cannot be removed")
     label = account.label
     await uow.session.delete(account)
@@ -80,11 +80,11 @@ async def set_tax_rate(uow: UnitOfWork, name: str, rate: Decimal, *, is_default:
     """Add a sales tax or change its rate; the usual one is charged when nobody says otherwise."""
     if not 0 <= rate <= 100:
         raise BadLine("a tax rate is a percentage between 0 and 100")
-    usual = await ledger.usual_tax_rate(uow)
+    usual = await chart.usual_tax_rate(uow)
     if is_default and usual is not None and usual.name != name:
         usual.is_default = False
         await uow.flush()  # there is one usual rate at a time
-    found = await ledger.tax_rate_named(uow, name)
+    found = await chart.tax_rate_named(uow, name)
     if found is None:
         found = uow.add(TaxRate(name=name, rate=rate, is_default=is_default))
     else:
@@ -97,8 +97,8 @@ async def search_accounts(
     uow: UnitOfWork, words: str | None = None, account_type: str | None = None, limit: int = 50
 ) -> AccountList:
     """Accounts by a part of their code or name, or all of a type."""
-    found = await ledger.find_accounts(uow, words=words, account_type=account_type, limit=limit)
-    parents = await ledger.accounts_by_id(uow, {a.parent_id for a in found if a.parent_id})
+    found = await chart.find_accounts(uow, words=words, account_type=account_type, limit=limit)
+    parents = await chart.accounts_by_id(uow, {a.parent_id for a in found if a.parent_id})
     return AccountList(items=[read_account(a, parents) for a in found])
 
 

@@ -27,7 +27,7 @@ from erp_domains.finance.policy import (
     take_back,
     with_base,
 )
-from erp_domains.finance.repository import ledger, receivables
+from erp_domains.finance.repository import chart, receivables
 from erp_domains.finance.repository.receivables import CUSTOMER
 from erp_domains.finance.schemas.ledger import JournalDraft
 from erp_domains.finance.service.default_chart import CUSTOMER_CREDIT, RECEIVABLE, SALES_TAX
@@ -128,7 +128,7 @@ async def _post(
     applied: Decimal,
 ) -> None:
     base = uow.principal.tenant.currency
-    roles = await ledger.accounts_by_role(uow, RECEIVABLE, SALES_TAX, CUSTOMER_CREDIT)
+    roles = await chart.accounts_by_role(uow, RECEIVABLE, SALES_TAX, CUSTOMER_CREDIT)
     taken = with_base(_revenue_back(note, parts, roles), note.rate, base)
     largest = max(range(len(taken)), key=lambda i: taken[i].debit)
     note.unapplied_amount = note.total - applied

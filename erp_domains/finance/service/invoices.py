@@ -27,7 +27,7 @@ from erp_domains.finance.policy import (
     sum_prices,
     with_base,
 )
-from erp_domains.finance.repository import ledger, receivables
+from erp_domains.finance.repository import chart, receivables
 from erp_domains.finance.repository.receivables import CUSTOMER
 from erp_domains.finance.schemas.ledger import JournalDraft
 from erp_domains.finance.schemas.receivables import InvoiceCreate, InvoiceLineCreate
@@ -109,7 +109,7 @@ async def post_invoice(uow: UnitOfWork, invoice_id: UUID) -> Invoice:
     if invoice.state != InvoiceState.DRAFT:
         raise NotDraft(f"{invoice.code} is posted already", state=invoice.state)
     lines = await receivables.invoice_lines(uow, invoice_id)
-    roles = await ledger.accounts_by_role(uow, RECEIVABLE, SALES_TAX)
+    roles = await chart.accounts_by_role(uow, RECEIVABLE, SALES_TAX)
     number = invoice.number or number_of("INV", await uow.next_number("invoice"))
     uow.effect("number", f"{invoice.draft_code} becomes invoice {number}", number=number)
     postings = with_base(
@@ -198,7 +198,7 @@ async def _bring_over_number(uow: UnitOfWork, number: str) -> None:
 async def _with_tax(uow: UnitOfWork, lines: list[InvoiceLineCreate]) -> list[InvoiceLineCreate]:
     if all(line.tax_rate is not None for line in lines):
         return lines
-    usual = await ledger.usual_tax_rate(uow)
+    usual = await chart.usual_tax_rate(uow)
     rate = usual.rate if usual else Decimal(0)
     return [
         line if line.tax_rate is not None else line.model_copy(update={"tax_rate": rate})
@@ -237,13 +237,13 @@ def _rate_of(uow: UnitOfWork, data: InvoiceCreate, currency: str) -> Decimal:
 
 async def _revenue_accounts(uow: UnitOfWork, lines: list[InvoiceLineCreate]) -> list[UUID]:
     named = {line.account_id for line in lines if line.account_id}
-    known = await ledger.accounts_by_id(uow, named)
+    known = await chart.accounts_by_id(uow, named)
     for account_id in named:
         if account_id not in known:
             raise NotFound("one of the accounts does not exist", account_id=str(account_id))
         if known[account_id].type != AccountType.INCOME:
             raise BadLine(f"{known[account_id].label} is no income account: choose one that is")
-    usual = (await ledger.accounts_by_role(uow, SALES))[SALES].id
+    usual = (await chart.accounts_by_role(uow, SALES))[SALES].id
     return [line.account_id or usual for line in lines]
 
 

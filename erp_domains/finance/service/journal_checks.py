@@ -15,7 +15,7 @@ from erp_domains.finance.errors import (
 )
 from erp_domains.finance.models import Account, EntrySource, PeriodState
 from erp_domains.finance.policy import Line, check_balanced, check_line, with_base
-from erp_domains.finance.repository import ledger
+from erp_domains.finance.repository import chart
 from erp_domains.finance.schemas.ledger import JournalDraft
 from kernel.auth.access import allows
 from kernel.db.uow import UnitOfWork
@@ -60,7 +60,7 @@ async def require_postable(
     uow: UnitOfWork, lines: Sequence[Line], source: EntrySource
 ) -> dict[UUID, Account]:
     """The accounts of these lines. Raises NotFound, InactiveAccount, ControlAccount, BadLine."""
-    accounts = await ledger.accounts_by_id(uow, {line.account_id for line in lines})
+    accounts = await chart.accounts_by_id(uow, {line.account_id for line in lines})
     for line in lines:
         account = accounts.get(line.account_id)
         if account is None:

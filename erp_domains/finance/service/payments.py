@@ -26,7 +26,7 @@ from erp_domains.finance.models import (
     PaymentState,
 )
 from erp_domains.finance.policy import Line, Open, Plan, allocate_oldest_first, number_of, side
-from erp_domains.finance.repository import ledger, receivables
+from erp_domains.finance.repository import chart, ledger, receivables
 from erp_domains.finance.repository import payments as repository
 from erp_domains.finance.repository.receivables import CUSTOMER
 from erp_domains.finance.schemas.ledger import JournalDraft
@@ -41,7 +41,7 @@ from erp_domains.finance.service.journals import record_journal, reverse_entry
 from erp_domains.finance.service.settlement import Settled, settle, unsettle, watch_customer
 from kernel.auth.access import require
 from kernel.db.uow import UnitOfWork
-from kernel.errors import NotFound
+from kernel.errors import Invalid, NotFound
 from kernel.money import Money, exact, quantize
 
 CASH = "cash"
@@ -54,19 +54,24 @@ async def record_payment(uow: UnitOfWork, data: PaymentCreate) -> Payment:
     OtherCustomer, OtherCurrency, NotPosted, RateNeeded, BadLine, PeriodClosed.
     """
     base = uow.principal.tenant.currency
-    currency = data.currency or base
-    amount = _amount_of(data, currency)
+    named = await receivables.lock_invoice(uow, data.invoice_id) if data.invoice_id else None
+    customer_id, customer_name = _payer(data, named)
+    currency = data.currency or (named.currency if named else base)
     received_on = _day_of(uow, data.received_on)
     rate = _rate_of(data, currency, base)
     account = await _money_account(uow, data)
-    invoices = await _payable(uow, data, currency)
+    if named is None:
+        invoices = await receivables.lock_open_invoices(uow, customer_id, currency)
+    else:
+        invoices = [_payable(named, customer_id, currency)]
+    amount = _amount_of(data, currency, customer_name, invoices)
     _warn_of_exact_match(uow, data, amount, invoices)
     plan = allocate_oldest_first(amount, [Open(i.id, i.open_amount) for i in invoices])
     payment = uow.add(
         Payment(
             number=number_of("PAY", await uow.next_number("payment")),
-            customer_id=data.customer_id,
-            customer_name=data.customer_name,
+            customer_id=customer_id,
+            customer_name=customer_name,
             received_on=received_on,
             amount=amount,
             currency=currency,
@@ -118,7 +123,21 @@ async def reverse_payment(
     return payment
 
 
-def _amount_of(data: PaymentCreate, currency: str) -> Decimal:
+def _payer(data: PaymentCreate, named: Invoice | None) -> tuple[UUID, str]:
+    if named is not None and data.customer_id is None:
+        return named.customer_id, named.customer_name
+    if data.customer_id is None:
+        raise Invalid("say who paid, or which invoice was paid")
+    return data.customer_id, data.customer_name
+
+
+def _amount_of(
+    data: PaymentCreate, currency: str, customer: str, invoices: Sequence[Invoice]
+) -> Decimal:
+    if data.amount is None and len(invoices) == 1:
+        return invoices[0].open_amount
+    if data.amount is None:
+        raise Invalid(f"say how much {customer} paid: {len(invoices)} invoices are open")
     amount = exact(data.amount, currency)
     if amount <= 0:
         raise BadLine("a payment has to be more than zero")
@@ -143,8 +162,8 @@ def _rate_of(data: PaymentCreate, currency: str, base: str) -> Decimal:
 async def _money_account(uow: UnitOfWork, data: PaymentCreate) -> Account:
     if data.account_id is None:
         role = CASH if data.method is PaymentMethod.CASH else BANK
-        return (await ledger.accounts_by_role(uow, role))[role]
-    account = (await ledger.accounts_by_id(uow, {data.account_id})).get(data.account_id)
+        return (await chart.accounts_by_role(uow, role))[role]
+    account = (await chart.accounts_by_id(uow, {data.account_id})).get(data.account_id)
     if account is None:
         raise NotFound("the account the money went to does not exist")
     if account.type != AccountType.ASSET or account.is_control:
@@ -152,11 +171,8 @@ async def _money_account(uow: UnitOfWork, data: PaymentCreate) -> Account:
     return account
 
 
-async def _payable(uow: UnitOfWork, data: PaymentCreate, currency: str) -> list[Invoice]:
-    if data.invoice_id is None:
-        return await receivables.lock_open_invoices(uow, data.customer_id, currency)
-    invoice = await receivables.lock_invoice(uow, data.invoice_id)
-    if invoice.customer_id != data.customer_id:
+def _payable(invoice: Invoice, customer_id: UUID, currency: str) -> Invoice:
+    if invoice.customer_id != customer_id:
         raise OtherCustomer(f"{invoice.code} is an invoice to {invoice.customer_name}")
     if invoice.state == InvoiceState.DRAFT:
         raise NotPosted(f"{invoice.code} is a draft: post it before it can be paid")
@@ -164,7 +180,7 @@ async def _payable(uow: UnitOfWork, data: PaymentCreate, currency: str) -> list[
         raise OtherCurrency(f"{invoice.code} is in {invoice.currency}, the payment in {currency}")
     if not invoice.open_amount:
         raise TooMuch(f"nothing is open on {invoice.code} any more")
-    return [invoice]
+    return invoice
 
 
 def _warn_of_exact_match(
@@ -192,7 +208,7 @@ async def _post(
     uow: UnitOfWork, payment: Payment, account: Account, settled: Sequence[Settled]
 ) -> None:
     base = uow.principal.tenant.currency
-    roles = await ledger.accounts_by_role(uow, RECEIVABLE, CUSTOMER_CREDIT, FX_GAIN_LOSS)
+    roles = await chart.accounts_by_role(uow, RECEIVABLE, CUSTOMER_CREDIT, FX_GAIN_LOSS)
     paid_base = quantize(payment.amount * payment.rate, base)
     lines = [Line(account.id, debit=payment.amount, base_debit=paid_base)]
     applied = sum((s.amount for s in settled), Decimal(0))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from erp_domains.finance.models import AccountType, JournalEntry
 from erp_domains.finance.policy import natural_balance, side
-from erp_domains.finance.repository import ledger, statements
+from erp_domains.finance.repository import chart, statements
 from erp_domains.finance.repository.statements import Balance
 from erp_domains.finance.schemas.reports import (
     BalanceExplained,
@@ -142,7 +142,7 @@ async def explain_balance(
     limit: int = 50,
 ) -> BalanceExplained:
     """How an account came to its balance: entries, their documents and who made them."""
-    account = (await ledger.accounts_by_id(uow, {account_id})).get(account_id)
+    account = (await chart.accounts_by_id(uow, {account_id})).get(account_id)
     if account is None:
         raise NotFound("there is no such account")
     end = end_on or uow.today()

@@ -1,0 +1,1 @@
+"""Actions on the books: accounts, journals, invoices, payments, statements."""
