@@ -21,7 +21,7 @@ from actions.errors import (
 )
 from actions.models import ActionRun, Proposal
 from actions.outcomes import Circumstances, Decided, Outcome, Replayed, Via
-from actions.proposals import find_proposal, hash_args, read_proposal, read_run
+from actions.proposals import find_proposal, hash_args, model_of, read_proposal, read_run
 from actions.refs import resolve_refs
 from actions.registry import find_action
 from actions.runner import execute, preview, run, stored_args
@@ -29,7 +29,6 @@ from actions.spec import Action, UndoContext, UndoKind
 from kernel.auth.access import allows, require
 from kernel.auth.principal import Principal, PrincipalKind
 from kernel.clock import now
-from kernel.db.base import TenantBase
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import NotFound
 from kernel.idempotency import Key, StoredAnswer, remember, replay
@@ -308,7 +307,7 @@ def _typed(model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _model_of(table: str) -> Any:
-    for mapper in TenantBase.registry.mappers:
-        if mapper.local_table.name == table:  # pyright: ignore[reportAttributeAccessIssue]
-            return mapper.class_
-    raise NotUndoable(f"the records of {table} are not known any more")
+    model = model_of(table)
+    if model is None:
+        raise NotUndoable(f"the records of {table} are not known any more")
+    return model

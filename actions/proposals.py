@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from actions.models import ActionRun, Proposal
 from actions.registry import load_actions
@@ -16,8 +16,12 @@ from actions.spec import Action, Confirm, UndoKind
 from kernel.auth.access import allows, predicate
 from kernel.auth.principal import Principal, PrincipalKind
 from kernel.clock import now
-from kernel.db.changes import Change, json_ready
+from kernel.db.base import TenantBase
+from kernel.db.changes import Change, ChangeKind, json_ready, label_of
 from kernel.db.uow import UnitOfWork
+
+ID_CHARS = 36
+_EMPTY: tuple[Any, ...] = (None, False, "", [], {})
 
 
 class Person(BaseModel):
@@ -116,29 +120,61 @@ def hash_args(action: Action, args: dict[str, Any]) -> str:
     return digest([action.name, args, action.permission, action.risk, action.confirm])
 
 
-def diff_of(changes: Iterable[Change]) -> list[DiffEntry]:
-    """The changes of a transaction as people compare them; technical tables stay out."""
+async def diff_of(uow: UnitOfWork, changes: Iterable[Change]) -> list[DiffEntry]:
+    """The changes of a transaction as people compare them; technical values stay out."""
     return [
         DiffEntry(
             record_kind=change.table,
             record_id=change.key,
             label=change.label,
             change=change.kind.value,
-            fields=_diff_fields(change),
+            fields=[f for n in _fields_of(change) if (f := await _field(uow, change, n))],
         )
         for change in changes
         if not change.is_silent
     ]
 
 
-def _diff_fields(change: Change) -> list[DiffField]:
-    names = [*change.before, *(n for n in change.after if n not in change.before)]
-    pairs = [(n, change.before.get(n), change.after.get(n)) for n in names]
-    return [
-        DiffField(field=n, label=n.removesuffix("_id").replace("_", " "), before=b, after=a)
-        for n, b, a in pairs
-        if b != a
-    ]
+def _fields_of(change: Change) -> list[str]:
+    return [*change.before, *(n for n in change.after if n not in change.before)]
+
+
+async def _field(uow: UnitOfWork, change: Change, name: str) -> DiffField | None:
+    before, after = change.before.get(name), change.after.get(name)
+    if before == after or (change.kind is ChangeKind.CREATE and after in _EMPTY):
+        return None
+    if _is_id(before) or _is_id(after):
+        # A record is shown by its name; an id that leads to none says nothing to a person.
+        before, after = (await _label(uow, change.table, name, v) for v in (before, after))
+        if before is None and after is None:
+            return None
+    label = name.removesuffix("_id").replace("_", " ")
+    return DiffField(field=name, label=label, before=before, after=after)
+
+
+async def _label(uow: UnitOfWork, table: str, column: str, value: Any) -> str | None:
+    model, target = model_of(table), None
+    for key in inspect(model).columns[column].foreign_keys if model else ():
+        target = model_of(key.target_fullname.split(".")[-2])
+    if target is None or not _is_id(value):
+        return None
+    row = await uow.session.get(target, UUID(value))
+    return label_of(row) if row is not None else None
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == ID_CHARS and bool(UUID(value))
+    except ValueError:
+        return False
+
+
+def model_of(table: str) -> Any:
+    """The mapped class of a tenant table, or None."""
+    for mapper in TenantBase.registry.mappers:
+        if getattr(mapper.local_table, "name", None) == table:
+            return mapper.class_
+    return None
 
 
 def required_of(action: Action) -> str:

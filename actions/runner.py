@@ -112,7 +112,7 @@ async def execute(
     result = await action.execute(uow, args)
     await uow.flush()
     changes = list(uow.changes)
-    entries = [entry.model_dump(mode="json") for entry in diff_of(changes)]
+    entries = [entry.model_dump(mode="json") for entry in await diff_of(uow, changes)]
     principal = uow.principal
     stored = stored_args(args)
     row = ActionRun(
@@ -248,7 +248,7 @@ async def preview(
             args_display=displayed_args(args),
             args_hash=hash_args(action, stored),
             summary=summary_of(action, args),
-            diff=[entry.model_dump(mode="json") for entry in diff_of(uow.changes)],
+            diff=[entry.model_dump(mode="json") for entry in await diff_of(uow, list(uow.changes))],
             effects=[{"kind": e.kind, "text": e.text, "data": e.data} for e in uow.effects],
             warnings=list(uow.warnings),
             risk=action.risk.value,

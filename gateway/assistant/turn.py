@@ -215,7 +215,7 @@ class Turn:
     async def _run(self, name: str, call: ToolCall) -> ActionRead:
         asked = Circumstances(
             via=self.via,
-            conversation_id=self._loaded.id if not self._loaded.is_new else None,
+            conversation_id=self._loaded.id,
             is_tainted=self._has_read_untrusted,
         )
         allowed = {action.name for action, _ in self._evidence.tools}

@@ -20,7 +20,7 @@ from kernel.settings import settings
 
 WORLDS = Path(evals.__file__).parent / "worlds"
 DEMO_NOW = datetime(2026, 3, 16, 9, 0)
-COMPANIES = {"northwind": WORLDS / "northwind" / "company.jsonl"}
+COMPANIES = {slug: WORLDS / slug / "company.jsonl" for slug in ("larkfield", "pinecrest")}
 
 
 def demo(*, json: JsonFlag = False) -> None:
