@@ -14,6 +14,7 @@ HOT_INDUSTRIES = frozenset({"technology", "finance"})
 NAME_LIKENESS_MIN = 0.6
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s.,;<>\"]{2,}")
 EMAIL_CHARS_MAX = 254
+PHONE = re.compile(r"\+?[\d\s()./-]{6,30}")  # no letters: the library would read them as digits
 
 LEGAL_FORMS = re.compile(
     r"gmbh|ag|kg|ug|ltd|limited|plc|inc|llc|llp|corp|corporation|co|company|group|holding|bv|nv|sa"
@@ -121,7 +122,7 @@ def normal_phone(text: str, country: str) -> str:
     Raises BadPhone.
     """
     try:
-        number = phonenumbers.parse(text, country)
+        number = phonenumbers.parse(text, country) if PHONE.fullmatch(text.strip()) else None
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):

@@ -8,8 +8,8 @@ import pytest
 
 from erp_domains.hrm.models import Employee
 from kernel.auth.principal import Principal, TenantContext, system_principal
-from kernel.ids import new_id
 from kernel.db.uow import begin
+from kernel.ids import new_id
 from tests.actions.callers import done
 from tests.fixtures.database import principal_of
 
