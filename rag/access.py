@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy import ColumnElement, Select, Text, and_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from kernel.auth.access import reader_keys
 from kernel.auth.principal import Principal
@@ -51,7 +51,7 @@ def search_filters(principal: Principal, narrowing: Narrowing | None = None) -> 
 
 def readable(principal: Principal) -> ColumnElement[bool]:
     """Documents that are there and that `principal` may read, as a SQL condition."""
-    keys = cast(array(reader_keys(principal)), ARRAY(Text))
+    keys = literal(reader_keys(principal), ARRAY(Text))
     return and_(Document.deleted_at.is_(None), Document.readers.has_any(keys))
 
 
@@ -60,10 +60,6 @@ def readable_count(principal: Principal) -> Select[int]:
     return select(func.count()).select_from(Document).where(readable(principal))
 
 
-def live_chunks(principal: Principal) -> Select[DocumentChunk, Document]:
-    """Chunks of the live version of readable documents, each with its document."""
-    return (
-        select(DocumentChunk, Document)
-        .join(Document, Document.id == DocumentChunk.document_id)
-        .where(DocumentChunk.version_number == Document.version_number, readable(principal))
-    )
+def is_live(principal: Principal) -> ColumnElement[bool]:
+    """Chunks, joined to their document, of the live version of readable documents."""
+    return and_(DocumentChunk.version_number == Document.version_number, readable(principal))

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from rag.fuse import Fused
-from rag.models import Document, DocumentChunk
 from rag.sparse import identifiers, terms
 
 IDENTIFIER_BOOST = 0.5  # a passage that names the record asked for beats those that do not
@@ -36,31 +34,12 @@ class Passage:
     score: float
     dense_score: float | None = None
     sparse_score: float | None = None
+    tokens: int = 0  # of the chunk itself
 
     @property
     def header_chars(self) -> int:
         """Length of the repeated table header before the slice proper."""
         return len(self.text) - (self.end - self.start)
-
-
-def make_passage(chunk: DocumentChunk, document: Document, fused: Fused | None) -> Passage:
-    """The passage of a chunk; without `fused` it is there as a neighbour only."""
-    return Passage(
-        chunk_id=chunk.id,
-        document_id=document.id,
-        document=document.filename,
-        title=document.title,
-        version_number=chunk.version_number,
-        ordinal=chunk.ordinal,
-        page=chunk.page,
-        heading=chunk.heading,
-        text=chunk.text,
-        start=chunk.start,
-        end=chunk.end,
-        score=fused.score if fused else 0.0,
-        dense_score=fused.dense_score if fused else None,
-        sparse_score=fused.sparse_score if fused else None,
-    )
 
 
 def boost_identifiers(question: str, passages: Iterable[Passage]) -> list[Passage]:

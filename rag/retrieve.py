@@ -1,21 +1,17 @@
 """From a question to the passages its asker may read."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
-
-from sqlalchemy import tuple_
 
 from kernel.auth.principal import Principal
-from kernel.db.uow import UnitOfWork, begin
+from kernel.db.uow import begin
 from kernel.embed.choose import query_cache
 from kernel.embed.query_cache import QueryCache
 from kernel.errors import Invalid
 from kernel.limits import PASSAGES_MAX
-from rag.access import Narrowing, live_chunks, readable_count, search_filters
+from rag.access import Narrowing, search_filters
 from rag.fuse import Fused, fuse
-from rag.models import Document, DocumentChunk
-from rag.passages import Passage, boost_identifiers, distinct, make_passage, widen
+from rag.passages import Passage, boost_identifiers, distinct, widen
+from rag.repository import load_live, load_neighbours
 from rag.sparse import query_terms
 from rag.store import VectorStore, vector_store
 
@@ -68,11 +64,9 @@ async def retrieve(
         raise QuestionEmpty("ask something: the question is empty")
     fused = await _search(principal, asked, filters, store or vector_store(), queries)
     async with begin(principal) as uow:
-        documents_count = (await uow.session.execute(readable_count(principal))).scalar_one()
-        live = await _load(uow, fused)
-        ranked = boost_identifiers(asked, live)
-        best = distinct(ranked, limit)
-        passages = widen(best, await _load_neighbours(uow, best[:WIDENED]))
+        live, documents_count = await load_live(uow, fused, limit)
+        best = distinct(boost_identifiers(asked, live), limit)
+        passages = widen(best, await load_neighbours(uow, best[:WIDENED]))
     titles = dict.fromkeys(passage.title for passage in passages)
     return Retrieval(
         question=asked,
@@ -97,26 +91,3 @@ async def _search(
         slug, dense, query_terms(asked), search_filters(principal, narrowing), CANDIDATES
     )
     return fuse(found)
-
-
-async def _load(uow: UnitOfWork, fused: Sequence[Fused]) -> list[Passage]:
-    """The found chunks that are still live and readable, in the order found."""
-    by_id = {each.chunk_id: each for each in fused}
-    if not by_id:
-        return []
-    chosen = live_chunks(uow.principal).where(DocumentChunk.id.in_(by_id))
-    rows = (await uow.session.execute(chosen)).all()
-    loaded: dict[UUID, Passage] = {
-        chunk.id: make_passage(chunk, document, by_id[chunk.id]) for chunk, document in rows
-    }
-    return [loaded[chunk_id] for chunk_id in by_id if chunk_id in loaded]
-
-
-async def _load_neighbours(uow: UnitOfWork, passages: Sequence[Passage]) -> list[Passage]:
-    """The chunks just before and after each passage."""
-    places = {(each.document_id, each.ordinal + step) for each in passages for step in (-1, 1)}
-    if not places:
-        return []
-    place = tuple_(Document.id, DocumentChunk.ordinal)
-    rows = (await uow.session.execute(live_chunks(uow.principal).where(place.in_(places)))).all()
-    return [make_passage(chunk, document, None) for chunk, document in rows]
