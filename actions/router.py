@@ -27,9 +27,12 @@ Floats = npt.NDArray[np.float32]
 
 HEAD_SHARE = 0.85  # of the embedding head against letters, which only help with odd spellings
 LETTERS_SHARPNESS = 12.0
-HEAD_STRENGTH = 20.0  # inverse of the regularisation
+HEAD_STRENGTH = 5.0  # inverse of the regularisation
 ITERATIONS_MAX = 300
-COSINE_FLOOR, COSINE_SURE = 0.30, 0.65  # nearest example: nothing of ours, surely one of ours
+# The nearest example: no business of ours, surely ours. Of held-out examples 95 % reach 0.45, of
+# eighteen sentences about the rest of the world two do.
+COSINE_FLOOR, COSINE_SURE = 0.30, 0.50
+LETTERS_FLOOR, LETTERS_SURE = 0.30, 0.60
 SHARE_CURVE = 0.35  # makes of a probability a score in which 0.3 is "hardly"
 LETTER_FEATURES = 2**15
 _ANY_DAY = date(2026, 1, 15)  # masking looks at words, never at the day they mean
@@ -69,12 +72,13 @@ class Router:
 
     def rank(self, text: str, vector: Vector) -> list[Ranked]:
         """Every action, best first. `vector` is the embedding of the masked text."""
-        spelled = np.asarray(self.letters.dot(_letters.transform([text]).toarray().ravel()))
+        row = csr_matrix(_letters.transform([text])).toarray().ravel()
+        spelled = np.asarray(self.letters.dot(row))
         letters = _best_of_each(spelled.astype(np.float32), self.labels, len(self.names))
         share = HEAD_SHARE * _softmax(self.weights @ vector + self.bias)
         share = share + (1 - HEAD_SHARE) * _softmax(letters * LETTERS_SHARPNESS)
-        nearest = float((self.vectors @ vector).max(initial=0.0))
-        fit = min(1.0, max(0.0, (nearest - COSINE_FLOOR) / (COSINE_SURE - COSINE_FLOOR)))
+        meant = _ramp(float((self.vectors @ vector).max(initial=0.0)), COSINE_FLOOR, COSINE_SURE)
+        fit = max(meant, _ramp(float(letters.max(initial=0.0)), LETTERS_FLOOR, LETTERS_SURE))
         scores = fit * share**SHARE_CURVE
         order = np.argsort(-scores, kind="stable")
         return [Ranked(self.names[i], float(scores[i])) for i in order]
@@ -149,6 +153,10 @@ def _best_of_each(values: Floats, labels: npt.NDArray[np.int64], classes: int) -
     best = np.zeros(classes, dtype=np.float32)
     np.maximum.at(best, labels, values)
     return best
+
+
+def _ramp(value: float, floor: float, sure: float) -> float:
+    return min(1.0, max(0.0, (value - floor) / (sure - floor)))
 
 
 def _softmax(values: Floats) -> Floats:

@@ -160,7 +160,9 @@ class PendingAction:
     """An action of this conversation that waits for an argument, a choice or a yes.
 
     `missing_field` None means the action is complete and a proposal is shown. With an empty `name`
-    the question was which action to take and `choices` are titles of tools.
+    the question was which action to take and `choices` are titles of tools. `choice_labels` are
+    what the person saw for each of the `choices`, when that is more than the value; `text` is the
+    message that began the matter.
     """
 
     name: str
@@ -168,11 +170,16 @@ class PendingAction:
     missing_field: str | None = None
     choices: list[str] = fresh(default_factory=list)
     text: str = ""
+    choice_labels: list[str] = fresh(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """Everything a model may know for one step of a turn."""
+    """Everything a model may know for one step of a turn.
+
+    `last_call` is the last action of the turns before, for "and Liam?"; with none, the last call in
+    `messages` before the person's message is taken.
+    """
 
     messages: list[Message]
     tools: list[ToolSpec] = fresh(default_factory=list)
@@ -185,6 +192,7 @@ class ChatRequest:
     person: PersonFacts = fresh(default_factory=PersonFacts)
     pending: PendingAction | None = None
     last_records: list[Mention] = fresh(default_factory=list)
+    last_call: ToolCall | None = None
     forbidden: list[ForbiddenTool] = fresh(default_factory=list)
     output_tokens_max: int = 1024
     allow_fallback: bool = True

@@ -36,6 +36,9 @@ def pick_choice(text: str, choices: list[str]) -> str | None:
     exact = [c for c in choices if c.lower() == lowered]
     if exact or not choices:
         return exact[0] if exact else None
+    if re.fullmatch(r"(?:the )?(?:number |no\.? ?|#)?[1-9]", lowered):
+        place = int(lowered[-1]) - 1
+        return choices[place] if place < len(choices) else None
     contained = [c for c in choices if lowered and lowered in c.lower()]
     if len(contained) == 1:
         return contained[0]
@@ -44,9 +47,6 @@ def pick_choice(text: str, choices: list[str]) -> str | None:
             return choices[place]
     if re.fullmatch(r"\W*(?:the )?last(?: one)?\W*", lowered):
         return choices[-1]
-    if re.fullmatch(r"(?:the )?(?:number |no\.? ?|#)?[1-9]", lowered):
-        place = int(lowered[-1]) - 1
-        return choices[place] if place < len(choices) else None
     return _by_size(lowered, choices) or _by_spelling(lowered, choices)
 
 
@@ -75,11 +75,12 @@ def _by_spelling(text: str, choices: list[str]) -> str | None:
 
 
 def read_answer(
-    field: Field, reading: Reading, choices: list[str], start_on: date | None = None
+    field: Field, reading: Reading, chosen: str | None, start_on: date | None = None
 ) -> JsonDict | None:
     """Return the asked field from an answer, None when it is no answer.
 
-    `start_on` is where a range begins whose end is asked: "3 days", "the 7th" count from it.
+    `chosen` is the choice the message means, if any. `start_on` is where a range begins whose end
+    is asked: "3 days", "the 7th" count from it.
     """
     if is_no(reading.text):
         return None
@@ -88,7 +89,6 @@ def read_answer(
         days = next((a for a in reading.amounts if a.unit in ("day", "week")), None)
         if days is not None and not reading.dates and (count := _working_days(days)):
             return {field.name: add_working_days(start_on, count).isoformat()}
-    chosen = pick_choice(reading.text, choices)
     if chosen is not None and field.kind is not FieldKind.ENUM:
         return {field.name: chosen}
     filled = fill_fields([replace(field, is_required=True)], reading)

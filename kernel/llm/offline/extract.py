@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kernel.llm.offline.enums import stems
 from kernel.llm.port import PassageText
 
-EVIDENCE_MIN = 0.35  # of a sentence, on the scale of the retrieval's sentence scores
+EVIDENCE_MIN = 0.40  # of a sentence, on the scale of the retrieval, calibrated there
 SENTENCES_MAX = 3
 NEAR_BEST = 0.8
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\s|$)|\n|$)")

@@ -110,11 +110,19 @@ def _missing_argument(
     if field is None or _is_new_matter(request, tool, reading):
         return None
     start_on = start_of(pending.arguments) if set(field.words) & {"end", "to", "until"} else None
-    found = read_answer(field, reading, pending.choices, start_on)
+    found = read_answer(field, reading, _chosen(reading, pending), start_on)
     if found is None:
         return ask_for(request, tool, field, pending.arguments)
     others = {k: v for k, v in fill_tool(tool, reading).arguments.items() if not _is_free(tool, k)}
     return run_tool(request, tool, others | pending.arguments | found)
+
+
+def _chosen(reading: Reading, pending: PendingAction) -> str | None:
+    """Return the choice a message means, by what the person saw or by its value."""
+    labels = pending.choice_labels
+    if len(labels) == len(pending.choices) and (label := pick_choice(reading.text, labels)):
+        return pending.choices[labels.index(label)]
+    return pick_choice(reading.text, pending.choices)
 
 
 def _is_free(tool: ToolSpec, name: str) -> bool:
@@ -166,6 +174,8 @@ def _piece(reading: Reading, said: str) -> Reading:
 
 def _last_call(request: ChatRequest) -> ToolCall | None:
     """Return the last tool call before the person's last message."""
+    if request.last_call is not None:
+        return request.last_call
     users = [n for n, m in enumerate(request.messages) if m.role == Role.USER]
     earlier = request.messages[: users[-1]] if users else []
     calls = calls_of(earlier)

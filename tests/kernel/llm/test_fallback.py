@@ -71,8 +71,10 @@ async def test_a_good_answer_never_reaches_the_second_model(provider: FakeProvid
 
 async def test_without_leave_to_fall_back_the_error_stands(provider: FakeProvider) -> None:
     request = ChatRequest([Message(Role.USER, "hello")], allow_fallback=False)
+    model = model_of(provider, "500")
     with pytest.raises(ModelUnavailable):
-        await collect(model_of(provider, "500"), request)
+        await collect(model, request)
+    await model.aclose()
 
 
 async def test_a_provider_that_keeps_failing_is_left_alone(provider: FakeProvider) -> None:

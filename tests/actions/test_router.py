@@ -1,0 +1,78 @@
+"""Ranking sentences against examples, with the real embedder."""
+
+from pathlib import Path
+
+import pytest
+
+from actions.router import Router, mask_names, masked_text, train
+from kernel.embed.choose import embedder
+
+pytestmark = pytest.mark.anyio
+
+EXAMPLES = {
+    "hrm.request_leave": ["Book days off from DATE", "I need leave on DATE", "vacation DATES",
+                          "can I take DATE off", "sick leave DATE"],
+    "hrm.leave_balance": ["how many days off do I have left", "my leave balance",
+                          "remaining vacation days", "how much holiday has employee left"],
+    "finance.aging": ["who owes us money", "AR aging by bucket", "overdue receivables",
+                      "which invoices are past due"],
+    "inventory.transfer_stock": ["move NUMBER product from warehouse to warehouse",
+                                 "transfer stock between warehouses", "send QUANTITY to warehouse"],
+}  # fmt: skip
+NAMES = list(EXAMPLES)
+TEXTS = [(n, text) for n, name in enumerate(NAMES) for text in EXAMPLES[name]]
+
+
+async def trained(cache: Path | None = None) -> Router:
+    return await train(NAMES, TEXTS, embedder(), cache)
+
+
+async def first(router: Router, text: str) -> tuple[str, float]:
+    masked = masked_text(text)
+    vector = (await embedder().embed([masked]))[0]
+    best = router.rank(masked, vector)[0]
+    return best.name, best.score
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I'd like to be off from 3 to 7 May", "hrm.request_leave"),
+        ("what's left of my holidays", "hrm.leave_balance"),
+        ("customers who have not paid yet", "finance.aging"),
+        ("bring 10 product over from warehouse to warehouse", "inventory.transfer_stock"),
+        ("tranfser stok betwen warehoses", "inventory.transfer_stock"),
+    ],
+)
+async def test_a_sentence_nobody_trained_on_finds_its_action(text: str, name: str) -> None:
+    found, score = await first(await trained(), text)
+    assert found == name
+    assert score > 0.3
+
+
+async def test_what_is_none_of_the_actions_scores_low() -> None:
+    _, score = await first(await trained(), "who will win the champions league")
+    assert score < 0.3
+
+
+async def test_a_trained_router_is_kept_and_gives_the_same_ranking(tmp_path: Path) -> None:
+    made = await trained(tmp_path)
+    stored = list(tmp_path.glob("router-*.npz"))
+    assert len(stored) == 1
+    again = await trained(tmp_path)
+    vector = (await embedder().embed(["my balance"]))[0]
+    assert made.rank("my balance", vector) == again.rank("my balance", vector)
+
+
+async def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
+    await trained(tmp_path)
+    (stored,) = tmp_path.glob("router-*.npz")
+    stored.write_bytes(b"half a fi")
+    assert (await first(await trained(tmp_path), "my balance"))[0] == "hrm.leave_balance"
+
+
+def test_names_in_examples_become_kinds_in_their_order() -> None:
+    kinds = ["product", "warehouse"]
+    assert mask_names("ship Descaler to Main", kinds) == "ship product to warehouse"
+    assert mask_names("approve LR-101", ["leave_request"]) == "approve leave request"
+    assert mask_names("I need the AR aging", ["customer"]) == "I need the AR aging"
