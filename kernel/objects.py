@@ -1,7 +1,6 @@
 """Object storage: the one door to stored files.
 
-`OBJECT_URL` unset: a folder below the data root. `OBJECT_URL=s3://...`: any S3 server
-(`kernel/objects_s3.py`). Objects are immutable and named by tenant and SHA-256, so that the same
+A folder below the data root; other adapters, such as S3, come behind `OBJECT_URL`. Objects are immutable and named by tenant and SHA-256, so that the same
 bytes are stored once per tenant and a half-written object can never carry a valid name.
 """
 
@@ -189,17 +188,12 @@ def object_store() -> ObjectStore:
 
 
 def build_object_store(config: Settings) -> ObjectStore:
-    """The adapter for `OBJECT_URL`; a folder below the data root when it is unset."""
+    """The folder below the data root. Raises Invalid when `OBJECT_URL` names anything else."""
     if config.object_url is None:
         signing_key = config.signing_key
         secret = signing_key.get_secret_value().encode() if signing_key else None
         return LocalObjects(config.data_dir / "objects", secret)
-    if not config.object_url.startswith("s3://"):
-        raise Invalid(
-            "OBJECT_URL must look like s3://KEY:SECRET@HOST:PORT/BUCKET, or be unset",
-            scheme=urlsplit(config.object_url).scheme,
-        )
-    # Only those who use S3 need its HTTP client.
-    from kernel.objects_s3 import S3Objects  # noqa: PLC0415
-
-    return S3Objects.from_url(config.object_url)
+    raise Invalid(
+        "this version stores files in a folder only: leave OBJECT_URL unset",
+        scheme=urlsplit(config.object_url).scheme,
+    )

@@ -97,7 +97,7 @@ async def test_two_processes_share_one_signing_key(tmp_path: Path) -> None:
     assert (tmp_path / ".signing_key").stat().st_mode & 0o077 == 0
 
 
-def test_an_unknown_object_url_says_what_to_write(tmp_path: Path) -> None:
+def test_an_object_url_that_is_not_served_says_what_to_do(tmp_path: Path) -> None:
     assert isinstance(build_object_store(Settings(data_dir=tmp_path)), LocalObjects)
-    with pytest.raises(Invalid, match="s3://"):
-        build_object_store(Settings(object_url="ftp://x/y"))
+    with pytest.raises(Invalid, match="OBJECT_URL"):
+        build_object_store(Settings(object_url="s3://key:secret@host/bucket"))
