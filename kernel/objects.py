@@ -1,7 +1,8 @@
 """Object storage: the one door to stored files.
 
-A folder below the data root; other adapters, such as S3, come behind `OBJECT_URL`. Objects are immutable and named by tenant and SHA-256, so that the same
-bytes are stored once per tenant and a half-written object can never carry a valid name.
+A folder below the data root; other adapters, such as S3, come behind `OBJECT_URL`. Objects are
+immutable and named by tenant and SHA-256, so that the same bytes are stored once per tenant and a
+half-written object can never carry a valid name.
 """
 
 import hashlib
