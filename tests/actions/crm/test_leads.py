@@ -42,10 +42,8 @@ async def test_leads_are_listed_best_first_and_closed_ones_left_out(sales: Team)
     await done(sales.ana, "crm.create_lead", name="Marlowe Books", industry="retail")
     await done(sales.ana, "crm.update_lead", lead="Marlowe Books", state="lost")
     listed = await done(sales.ana, "crm.list_leads")
-    assert [(r["number"], r["score"]) for r in listed.result["items"]] == [
-        ("L-202", 80),
-        ("L-201", 45),
-    ]
+    rows = [(r["number"], r["score"]) for r in listed.result["items"]]
+    assert rows == [("L-202", 80), ("L-201", 45)]
     lost = await done(sales.ana, "crm.list_leads", state="lost")
     assert [r["name"] for r in lost.result["items"]] == ["Marlowe Books"]
     strong = await done(sales.ana, "crm.list_leads", score_min=50)
