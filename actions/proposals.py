@@ -145,7 +145,7 @@ async def _field(uow: UnitOfWork, change: Change, name: str) -> DiffField | None
         return None
     if _is_id(before) or _is_id(after):
         # A record is shown by its name; an id that leads to none says nothing to a person.
-        before, after = (await _label(uow, change.table, name, v) for v in (before, after))
+        before, after = [await _label(uow, change.table, name, v) for v in (before, after)]
         if before is None and after is None:
             return None
     label = name.removesuffix("_id").replace("_", " ")
