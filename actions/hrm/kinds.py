@@ -30,7 +30,7 @@ def candidate_of(uow: UnitOfWork, request: LeaveRequest, employee: Employee) -> 
         id=request.id,
         kind="leave_request",
         label=request.number,
-        names=(request.number, request.number.removeprefix("LR-")),
+        names=(request.number, request.number),
         detail=f"{employee.name}: {facts}",
         also=f"{employee.name} {employee.number} {facts} {months}",
         rank=_rank(uow, request),

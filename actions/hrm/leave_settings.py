@@ -249,6 +249,8 @@ async def add_holiday(uow: UnitOfWork, args: AddHoliday) -> HolidayAdded:
         uow, calendar, args.on_date, args.name, is_half_day=args.half_day
     )
     await uow.flush()
+    part = "afternoon of " if args.half_day else ""
+    uow.effect("leave", f"{part}{date_text(args.on_date)} is a day off in {calendar.name}")
     return HolidayAdded(
         id=row.id,
         on_date=row.on_date,

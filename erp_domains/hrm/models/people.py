@@ -77,7 +77,8 @@ class JobChange(TenantBase, Id, Timestamps, Versioned):
 
     __tablename__ = "job_history"
     __access__ = Access(read="hrm.employee.read", owner="employee_id", department="department_id")
-    __table_args__ = (UniqueConstraint("employee_id", "from_on"),)
+    # Silent: each entry repeats the pay, which not everybody who sees a diff may read.
+    __table_args__ = (UniqueConstraint("employee_id", "from_on"), {"info": {"silent": True}})
 
     employee_id: Mapped[UUID] = mapped_column(ForeignKey("employees.id", ondelete="CASCADE"))
     from_on: Mapped[date]

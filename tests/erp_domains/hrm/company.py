@@ -46,6 +46,16 @@ class Company:
         return self.who("ana", "employee")
 
     @property
+    def ben(self) -> Principal:
+        """Another engineer under Mia."""
+        return self.who("ben", "employee")
+
+    @property
+    def lou(self) -> Principal:
+        """An account manager under Sam."""
+        return self.who("lou", "employee")
+
+    @property
     def mia(self) -> Principal:
         """Head of engineering; Ana and Ben report to her."""
         return self.who("mia", "employee", "manager", team=("ana", "ben"))
