@@ -54,7 +54,13 @@ class Writer(ABC):
 class PostgresWriter(Writer):
     """One committed row a number."""
 
-    failures = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+    failures = (
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        OSError,
+        TimeoutError,
+    )
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         super().__init__()

@@ -2,11 +2,14 @@
 
 import os
 import socket
+import struct
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
 PROBE_TIMEOUT_S = 2.0
+POSTGRES_PROTOCOL = 3 << 16
+POSTGRES_NOT_NOW = b"C57P03\0"
 DEFAULT_PORTS = {
     "postgresql": 5432,
     "postgres": 5432,
@@ -46,6 +49,22 @@ def answers_redis(host: str, port: int) -> bool:
             return connection.recv(16).startswith((b"+PONG", b"-NOAUTH"))
     except OSError:
         return False
+
+
+def answers_postgres(host: str, port: int) -> bool:
+    """Whether a PostgreSQL there takes sessions; not while it starts up, recovers or shuts down.
+
+    Sends a start-up packet and reads the first message, as pg_isready does; no password needed.
+    """
+    parameters = b"user\0probe\0database\0probe\0\0"
+    packet = struct.pack("!ii", 8 + len(parameters), POSTGRES_PROTOCOL) + parameters
+    try:
+        with socket.create_connection((host, port), timeout=PROBE_TIMEOUT_S) as connection:
+            connection.sendall(packet)
+            answer = connection.recv(1024)
+    except OSError:
+        return False
+    return bool(answer) and POSTGRES_NOT_NOW not in answer
 
 
 def is_alive(pid: int | None) -> bool:

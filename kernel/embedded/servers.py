@@ -75,10 +75,7 @@ def _add_postgres(plan: Plan) -> ProcessSpec | None:
     )
     plan.environment |= {"DATABASE_URL": server.app_url, "DATABASE_ADMIN_URL": server.admin_url}
     plan.parts["postgres"] = PartState(
-        mode=Mode.EMBEDDED,
-        address=server.address,
-        probe=ProbeKind.TCP,
-        probe_url=f"tcp://{server.address}",
+        mode=Mode.EMBEDDED, address=server.address, probe=ProbeKind.POSTGRES
     )
     return postgres_process(server, plan.layout.log("postgres"))
 

@@ -11,7 +11,14 @@ from typing import Self
 from pydantic import BaseModel, Field, ValidationError
 
 from kernel.embedded.credentials import write_private
-from kernel.embedded.probes import accepts_url, address_of, answers_http, answers_redis, is_alive
+from kernel.embedded.probes import (
+    accepts_url,
+    address_of,
+    answers_http,
+    answers_postgres,
+    answers_redis,
+    is_alive,
+)
 from kernel.errors import Conflict, Unavailable
 
 STATE_FILE = "state.json"
@@ -39,6 +46,7 @@ class ProbeKind(StrEnum):
     PROCESS = "process"
     TCP = "tcp"
     REDIS = "redis"
+    POSTGRES = "postgres"
     HTTP = "http"
 
 
@@ -66,9 +74,10 @@ class PartState(BaseModel):
             return False
         if self.probe is ProbeKind.HTTP:
             return answers_http(self.probe_url)
-        if self.probe is ProbeKind.REDIS:
+        if self.probe in (ProbeKind.REDIS, ProbeKind.POSTGRES):
             host, _, port = (self.address or "").rpartition(":")
-            return answers_redis(host, int(port))
+            ask = answers_redis if self.probe is ProbeKind.REDIS else answers_postgres
+            return ask(host, int(port))
         return self.probe is ProbeKind.PROCESS or accepts_url(self.probe_url)
 
 
