@@ -233,6 +233,8 @@ async def _transaction(principal: Principal) -> AsyncGenerator[UnitOfWork]:
     except IntegrityError as error:
         if constraint_of(error).startswith("uq_"):
             raise Conflict("a record with these values exists already") from error
+        if constraint_of(error).startswith("fk_"):
+            raise Conflict("other records depend on this one; change those first") from error
         raise
 
 

@@ -10,9 +10,11 @@ from actions.decisions import confirm, undo
 from actions.outcomes import Completed, NeedsClarification, ProposalRequired, Via
 from actions.runner import run
 from erp_domains.inventory.errors import NotEnoughStock, NothingToAdjust, PriceChangeTooLarge
+from erp_domains.inventory.jobs import release_what_is_over
 from erp_domains.inventory.service import expire_reservations
-from kernel.auth.principal import Principal
+from kernel.auth.principal import Principal, system_principal
 from kernel.db.uow import begin
+from kernel.errors import Conflict
 from tests.actions.callers import asked, done, state_of
 from tests.actions.inventory.conftest import Depot
 
@@ -209,6 +211,23 @@ async def test_crossing_the_reorder_point_is_told_before_it_happens(depot: Depot
     proposed = await asked(depot.keeper, "inventory.adjust_stock", arguments)
     assert isinstance(proposed, ProposalRequired)
     assert any("reorder point of 10" in w for w in proposed.proposal.warnings)
+
+
+async def test_a_warehouse_in_use_is_not_taken_back(depot: Depot) -> None:
+    made = await done(depot.owner, "inventory.create_warehouse", name="South", code="SOUTH")
+    await done(depot.owner, "inventory.receive_stock", product="KTL-1", quantity="1",
+               warehouse="SOUTH")  # fmt: skip
+    with pytest.raises(Conflict, match="depend"):
+        await take_back(depot.owner, made)
+    assert (await quantities(depot.owner))["South"] == (1, 0)
+
+
+async def test_the_nightly_job_ends_what_is_over_and_may_run_twice(depot: Depot) -> None:
+    await done(depot.seller, "inventory.reserve_stock", product="KTL-1", quantity="30")
+    night = later(system_principal(depot.owner.tenant), 15)
+    for _ in range(2):
+        await release_what_is_over(night)
+        assert await quantities(depot.keeper) == {"Main": (40, 0)}
 
 
 async def test_movements_are_listed_newest_first(depot: Depot) -> None:
