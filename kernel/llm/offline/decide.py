@@ -35,7 +35,8 @@ from kernel.llm.port import (
 
 NAME = "steward built-in"
 FIT_MIN = 0.30  # below this a tool does not fit the words
-MAYBE_MIN = 0.18  # below this not even as one of the choices
+SURE_MIN = 0.50  # from here a tool is the answer even to a question about rules
+MAYBE_MIN = 0.22  # below this not even as one of the choices
 CLOSE_GAP = 0.04  # two writes nearer than this are a question
 FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
 STRONG_EVIDENCE = 0.5
@@ -88,7 +89,15 @@ def decide(view: View) -> list[Delta]:
     rivals = _rivals(view)
     if len(rivals) > 1:
         return ask_which(rivals)
-    return run_tool(view.request, best, fill_tool(best, view.reading).arguments)
+    return run_filled(view.request, best, view.reading)
+
+
+def run_filled(request: ChatRequest, tool: ToolSpec, reading: Reading) -> list[Delta]:
+    """Return the call a message makes of a tool, or the question for what it left open."""
+    filled = fill_tool(tool, reading)
+    if filled.missing:
+        return ask_for(request, tool, filled.missing[0], filled.arguments)
+    return run_tool(request, tool, filled.arguments)
 
 
 def run_tool(request: ChatRequest, tool: ToolSpec, arguments: JsonDict) -> list[Delta]:
@@ -132,15 +141,21 @@ def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
     """Answer from documents; run the fitting read as well when the person's figures are asked."""
     best = view.best
     is_mixed = best is not None and best.effect == "read" and best.name != DOCUMENT_TOOL
-    if best is not None and is_mixed and (asks_for_figure(view.reading.text) or not view.evidence):
-        return run_tool(view.request, best, fill_tool(best, view.reading).arguments)
+    if best is not None and is_mixed and _is_about_figures(view, best):
+        return run_filled(view.request, best, view.reading)
     if view.evidence:
         return say(word_answer(view.evidence))
     if best is not None and best.name == DOCUMENT_TOOL and not view.request.passages:
-        return run_tool(view.request, best, fill_tool(best, view.reading).arguments)
+        return run_filled(view.request, best, view.reading)
     if forbidden is not None:
         return _refuse(view, forbidden)
     return say(word_not_found(_searched(view)))
+
+
+def _is_about_figures(view: View, best: ToolSpec) -> bool:
+    """Return whether live figures are asked as well, or surely so while no document speaks."""
+    is_sure = best.score >= SURE_MIN and not view.evidence
+    return asks_for_figure(view.reading.text) or is_sure
 
 
 def _nothing_fits(view: View) -> list[Delta]:

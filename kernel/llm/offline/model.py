@@ -9,6 +9,7 @@ from kernel.llm.offline.decide import (
     NAME,
     ask_for,
     decide,
+    run_filled,
     run_tool,
     say,
     view_of,
@@ -100,7 +101,7 @@ def _chosen_tool(
     if tool is None:
         return None
     asked = read_text(request, pending.text, request.mentions) if pending.text else reading
-    return run_tool(request, tool, fill_tool(tool, asked).arguments)
+    return run_filled(request, tool, asked)
 
 
 def _missing_argument(

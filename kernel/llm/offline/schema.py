@@ -65,7 +65,7 @@ _UNITS = {"hours": "hour", "hour": "hour", "minutes": "minute", "days": "day", "
           }  # fmt: skip
 _PAST = re.compile(
     r"\b(?:received|paid|worked|happened|occurred|spent|log(?:ged)?|as of|as_of|payment date|"
-    r"joined|booked|posted|counted|was)\b"
+    r"booked|posted|counted|was)\b"
 )
 _VALUE_KINDS = {"money": FieldKind.MONEY, "percent": FieldKind.PERCENT,
                 "quantity": FieldKind.QUANTITY, "text": FieldKind.TEXT}  # fmt: skip

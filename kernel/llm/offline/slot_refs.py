@@ -34,7 +34,9 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
             names = [reading.words_of(m) for m in reading.mentions if m.kind == field.ref_kind]
             filled |= {field.name: names} if names else {}
     for field in refs:
-        if field.name not in filled and (words := _other_words(field, reading, used)):
+        is_only = len(refs) == 1
+        words = None if field.name in filled else _other_words(field, reading, used, is_only)
+        if words:
             filled[field.name] = words
     return filled
 
@@ -71,11 +73,14 @@ def _has_direction(reading: Reading, mention: Mention) -> bool:
     return bool(re.search(r"\b(?:from|to|into)\b\W*(?:the )?$", reading.before(mention.start)))
 
 
-def _other_words(field: Field, reading: Reading, used: set[int]) -> str | None:
+def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) -> str | None:
     """Return words for a field no mention of its kind fills: codes, pronouns, "me", a name."""
     nouns = field.ref_kind.replace("_", " ").split()
     if numbered := _numbered(nouns, reading):
         return numbered
+    codes = [c for c in reading.codes if all(c not in m.text for m in reading.mentions)]
+    if suited := [c for c in codes if _suits(c, field.ref_kind)]:
+        return suited[0]
     if not field.is_required:
         return None
     earlier = [m for m in reading.last_records if m.kind == field.ref_kind]
@@ -83,7 +88,7 @@ def _other_words(field: Field, reading: Reading, used: set[int]) -> str | None:
         reading.is_step or _PRONOUN.search(reading.lowered) or _speaks_of(nouns, reading)
     ):
         return _earlier(earlier, reading)
-    if codes := [c for c in reading.codes if all(c not in m.text for m in reading.mentions)]:
+    if codes:
         return codes[0]
     free = [m for m in reading.mentions if m.start not in used]
     if free:
@@ -97,7 +102,16 @@ def _other_words(field: Field, reading: Reading, used: set[int]) -> str | None:
         for match in _NAMED.finditer(reading.text)
         if all(match.end() <= at or match.start("name") >= to for at, to in known)
     )
-    return None if _direction(field) else next(named, None)
+    return next(named, None) if is_only else None
+
+
+def _suits(code: str, kind: str) -> bool:
+    """Return whether a number's letters abbreviate a kind: LR leave_request, PRJ project."""
+    letters = re.sub(r"[^a-z]", "", code.lower().split("-")[0])
+    initials = "".join(word[0] for word in kind.split("_"))
+    rest = iter(kind)
+    is_skeleton = len(letters) > 1 and kind[0] == letters[0] and all(c in rest for c in letters)
+    return letters == initials or is_skeleton
 
 
 def _numbered(nouns: list[str], reading: Reading) -> str | None:

@@ -33,6 +33,8 @@ _COMMAND = re.compile(
     r"my|our|of|on|in|with|named|called)\b[\s,]*)+",
     re.IGNORECASE,
 )
+_LABEL = {"industry", "department", "category", "sector", "source", "position", "job", "role",
+          "city", "location", "kind", "type", "team", "segment"}  # fmt: skip
 _SHORT_WORDS_MAX = 2
 
 
@@ -97,7 +99,8 @@ def _from_colon(fields: list[Field], reading: Reading, found: JsonDict) -> JsonD
     match = _COLON.search(reading.text)
     if match is None or reading.quotes or not fields:
         return {}
-    names, notes = [f for f in fields if is_name(f)], [f for f in fields if is_note(f)]
+    ranked = sorted(fields, key=lambda f: not f.is_required)
+    names, notes = [f for f in ranked if is_name(f)], [f for f in ranked if is_note(f)]
     if not names:
         note = next((f for f in notes), fields[0] if fields[0].is_required else None)
         return {note.name: clean(match["text"])} if note and not found else {}
@@ -106,7 +109,7 @@ def _from_colon(fields: list[Field], reading: Reading, found: JsonDict) -> JsonD
         return {}
     first, *rest = pieces
     short = [p for p in rest if len(p.split()) <= _SHORT_WORDS_MAX]
-    labels = [f for f in fields if f not in names and f not in notes]
+    labels = [f for f in fields if set(f.words) & _LABEL]
     dealt = {f.name: p for f, p in zip(labels, short, strict=False)}
     long = [p for p in rest if p not in dealt.values()]
     dealt |= {notes[0].name: ", ".join(long)} if notes and long else {}

@@ -16,6 +16,10 @@ from kernel.llm.offline.slot_refs import fill_refs
 from kernel.llm.offline.slot_text import clean, fill_text
 from kernel.llm.port import JsonDict, ToolSpec
 
+_ENDS = ("end", "to", "until", "last")
+_OPENING = re.compile(
+    r"^\W*(?:(?:please|pls|can you|a|the)\s+)*(?:new|open|close)\b", re.IGNORECASE
+)
 _LINE_BREAK = re.compile(r"\s*(?:,|;|\+|\n|\band\b|\bplus\b|\bund\b|\bet\b)\s*")
 _LINE_FILLER = re.compile(
     r"\b(?:at|of|for|each|x|@|hours?|days?|pieces?|units?|a|the|per|apiece|list price|net)\b|[@×]",
@@ -35,7 +39,17 @@ def fill_tool(tool: ToolSpec, reading: Reading) -> Filled:
     """Return what the message says about a tool's arguments."""
     fields = list(fields_of(tool))
     arguments = fill_fields(fields, reading)
-    return Filled(arguments, missing_of(fields, arguments))
+    return Filled(arguments, missing_of(fields, arguments) or _open_end(fields, arguments, reading))
+
+
+def _open_end(fields: list[Field], arguments: JsonDict, reading: Reading) -> tuple[Field, ...]:
+    """Return the end of a range that was begun ("from the 3rd") and must not be guessed."""
+    end = next((f for f in fields if f.kind is FieldKind.DATE and f.words[0] in _ENDS), None)
+    length = next((f for f in fields if f.unit == "day"), None)
+    is_open = any(d.is_open_end for d in reading.dates)
+    if end is None or length is None or not is_open:
+        return ()
+    return () if end.name in arguments or length.name in arguments else (end,)
 
 
 def missing_of(fields: list[Field], arguments: JsonDict) -> tuple[Field, ...]:
@@ -54,14 +68,30 @@ def fill_fields(fields: list[Field], reading: Reading) -> JsonDict:
     for field in fields:
         filled |= _closed(field, reading)
     filled |= fill_text(fields, reading, filled)
+    filled = _one_length(fields, filled, reading)
     return {f.name: filled[f.name] for f in fields if f.name in filled}
+
+
+def _one_length(fields: list[Field], filled: JsonDict, reading: Reading) -> JsonDict:
+    """Let an absence have either a number of days, as it was said, or a last day."""
+    length = next((f for f in fields if f.unit == "day"), None)
+    end = next((f for f in fields if f.kind is FieldKind.DATE and f.words[0] in _ENDS), None)
+    start = next((f for f in fields if f.kind is FieldKind.DATE and f is not end), None)
+    if length is None or end is None or start is None or end.is_required:
+        return filled
+    if length.name in filled and any(d.days for d in reading.dates):
+        return {k: v for k, v in filled.items() if k != end.name}
+    is_one_day = start.name in filled and not any(d.is_open_end for d in reading.dates)
+    if is_one_day and end.name not in filled and length.name not in filled:
+        return filled | {end.name: filled[start.name]}
+    return filled
 
 
 def _closed(field: Field, reading: Reading) -> JsonDict:
     """Fill values from closed sets, addresses and currencies."""
     value: str | bool | None = None
     if field.kind is FieldKind.ENUM:
-        value = find_enum(field, _without_names(reading))
+        value = find_enum(field, _OPENING.sub("", _without_names(reading)))
     elif field.kind is FieldKind.FLAG:
         value = find_flag(field, reading.text)
     elif field.kind is FieldKind.EMAIL:

@@ -30,6 +30,10 @@ CASES: list[tuple[ToolSpec, str, dict[str, Any], dict[str, Any]]] = [
      {"start_on": "2026-08-03", "end_on": "2026-08-07", "kind": "unpaid"}),
     (t.LEAVE, "Urlaub vom 3. bis 7. August", {},
      {"start_on": "2026-08-03", "end_on": "2026-08-07"}),
+    (t.ABSENCE, "3 days off from 1 December", {}, {"start_on": "2026-12-01", "days": 3}),
+    (t.ABSENCE, "off on the 24th", {}, {"start_on": "2026-03-24", "end_on": "2026-03-24"}),
+    (t.ABSENCE, "off from 3 to 7 August", {},
+     {"start_on": "2026-08-03", "end_on": "2026-08-07"}),
     (t.BALANCE, "how many days does Liam have left", {"employee": "Liam"}, {"employee": "Liam"}),
     (t.BALANCE, "how much leave do I have left", {}, {}),
     (t.BALANCE, "my balance at the end of June", {}, {"as_of": "2025-06-30"}),
@@ -110,6 +114,7 @@ def test_the_words_fill_the_arguments(
     ("tool", "text", "named", "missing"),
     [
         (t.LEAVE, "i need leave from the 3rd", {}, ["end_on"]),
+        (t.ABSENCE, "i need leave from the 3rd", {}, ["end_on"]),
         (t.LEAVE, "I'd like some time off", {}, ["start_on", "end_on"]),
         (t.LEAVE, "leave until Friday", {}, ["start_on"]),
         (t.TRANSFER, "move descaler to Main", {"product": "descaler", "warehouse": "Main"},

@@ -36,6 +36,10 @@ LEAVE = tool(
     half_day={"type": "boolean"}, reason={"anyOf": [TEXT, {"type": "null"}]},
 )  # fmt: skip
 LEAVE.parameters["$defs"] = {"LeaveKind": {"type": "string", "enum": ["annual", "sick", "unpaid"]}}
+ABSENCE = tool(
+    "hrm.book_absence", start_on_=DATE, end_on={"anyOf": [DATE, {"type": "null"}]},
+    days={"anyOf": [{"type": "number"}, {"type": "string"}, {"type": "null"}]},
+)  # fmt: skip
 BALANCE = tool("hrm.leave_balance", "read", employee=ref("employee"), as_of=DATE)
 APPROVE = tool("hrm.approve_leave", leave_request_=ref("leave_request"))
 REJECT = tool("hrm.reject_leave", leave_request_=ref("leave_request"), reason_=TEXT)
