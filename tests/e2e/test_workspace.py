@@ -11,6 +11,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 ROLE = "employee"
 LIBRARIAN = "hr"  # may add and delete documents
+HOST_PAGE = """<!doctype html><title>Intranet</title>
+<script type="module" src="/widget.js"></script>
+<steward-chat style="height: 700px"></steward-chat>"""
 BOOK_LEAVE = "Book annual leave from 1 December 2026 to 2 December 2026"
 
 
@@ -180,10 +183,9 @@ def test_open_sheet_keeps_the_keyboard_and_gives_it_back(workspace: Workspace) -
 
 
 def test_embedded_chat_signs_in_and_answers_by_itself(page: Page) -> None:
-    """The script tag of the guide, on a page of the same origin."""
-    page.goto("/healthz")
-    page.set_content("<!doctype html><steward-chat style='height: 700px'></steward-chat>")
-    page.add_script_tag(url="/widget.js", type="module")
+    """The script tag of the guide, on another page of the same origin."""
+    page.route("**/intranet", lambda route: route.fulfill(content_type="text/html", body=HOST_PAGE))
+    page.goto("/intranet")
     workspace = Workspace(page)
     workspace.offer(ROLE).click()
     workspace.ask(BOOK_LEAVE)
