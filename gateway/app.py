@@ -8,7 +8,18 @@ from fastapi import FastAPI
 from gateway.composition import load_everything
 from gateway.errors import add_error_handlers
 from gateway.middleware import RequestEdge
-from gateway.routes import actions, audit, auth, chat, documents, health, proposals, sandbox, widget
+from gateway.routes import (
+    actions,
+    audit,
+    auth,
+    chat,
+    documents,
+    health,
+    notifications,
+    proposals,
+    sandbox,
+    widget,
+)
 from kernel.db.engine import dispose_databases
 from kernel.logs import configure_logs
 from kernel.settings import settings
@@ -31,7 +42,9 @@ def create_app() -> FastAPI:
     )  # fmt: skip
     add_error_handlers(app)
     app.add_middleware(RequestEdge)
-    for module in (health, auth, sandbox, actions, proposals, audit, chat, documents, widget):
+    for module in (
+        health, auth, sandbox, actions, proposals, audit, chat, documents, notifications, widget,
+    ):  # fmt: skip
         app.include_router(module.router)
     return app
 

@@ -23,6 +23,17 @@ def create_tables() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversations')),
     )
     op.create_index('ix_conversations_user_id_updated_at', 'conversations', ['user_id', 'updated_at'], unique=False)
+    op.create_table('notifications',
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('record_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notifications')),
+    )
+    op.create_index('ix_notifications_user_id_created_at', 'notifications', ['user_id', 'created_at'], unique=False)
     op.create_table('replayed_lines',
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
