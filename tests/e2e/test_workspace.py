@@ -105,7 +105,8 @@ def test_uploaded_document_becomes_ready_and_can_be_deleted(page: Page) -> None:
     workspace = Workspace(page)
     workspace.sign_in(LIBRARIAN)
     workspace.open_tab("Documents")
-    page.get_by_text("Only me").first.click()
+    page.get_by_text("Who may read").click()
+    page.get_by_text("Only me", exact=True).click()
     text = b"# Bicycle policy\n\nEvery employee may park one bicycle in the yard.\n"
     page.get_by_label("Add documents").set_input_files(
         {"name": "bicycles.md", "mimeType": "text/markdown", "buffer": text}

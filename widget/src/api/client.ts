@@ -3,6 +3,9 @@ import { readEvents, type ServerEvent } from "./sse";
 import type { Session } from "./session";
 import type * as t from "./types";
 
+/** Differences below this come from the way of the answer, not from a wrong clock. */
+const CLOCK_SLACK_MS = 10_000;
+
 interface Options {
   body?: unknown;
   form?: FormData;
@@ -131,7 +134,9 @@ export class ApiClient {
 
   private readClock(response: Response): void {
     const date = response.headers.get("date");
-    if (date) this.clockAheadMs = Date.parse(date) - Date.now();
+    if (!date) return;
+    const aheadMs = Date.parse(date) - Date.now();
+    this.clockAheadMs = Math.abs(aheadMs) > CLOCK_SLACK_MS ? aheadMs : 0;
   }
 }
 

@@ -27,7 +27,7 @@ export function fieldsOf(schema: JsonSchema | null, args: JsonObject): FormField
     const label = name.replace(/_id$/, "").replace(/_on$/, "");
     return {
       name,
-      label: property.title && !property.title.includes("_") && property.title.length < 40 ? property.title : humanise(label),
+      label: isWritten(property.title, name) ? property.title! : humanise(label),
       hint: property.description ?? plain.description ?? "",
       kind: kindOf(plain, args[name]),
       choices: (plain.enum ?? []).map(String),
@@ -37,6 +37,11 @@ export function fieldsOf(schema: JsonSchema | null, args: JsonObject): FormField
       isText: plain.type === "string" || typeof args[name] === "string",
     };
   });
+}
+
+/** Whether a person wrote the title, rather than a tool making it from the name. */
+function isWritten(title: string | undefined, name: string): boolean {
+  return Boolean(title) && title!.toLowerCase() !== name.replaceAll("_", " ").toLowerCase();
 }
 
 /** Follows references and optional types to the one schema that says what to type. */

@@ -34,7 +34,7 @@ export class StewardReadersDialog extends LitElement {
     const onChange = (event: Event): void => void (this.readers = (event.target as HTMLElement & { value: string[] }).value);
     return html`<steward-sheet placement="center" open .heading=${strings.documents.readersFor(this.document.title)} @closed=${this.close}>
       <form @submit=${this.save}>
-        <steward-readers-field .api=${this.api} .value=${this.readers} @change=${onChange}></steward-readers-field>
+        <steward-readers-field open .api=${this.api} .value=${this.readers} @change=${onChange}></steward-readers-field>
         ${errorNotice(this.error)}
         <footer>
           <button class="button" type="button" @click=${this.close}>${strings.cancel}</button>

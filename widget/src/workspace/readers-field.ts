@@ -11,13 +11,17 @@ import { humanise } from "../text/format";
 export class StewardReadersField extends LitElement {
   @property({ attribute: false }) api!: ApiClient;
   @property({ attribute: false }) value: string[] = ["all"];
+  @property({ type: Boolean }) open = false;
   @state() private choices: ReaderChoice[] = [];
 
   static override styles = [
     controls,
     css`
       fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
-      legend { padding: 0 0 6px; color: var(--ink-soft); font-size: var(--text-xs); font-weight: 600; }
+      summary { width: fit-content; padding: 2px 6px 2px 2px; border-radius: 5px; font-size: var(--text-s); cursor: pointer; }
+      summary span { color: var(--ink-soft); }
+      summary b { font-weight: 600; }
+      .chips { padding-top: var(--s2); }
       .chips { display: flex; flex-wrap: wrap; gap: 6px; }
       label { position: relative; display: inline-flex; align-items: center; min-height: 28px; padding: 0 11px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); font-size: var(--text-xs); font-weight: 550; cursor: pointer; }
       label:hover { border-color: var(--line-strong); }
@@ -35,10 +39,14 @@ export class StewardReadersField extends LitElement {
   override render() {
     const known = new Set(this.choices.map((one) => one.key));
     const extra = this.value.filter((key) => !known.has(key)).map((key) => ({ key, label: labelOf(key) }));
-    return html`<fieldset>
-      <legend>${strings.documents.readers}</legend>
-      <div class="chips">${[...this.choices, ...extra].map((choice) => this.renderChoice(choice))}</div>
-    </fieldset>`;
+    const all = [...this.choices.map(({ key, label }) => ({ key, label: shortLabel(label) })), ...extra];
+    const chosen = all.filter((choice) => this.value.includes(choice.key)).map((choice) => choice.label);
+    return html`<details ?open=${this.open}>
+      <summary><span>${strings.documents.readers}:</span> <b>${chosen.join(", ")}</b></summary>
+      <fieldset aria-label=${strings.documents.readers}>
+        <div class="chips">${all.map((choice) => this.renderChoice(choice))}</div>
+      </fieldset>
+    </details>`;
   }
 
   private renderChoice({ key, label }: ReaderChoice) {
@@ -71,8 +79,13 @@ export class StewardReadersField extends LitElement {
 export function labelOf(key: string, names: ReadonlyMap<string, string> = new Map()): string {
   if (key === "all") return strings.documents.everyone;
   const name = names.get(key);
-  if (name) return name;
+  if (name) return shortLabel(name);
   if (key.startsWith("user:")) return strings.documents.onePerson;
   if (key.startsWith("department:")) return strings.documents.oneDepartment;
   return humanise(key.slice(key.indexOf(":") + 1));
+}
+
+/** `Role Accountant` is just `Accountant` where the list says that readers are meant. */
+function shortLabel(label: string): string {
+  return label.replace(/^Role /, "");
 }

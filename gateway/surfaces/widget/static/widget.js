@@ -1,1 +1,1 @@
-import"./assets/steward-chat-DH9_zigO.js";
+import"./assets/steward-chat-CBe6Q2xp.js";

@@ -1,4 +1,4 @@
-import{a as e,c as t,d as n,i as r,l as i,n as a,o,p as s,r as c,s as l,t as u}from"./decorate-Btjyf0xg.js";import{i as d,t as f}from"./notice-D5L1_16H.js";import{a as p,h as m,o as h}from"./steward-chat-DH9_zigO.js";var g=m({StewardSignInForm:()=>v}),_=r.signIn,v=class extends t{constructor(...e){super(...e),this.offers={items:[],password_hint:null},this.error=null,this.busyWith=``,this.isShown=!1}static{this.styles=[c,s`
+import{a as e,c as t,d as n,i as r,l as i,n as a,o,p as s,r as c,s as l,t as u}from"./decorate-Btjyf0xg.js";import{i as d,t as f}from"./notice-D5L1_16H.js";import{a as p,h as m,o as h}from"./steward-chat-CBe6Q2xp.js";var g=m({StewardSignInForm:()=>v}),_=r.signIn,v=class extends t{constructor(...e){super(...e),this.offers={items:[],password_hint:null},this.error=null,this.busyWith=``,this.isShown=!1}static{this.styles=[c,s`
       :host { display: grid; gap: var(--s5); }
       form { display: grid; gap: var(--s4); }
       .secret { position: relative; }

@@ -1,4 +1,4 @@
-import{m as e}from"./steward-chat-DH9_zigO.js";import{c as t,d as n,i as r,n as i,o as a,p as o,r as s,s as c,t as l}from"./decorate-Btjyf0xg.js";var u=class extends t{constructor(...e){super(...e),this.heading=``,this.placement=`right`,this.open=!1,this.close=()=>this.dialog.close()}static{this.styles=[s,o`
+import{m as e}from"./steward-chat-CBe6Q2xp.js";import{c as t,d as n,i as r,n as i,o as a,p as o,r as s,s as c,t as l}from"./decorate-Btjyf0xg.js";var u=class extends t{constructor(...e){super(...e),this.heading=``,this.placement=`right`,this.open=!1,this.close=()=>this.dialog.close()}static{this.styles=[s,o`
       dialog {
         position: fixed; display: none; flex-direction: column; max-width: none; max-height: none; padding: 0; border: 0;
         background: var(--surface); color: var(--ink); box-shadow: var(--shadow-l); overflow: hidden;

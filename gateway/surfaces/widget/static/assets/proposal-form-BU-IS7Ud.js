@@ -1,0 +1,27 @@
+import{a as e,c as t,d as n,i as r,l as i,o as a,p as o,r as s,s as c,t as l}from"./decorate-Btjyf0xg.js";import{a as u,p as d}from"./steward-chat-CBe6Q2xp.js";import{i as f,n as p,t as m}from"./notice-D5L1_16H.js";import"./sheet-BZ_6nOHB.js";function h(e,t){let n=e?.properties??Object.fromEntries(Object.keys(t).map(e=>[e,{}]));return Object.entries(n).map(([n,r])=>{let i=_(r,e),a=n.replace(/_id$/,``).replace(/_on$/,``);return{name:n,label:g(r.title,n)?r.title:u(a),hint:r.description??i.description??``,kind:v(i,t[n]),choices:(i.enum??[]).map(String),isRequired:e?.required?.includes(n)??!1,isInteger:i.type===`integer`,isReference:i[`x-kind`]!==void 0,isText:i.type===`string`||typeof t[n]==`string`}})}function g(e,t){return!!e&&e.toLowerCase()!==t.replaceAll(`_`,` `).toLowerCase()}function _(e,t){let n=e.$ref?.split(`/`).at(-1);if(n)return _(t?.$defs?.[n]??{},t);let r=[...e.anyOf??[],...e.allOf??[]].map(e=>_(e,t)).filter(e=>e.type!==`null`);return r.find(e=>e.type===`string`)??r[0]??e}function v(e,t){return e.enum?`choice`:e.type===`boolean`||typeof t==`boolean`?`checkbox`:e.type===`array`||e.type===`object`||typeof t==`object`&&t?`json`:e.format===`date`||typeof t==`string`&&/^\d{4}-\d{2}-\d{2}$/.test(t)?`date`:e.type===`integer`||e.type===`number`||typeof t==`number`?`number`:`text`}function y(e,t){return t==null?``:e.kind===`json`?JSON.stringify(t,null,2):String(t)}function b(e,t){if(e.kind===`checkbox`)return t===`true`;if(t.trim()===``)return null;if(e.kind===`json`)return x(t);if(e.kind!==`number`)return t;let n=Number(t);if(!Number.isFinite(n)||e.isInteger&&!Number.isInteger(n))throw Error(r.proposal.badNumber);return e.isText?t.trim():n}function x(e){try{return JSON.parse(e)}catch{throw Error(r.proposal.badJson)}}var S=class extends t{constructor(...e){super(...e),this.problems={},this.error=null,this.isBusy=!1}static{this.styles=[s,o`
+      form { display: grid; gap: var(--s4); padding: var(--s5); }
+      .hint { font-size: var(--text-s); color: var(--ink-soft); }
+      .check { display: flex; align-items: center; gap: var(--s2); font-size: var(--text-s); }
+      .check input { width: 18px; height: 18px; accent-color: var(--accent); }
+      textarea { min-height: 96px; font-family: var(--mono); font-size: var(--text-s); }
+      footer { display: flex; justify-content: flex-end; gap: var(--s2); }
+      .skeletons { display: grid; gap: var(--s3); padding: var(--s5); }
+    `]}connectedCallback(){super.connectedCallback(),this.api.schema(this.proposal.action).then(e=>this.schema=e,()=>this.schema=null)}render(){return n`<steward-sheet placement="center" open .heading=${r.proposal.editTitle(this.proposal.title)} @closed=${this.onClosed}>
+      ${this.schema===void 0?p(5):this.renderForm(h(this.schema,this.proposal.args))}
+    </steward-sheet>`}renderForm(e){return n`<form novalidate @submit=${t=>void this.save(t,e)}>
+      <p class="hint">${r.proposal.editHint}</p>
+      ${e.map(e=>this.renderField(e))}
+      ${m(this.error)}
+      <footer>
+        <button class="button" type="button" @click=${this.onClosed}>${r.cancel}</button>
+        <button class="button primary" type="submit" ?disabled=${this.isBusy}>${r.proposal.editSave}</button>
+      </footer>
+    </form>`}renderField(e){let t=y(e,this.shownValue(e)),r=this.problems[e.name];return e.kind===`checkbox`?n`<label class="check"><input type="checkbox" name=${e.name} .checked=${t===`true`} />${e.label}</label>`:n`<label class="field">
+      <span>${e.label}</span>
+      ${C(e,t,!!r)}
+      ${r?n`<span class="problem">${r}</span>`:e.hint?n`<span class="hint">${e.hint}</span>`:i}
+    </label>`}shownValue({name:e,isReference:t}){return(t?this.proposal.args_display?.[e]:void 0)??this.proposal.args[e]}async save(e,t){e.preventDefault();let n=this.readForm(e.target,t);if(n){this.isBusy=!0,this.error=null;try{let{proposal:e}=await this.api.edit(this.proposal.id,n,d());this.dispatchEvent(new CustomEvent(`replaced`,{detail:e}))}catch(e){this.error=f(e),this.problems=this.error.fields}this.isBusy=!1}}readForm(e,t){let n={},r={};for(let i of t){let t=e.elements.namedItem(i.name);try{let e=b(i,i.kind===`checkbox`?String(t.checked):t.value);(e!==null||i.name in this.proposal.args)&&(n[i.name]=e)}catch(e){r[i.name]=e.message}}return this.problems=r,Object.keys(r).length?null:n}onClosed(){this.dispatchEvent(new CustomEvent(`closed`))}};l([a({attribute:!1})],S.prototype,`api`,void 0),l([a({attribute:!1})],S.prototype,`proposal`,void 0),l([e()],S.prototype,`schema`,void 0),l([e()],S.prototype,`problems`,void 0),l([e()],S.prototype,`error`,void 0),l([e()],S.prototype,`isBusy`,void 0),S=l([c(`steward-proposal-form`)],S);function C(e,t,r){if(e.kind===`json`)return n`<textarea class="text" name=${e.name} aria-invalid=${r} .value=${t}></textarea>`;if(e.kind===`choice`)return n`<select class="text" name=${e.name} aria-invalid=${r}>
+      ${e.isRequired?i:n`<option value="" ?selected=${t===``}></option>`}
+      ${e.choices.map(e=>n`<option value=${e} ?selected=${e===t}>${e.replaceAll(`_`,` `)}</option>`)}
+    </select>`;let a=e.kind===`number`?`text`:e.kind;return n`<input class="text" name=${e.name} type=${a} inputmode=${e.kind===`number`?`decimal`:`text`}
+    autocomplete="off" aria-invalid=${r} .value=${t} />`}export{S as StewardProposalForm};
