@@ -39,7 +39,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("finance.explain_balance", {"account": "1020"}, ""),
     ("finance.create_invoice", {"customer": "Birchwood", "amount": "10"}, NEW),
     ("finance.post_invoice", {"invoice": "DRAFT-0003"}, ""),
-    ("finance.credit_invoice", {"invoice": "INV-0001", "reason": "damaged"}, ""),
+    ("finance.credit_invoice", {"invoice": "INV-0002", "reason": "damaged"}, ""),
     ("finance.list_invoices", {"which": "open"}, "reads an empty list"),
     ("finance.get_invoice", {"invoice": "INV-0002"}, ""),
     ("finance.customer_balance", {"customer": "Birchwood"}, "reads an empty list"),
