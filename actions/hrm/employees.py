@@ -1,4 +1,4 @@
-"""Changing people: create, update, transfer, end the employment."""
+"""Changing people: create, update, transfer."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,11 @@ from pydantic import BaseModel, Field
 from actions.hrm.arguments import CalendarRef, DepartmentRef, EmployeeRef, Weekdays, id_of
 from actions.hrm.examples_people import (
     CREATE_EMPLOYEE,
-    TERMINATE_EMPLOYEE,
     TRANSFER_EMPLOYEE,
     UPDATE_EMPLOYEE,
 )
 from actions.hrm.people import describe_employee
-from actions.spec import ActionArgs, Confirm, Risk, Undo, UndoContext, UndoKind, action
+from actions.spec import ActionArgs, Confirm, Risk, Undo, UndoContext, action
 from erp_domains.hrm import service
 from erp_domains.hrm.policy.working_time import parse_hours, plan_week
 from erp_domains.hrm.repository.people import get_employee
@@ -108,8 +107,6 @@ async def create_employee(uow: UnitOfWork, args: CreateEmployee) -> EmployeeRead
         annual_leave_days=args.annual_leave_days,
     )
     employee = await service.create_employee(uow, data)
-    if employee.email:
-        uow.effect("mail", f"a welcome mail goes to {employee.email}")
     return await read_employee(uow, employee.id)
 
 
@@ -252,62 +249,3 @@ async def transfer_employee(uow: UnitOfWork, args: TransferEmployee) -> Employee
     }
     change = EmployeeChange(**{k: v for k, v in given.items() if v is not None})
     return await _changed(uow, args.employee.id, change, args.effective_on)
-
-
-class TerminateEmployee(ActionArgs):
-    """End somebody's employment with a last day. Not for leave or for removing a sign-in only."""
-
-    employee: EmployeeRef = Field(description="Who leaves.")
-    left_on: date = Field(description="The last day of the employment.")
-
-
-class EmployeeLeft(BaseModel):
-    """A person who leaves, and how it was before."""
-
-    employee: EmployeeRead
-    previous_state: EmployeeState
-    previous_left_on: date | None
-
-
-def _describe_left(result: EmployeeLeft) -> str:
-    person = result.employee
-    last = date_text(person.left_on) if person.left_on else "today"
-    return (
-        f"{person.name} ({person.number}) leaves; last day {last}. "
-        "Access ends then and leave beyond it is called off."
-    )
-
-
-def _summarize_terminate(args: TerminateEmployee) -> str:
-    return f"End the employment of {args.employee.label} on {date_text(args.left_on)}"
-
-
-async def _reinstate(uow: UnitOfWork, context: UndoContext) -> str:
-    before = EmployeeLeft.model_validate(context.result)
-    person = await service.reinstate_employee(
-        uow, before.employee.id, state=before.previous_state, left_on=before.previous_left_on
-    )
-    return f"{person.name} is {person.state} again; access and leave called off stay as they are."
-
-
-@action(
-    "hrm.terminate_employee",
-    permission="hrm.employee.delete",
-    risk=Risk.DESTRUCTIVE,
-    confirm=Confirm.FOUR_EYES,
-    step_up=True,
-    describe=_describe_left,
-    summarize=_summarize_terminate,
-    undo=Undo.by(_reinstate, "access and leave called off do not come back", kind=UndoKind.PARTIAL),
-    examples=TERMINATE_EMPLOYEE,
-)
-async def terminate_employee(uow: UnitOfWork, args: TerminateEmployee) -> EmployeeLeft:
-    """End an employment."""
-    before = await get_employee(uow, args.employee.id)
-    state, left_on = EmployeeState(before.state), before.left_on
-    await service.terminate_employee(uow, args.employee.id, args.left_on)
-    return EmployeeLeft(
-        employee=await read_employee(uow, args.employee.id),
-        previous_state=state,
-        previous_left_on=left_on,
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from erp_domains.hrm.models import Employee, JobChange
 from erp_domains.hrm.policy.employment import Job, change_job, check_transition, job_on
 from erp_domains.hrm.policy.working_time import FULL_WEEK, format_hours
 from erp_domains.hrm.repository.calendars import get_calendar
-from erp_domains.hrm.repository.leave import number_of_requests
+from erp_domains.hrm.repository.leave import list_ledger, number_of_requests
 from erp_domains.hrm.repository.people import (
     get_department,
     get_employee,
@@ -27,7 +28,8 @@ from erp_domains.hrm.service.people_rules import (
     free_number,
     require_present,
 )
-from erp_domains.hrm.terms import EmployeeState
+from erp_domains.hrm.service.wording import days_text
+from erp_domains.hrm.terms import EmployeeState, LeaveKind
 from kernel.auth.access import may_see, require
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Conflict, PermissionDenied
@@ -71,6 +73,9 @@ async def create_employee(uow: UnitOfWork, data: EmployeeCreate) -> Employee:
         )
     )
     await accrue(uow, employee, on=max(uow.today(), data.joined_on))
+    credited = await list_ledger(uow, employee.id, LeaveKind.ANNUAL)
+    days = sum((entry.days for entry in credited), Decimal(0))
+    uow.effect("leave", f"{employee.name} is credited {days_text(days)} of annual leave")
     uow.emit(EmployeeCreated(**facts_of(employee), joined_on=employee.joined_on))
     return employee
 

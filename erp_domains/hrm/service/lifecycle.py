@@ -23,8 +23,8 @@ Old = tuple[EmployeeState, date | None]
 async def terminate_employee(uow: UnitOfWork, employee_id: UUID, left_on: date) -> Employee:
     """End an employment with its last day; leave beyond it is called off.
 
-    Until that day the person is in notice; afterwards terminated. The event tells
-    authentication to end the access. Raises BadTransition, Invalid.
+    Until that day the person is in notice; afterwards terminated. What ends
+    the person's access listens to the event. Raises BadTransition, Invalid.
     """
     employee = await lock_employee(uow, employee_id)
     require(uow.principal, "hrm.employee.delete", employee)
@@ -40,7 +40,6 @@ async def terminate_employee(uow: UnitOfWork, employee_id: UUID, left_on: date) 
     await uow.flush()
     await _close_leave(uow, employee, left_on)
     await _warn_of_reports(uow, employee)
-    uow.effect("event", f"{employee.name} loses access after {left_on}")
     uow.emit(EmployeeTerminated(**facts_of(employee), left_on=left_on))
     return employee
 

@@ -38,6 +38,8 @@ async def test_a_new_colleague_has_number_manager_calendar_history_and_leave(
     outcome = await asked(company.eva, "hrm.create_employee", CLARA)
     assert isinstance(outcome, ProposalRequired)
     assert outcome.proposal.summary == "Add Clara Novak in Sales from Wed 1 Apr 2026"
+    effects = [e.text for e in outcome.proposal.effects]
+    assert effects == ["Clara Novak is credited 19 days of annual leave"]
     decided = await confirm(company.eva, outcome.proposal.id, Via.CHAT)
     made = decided.run.result  # pyright: ignore[reportAttributeAccessIssue]
     assert made["number"] == "E008"
