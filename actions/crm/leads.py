@@ -80,7 +80,9 @@ class CreateLead(ActionArgs, _LeadFacts):
 
 
 def _line(lead: LeadRead) -> str:
-    return f"{lead.name} ({lead.number}), score {lead.score}"
+    is_same = not lead.company or lead.company == lead.name
+    name = lead.name if is_same else f"{lead.name} of {lead.company}"
+    return f"{name} ({lead.number}), score {lead.score}"
 
 
 def _describe_new(result: LeadRead) -> str:

@@ -54,7 +54,9 @@ def _describe_found(result: ProductList) -> str:
         return "No product fits."
     if result.total == 1:
         return f"{_line(result.items[0])}."
-    return f"{result.total} products fit, the first {len(result.items)} are shown."
+    named = "; ".join(_line(p) for p in result.items[:5])
+    rest = result.total - min(5, len(result.items))
+    return f"{result.total} products: {named}{f'; and {rest} more' if rest else ''}."
 
 
 @action(

@@ -35,7 +35,7 @@ class ReserveStock(ActionArgs):
 
 def _describe_reserved(result: ReservationRead) -> str:
     whom = f" for {result.reference}" if result.reference else ""
-    until = f" until {day(result.expires_at.date())}" if result.expires_at else ""
+    until = f" until {day(result.last_day)}" if result.last_day else ""
     return (
         f"{result.number}: {amount(result.quantity, result.unit)} {result.product} reserved at "
         f"{result.warehouse}{whom}{until}; {amount(result.available, result.unit)} are still free."

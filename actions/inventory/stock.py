@@ -20,6 +20,7 @@ from erp_domains.inventory.schemas import (
 )
 from kernel.db.uow import UnitOfWork
 
+NAMED_ROWS_MAX = 8
 MOVEMENT_WORDS: JsonDict = {
     "x-synonyms": {
         "receipt": ["received", "incoming", "goods in", "delivery"],
@@ -52,13 +53,23 @@ def _describe_stock(result: StockOnHand) -> str:
     if not result.items:
         return f"There is no stock{' of ' + result.subject if result.subject else ''}."
     if result.unit is None or result.quantity is None or result.available is None:
-        where = f" {result.subject}" if result.subject else ""
-        low = sum(1 for row in result.items if row.is_low)
-        below = f", {low} of them at or below the reorder point" if low else ""
-        return f"{result.total} stock rows{where}{below}."
+        return _describe_rows(result)
     places = ", ".join(f"{row.warehouse} {amount(row.quantity, row.unit)}" for row in result.items)
     kept = f", {amount(result.available, result.unit)} of it free" if result.reserved else ""
     return f"{result.subject}: {amount(result.quantity, result.unit)} on hand{kept} ({places})."
+
+
+def _describe_rows(result: StockOnHand) -> str:
+    rows = [
+        f"{row.product} {amount(row.quantity, row.unit)}"
+        + ("" if result.subject else f" at {row.warehouse}")
+        + (" (low)" if row.is_low else "")
+        for row in result.items[:NAMED_ROWS_MAX]
+    ]
+    rest = result.total - len(rows)
+    more = f" and {rest} more" if rest else ""
+    where = f"Stock {result.subject}".strip()
+    return f"{where}: {', '.join(rows)}{more}."
 
 
 @action(
@@ -116,8 +127,9 @@ def _describe_movements(result: MovementList) -> str:
         return "There are no such movements."
     last = result.items[0]
     shown = f", the last {len(result.items)} are shown" if result.total > len(result.items) else ""
+    count = "1 movement" if result.total == 1 else f"{result.total} movements"
     return (
-        f"{result.total} movements{shown}. The latest: {last.movement_type.replace('_', ' ')} of "
+        f"{count}{shown}. The latest: {last.movement_type.replace('_', ' ')} of "
         f"{last.product} at {last.warehouse}, {last.quantity.normalize():+f}."
     )
 

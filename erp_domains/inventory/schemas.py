@@ -248,6 +248,7 @@ class ReservationRead(BaseModel):
     quantity: Decimal
     state: str
     expires_at: datetime | None
+    last_day: date | None
     reference: str | None
     available: Decimal
 

@@ -61,7 +61,8 @@ class StageChange(TenantBase, Id):
     __tablename__ = "opportunity_stage_changes"
     __table_args__ = (
         Index("ix_opportunity_stage_changes_opportunity_id", "opportunity_id", "at"),
-        {"info": APPEND_ONLY},
+        # Silent in previews: the opportunity itself shows the step.
+        {"info": APPEND_ONLY | {"silent": True}},
     )
 
     # No foreign key: the history stays when an untouched opportunity is taken back.

@@ -122,6 +122,13 @@ def _end_of(uow: UnitOfWork, expires_on: date | None) -> datetime:
     return datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
 
 
+def _last_day(uow: UnitOfWork, expires_at: datetime | None) -> date | None:
+    if expires_at is None:
+        return None
+    zone = ZoneInfo(uow.principal.tenant.timezone)
+    return (expires_at.astimezone(zone) - timedelta(days=1)).date()
+
+
 def _announce(uow: UnitOfWork, reservation: Reservation) -> None:
     uow.emit(
         StockReserved(
@@ -153,6 +160,7 @@ def _read(
         quantity=reservation.quantity,
         state=reservation.state,
         expires_at=reservation.expires_at,
+        last_day=_last_day(uow, reservation.expires_at),
         reference=reservation.reference,
         available=free,
     )
