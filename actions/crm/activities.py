@@ -42,14 +42,27 @@ class LogActivity(ActionArgs):
     )
 
 
+_NOTED = {
+    ActivityKind.NOTE: "Note on",
+    ActivityKind.CALL: "Call with",
+    ActivityKind.EMAIL: "E-mail with",
+    ActivityKind.MEETING: "Meeting with",
+    ActivityKind.TASK: "Task for",
+}
+
+
+def _describe_note(result: ActivityRead) -> str:
+    return f"{_NOTED[ActivityKind(result.kind)]} {result.about} kept: “{result.text}”"
+
+
 @action(
     "crm.log_activity",
     permission="crm.activity.create",
     risk=Risk.WRITE,
     confirm=Confirm.NO,
     undo=Undo.restore("the note is removed"),
-    describe=lambda result: f"Noted a {result.kind} on {result.about}: “{result.text}”",
-    summarize=lambda args: f"Note a {args.kind.value} on {args.about.label}",
+    describe=_describe_note,
+    summarize=lambda args: f"{_NOTED[args.kind]} {args.about.label}",
     examples=[
         "note on Birchwood: they want delivery in the mornings only",
         "log a call with Nadia Okafor, she will decide next week",

@@ -60,7 +60,8 @@ def _describe_found(result: ContactList) -> str:
     shown = (
         "" if result.total == len(result.items) else f"; the first {len(result.items)} are shown"
     )
-    return f"{counted(result.total, 'contact')} fit{shown}."
+    named = ", ".join(f"{c.name} ({c.number})" for c in result.items[:5])
+    return f"{counted(result.total, 'contact')}: {named}{' …' if result.total > 5 else ''}{shown}."
 
 
 def contact_line(contact: ContactRead) -> str:

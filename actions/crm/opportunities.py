@@ -71,9 +71,10 @@ def _describe_pipeline(result: Pipeline) -> str:
         f"{t.stage} {t.count} ({money(t.amount, t.currency)})" for t in result.by_stage
     )
     stuck = f" {counted(result.stuck_count, 'deal')} stuck." if result.stuck_count else ""
+    largest = ", ".join(f"{d.title} ({d.number})" for d in result.items[:3])
     return (
         f"{counted(result.total, 'opportunity', 'opportunities')} worth {amount}, "
-        f"{weighted} weighted by probability: {stages}.{stuck}"
+        f"{weighted} weighted by probability: {stages}.{stuck} Largest by weight: {largest}."
     )
 
 

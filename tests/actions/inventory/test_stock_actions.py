@@ -112,6 +112,7 @@ async def test_reserved_stock_cannot_be_moved_and_comes_free_on_undo(depot: Depo
     kept = await done(depot.seller, "inventory.reserve_stock", product="KTL-1", quantity="30",
                       reference="Birchwood")  # fmt: skip
     assert (kept.result["number"], Decimal(kept.result["available"])) == ("R-1001", 10)
+    assert "until Monday 30 March 2026" in kept.summary
     with pytest.raises(NotEnoughStock, match="only 10 are free"):
         await done(depot.keeper, "inventory.transfer_stock", **MOVE)
     with pytest.raises(NotEnoughStock):
