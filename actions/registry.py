@@ -28,9 +28,12 @@ def register(declared: Action) -> None:
 
 @cache
 def load_actions() -> dict[str, Action]:
-    """Import every module below `actions/` and return name -> action, in the order of names."""
-    for module in pkgutil.walk_packages(actions.__path__, "actions."):
-        importlib.import_module(module.name)
+    """Import every domain's folder below `actions/`; name -> action, in the order of names."""
+    for folder in pkgutil.iter_modules(actions.__path__, "actions."):
+        if folder.ispkg:
+            package = importlib.import_module(folder.name)
+            for module in pkgutil.iter_modules(package.__path__, f"{folder.name}."):
+                importlib.import_module(module.name)
     return dict(sorted(_registered.items()))
 
 
