@@ -10,37 +10,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from erp_domains.finance.errors import BadLine, Unbalanced
+from erp_domains.finance.schemas.lines import Line
 from kernel.money import exact, quantize
 
 ZERO = Decimal(0)
 NUMBER_DIGITS = 4
 DEBIT_TYPES = frozenset({"asset", "expense"})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One debit or credit of an entry; `base_*` are in the company's currency."""
-
-    account_id: UUID
-    debit: Decimal = ZERO
-    credit: Decimal = ZERO
-    currency: str = ""
-    base_debit: Decimal = ZERO
-    base_credit: Decimal = ZERO
-    party_kind: str | None = None
-    party_id: UUID | None = None
-    dimension: str | None = None
-    memo: str | None = None
-
-    def mirrored(self) -> "Line":
-        """The same line on the other side."""
-        return replace(
-            self,
-            debit=self.credit,
-            credit=self.debit,
-            base_debit=self.base_credit,
-            base_credit=self.base_debit,
-        )
 
 
 def side(amount: Decimal) -> tuple[Decimal, Decimal]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from erp_domains.finance.models import AccountType, EntrySource
-from erp_domains.finance.policy import Line
+from erp_domains.finance.schemas.lines import Line
 
 
 class AccountCreate(BaseModel):
