@@ -17,13 +17,14 @@ FUZZY_SCORE_MIN = 84
 PART_SCORE = 92.0
 _WORD = re.compile(r"[^\W_]+(?:[-/.'’@+][^\W_]+)*", re.UNICODE)
 _POSSESSIVE = re.compile(r"['’]s?$")
-_ORDINARY = frozenset(
-    "the and for gmbh ltd inc co kg ag llc corp company group leave lead leads invoice invoices"
-    " order orders stock product products account accounts bank cash sales tax cost costs team"
-    " office main warehouse general other services service expenses expense income day days"
-    " annual sick unpaid new old open all this that with from into what who how many much"
-    " price list book books note date time week month year credit payment payments".split()
-)
+_ORDINARY_WORDS = """
+the and for gmbh ltd inc co kg ag llc corp company group leave lead leads invoice invoices
+order orders stock product products account accounts bank cash sales tax cost costs team
+office main warehouse general other services service expenses expense income day days annual
+sick unpaid new old open all this that with from into what who how many much price list book
+books note date time week month year credit payment payments
+"""
+_ORDINARY = frozenset(_ORDINARY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,20 @@
 """Stored writes awaiting a person: hashes, what others may see of them, and who may decide."""
 
-import hashlib
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from pydantic import BaseModel
-from sqlalchemy import inspect, select, update
+from sqlalchemy import select, update
 
+from actions.diffs import DiffEntry, digest
 from actions.models import ActionRun, Proposal
 from actions.registry import load_actions
 from actions.spec import Action, Confirm, UndoKind
-from kernel.auth.access import allows, predicate
+from kernel.auth.access import Masked, allows, may_see, predicate
 from kernel.auth.principal import Principal, PrincipalKind
 from kernel.clock import now
-from kernel.db.base import TenantBase
-from kernel.db.changes import Change, ChangeKind, json_ready, label_of
 from kernel.db.uow import UnitOfWork
-
-ID_CHARS = 36
-_EMPTY: tuple[Any, ...] = (None, False, "", [], {})
 
 
 class Person(BaseModel):
@@ -29,25 +22,6 @@ class Person(BaseModel):
 
     id: UUID
     name: str
-
-
-class DiffField(BaseModel):
-    """One value before and after."""
-
-    field: str
-    label: str
-    before: Any = None
-    after: Any = None
-
-
-class DiffEntry(BaseModel):
-    """One record as the action creates, changes or deletes it."""
-
-    record_kind: str
-    record_id: str
-    label: str
-    change: str
-    fields: list[DiffField]
 
 
 class EffectRead(BaseModel):
@@ -110,71 +84,9 @@ class RunRead(BaseModel):
     proposal_id: UUID | None
 
 
-def digest(value: Any) -> str:
-    """SHA-256 over the canonical JSON of a value: keys sorted, exact numbers as strings."""
-    return hashlib.sha256(orjson.dumps(json_ready(value), option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
 def hash_args(action: Action, args: dict[str, Any]) -> str:
     """What a confirmation is bound to: the action, its arguments and its declared rules."""
     return digest([action.name, args, action.permission, action.risk, action.confirm])
-
-
-async def diff_of(uow: UnitOfWork, changes: Iterable[Change]) -> list[DiffEntry]:
-    """The changes of a transaction as people compare them; technical values stay out."""
-    return [
-        DiffEntry(
-            record_kind=change.table,
-            record_id=change.key,
-            label=change.label,
-            change=change.kind.value,
-            fields=[f for n in _fields_of(change) if (f := await _field(uow, change, n))],
-        )
-        for change in changes
-        if not change.is_silent
-    ]
-
-
-def _fields_of(change: Change) -> list[str]:
-    return [*change.before, *(n for n in change.after if n not in change.before)]
-
-
-async def _field(uow: UnitOfWork, change: Change, name: str) -> DiffField | None:
-    before, after = change.before.get(name), change.after.get(name)
-    if before == after or (change.kind is ChangeKind.CREATE and after in _EMPTY):
-        return None
-    if _is_id(before) or _is_id(after):
-        # A record is shown by its name; an id that leads to none says nothing to a person.
-        before, after = [await _label(uow, change.table, name, v) for v in (before, after)]
-        if before is None and after is None:
-            return None
-    label = name.removesuffix("_id").replace("_", " ")
-    return DiffField(field=name, label=label, before=before, after=after)
-
-
-async def _label(uow: UnitOfWork, table: str, column: str, value: Any) -> str | None:
-    model, target = model_of(table), None
-    for key in inspect(model).columns[column].foreign_keys if model else ():
-        target = model_of(key.target_fullname.split(".")[-2])
-    if target is None or not _is_id(value):
-        return None
-    row = await uow.session.get(target, UUID(value))
-    return label_of(row) if row is not None else None
-
-
-def _is_id(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and len(value) == ID_CHARS and bool(UUID(value))
-    except ValueError:
-        return False
-
-
-def model_of(table: str) -> Any:
-    """The mapped class of a tenant table, or None."""
-    for mapper in TenantBase.registry.mappers:
-        if getattr(mapper.local_table, "name", None) == table:
-            return mapper.class_
-    return None
 
 
 def required_of(action: Action) -> str:
@@ -208,7 +120,7 @@ def read_proposal(principal: Principal, row: Proposal) -> ProposalRead:
     return ProposalRead(
         id=row.id, action=row.action, title=load_actions()[row.action].title,
         summary=row.summary, args=row.args, args_display=row.args_display,
-        diff=row.diff, effects=row.effects,
+        diff=_shown_diff(principal, row), effects=row.effects,
         warnings=row.warnings, risk=row.risk, undo=UndoKind(row.undo), undo_note=row.undo_note,
         required=row.required, step_up=row.step_up,
         state="expired" if is_expired else row.state, expires_at=row.expires_at,
@@ -232,11 +144,24 @@ def read_run(principal: Principal, row: ActionRun) -> RunRead:
     decided = Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
     return RunRead(
         id=row.id, action=row.action, title=action.title, summary=row.summary, state=row.state,
-        result=row.result, diff=row.diff, undo=UndoKind(row.undo), undo_note=row.undo_note,
+        result=row.result, diff=_shown_diff(principal, row),
+        undo=UndoKind(row.undo), undo_note=row.undo_note,
         can_undo=can_undo, requested_by=Person(id=row.requested_by, name=row.requested_by_name),
         decided_by=decided, via=row.via, created_at=row.created_at, undone_at=row.undone_at,
         proposal_id=row.proposal_id,
     )  # fmt: skip
+
+
+def _shown_diff(principal: Principal, row: Proposal | ActionRun) -> list[DiffEntry]:
+    """The diff without the sensitive values a reader who took no part in it may not see."""
+    entries = [DiffEntry.model_validate(entry) for entry in row.diff]
+    if principal.user_id in (row.requested_by, row.decided_by):
+        return entries
+    permission = load_actions()[row.action].permission
+    for field in (f for entry in entries for f in entry.fields if f.field_set):
+        if not may_see(principal, permission, str(field.field_set)):
+            field.before = field.after = Masked().model_dump()
+    return entries
 
 
 async def list_proposals(

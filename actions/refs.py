@@ -4,7 +4,6 @@ An argument of type `Ref` is a string in JSON. A kind of record is registered by
 folder in `actions/` with `ref_kind(...)`; what can be found is what the person may see.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,18 +12,16 @@ from uuid import UUID
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
-from rapidfuzz import fuzz, process, utils
 from sqlalchemy import select
 
+from actions.matching import Candidate, best_matches
 from actions.spec import ActionArgs
-from kernel.auth.access import predicate
+from kernel.auth.access import grants_for, predicate
 from kernel.auth.principal import Principal
 from kernel.db.uow import UnitOfWork
 from kernel.errors import AppError, NotFound
 from kernel.limits import MENTION_RECORDS_MAX, REFERENCE_CHOICES_MAX
 
-SCORE_MIN = 80
-SCORE_GAP_MIN = 5
 SELF_WORDS = frozenset({"me", "myself", "i", "my", "self", "mine"})
 
 
@@ -124,23 +121,6 @@ class RefKind:
     finder: Finder | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One visible record and the names it goes by.
-
-    `also` are words it is found by only when it is asked for (the person of a request, its
-    month); of several found so, those of the lowest `rank` are meant.
-    """
-
-    id: UUID
-    kind: str
-    label: str
-    names: tuple[str, ...]
-    detail: str = ""
-    also: str = ""
-    rank: int = 0
-
-
 _kinds: dict[str, RefKind] = {}
 
 
@@ -207,41 +187,6 @@ def choice_of(candidate: Candidate) -> Choice:
     return Choice(label=candidate.label, value=exact, detail=candidate.detail)
 
 
-def best_matches(words: str, everyone: Sequence[Candidate]) -> list[Candidate]:
-    """Exact names first, then whole words of a name, then close spellings."""
-    wanted = utils.default_process(words)
-    if not wanted:
-        return []
-    exact = [
-        c
-        for c in everyone
-        if str(c.id) == words or any(utils.default_process(n) == wanted for n in c.names)
-    ]
-    if exact:
-        return exact
-    parts = set(wanted.split())
-    by_part = [c for c in everyone if parts <= set(utils.default_process(c.label).split())]
-    if by_part:
-        return by_part
-    by_other = [c for c in everyone if parts <= set(utils.default_process(c.also).split())]
-    if by_other:
-        first = min(c.rank for c in by_other)
-        return [c for c in by_other if c.rank == first]
-    # A number is right or wrong, never close: LR-109 must not find LR-101.
-    names = {i: utils.default_process(c.label) for i, c in enumerate(everyone)}
-    scored = process.extract(
-        wanted,
-        {i: name for i, name in names.items() if _numbers(wanted) <= _numbers(name)},
-        scorer=_similarity,
-        score_cutoff=SCORE_MIN,
-        limit=REFERENCE_CHOICES_MAX,
-    )
-    if not scored:
-        return []
-    top = scored[0][1]
-    return [everyone[i] for _, score, i in scored if top - score < SCORE_GAP_MIN]
-
-
 async def candidates(uow: UnitOfWork, kind: str, record_id: UUID | None = None) -> list[Candidate]:
     """Every record of a kind the person may see (or the one with this id), with its names."""
     spec = _kinds[kind]
@@ -282,8 +227,6 @@ def _as_id(words: str) -> UUID | None:
 
 def known_kinds(principal: Principal) -> list[str]:
     """The kinds of record this person could name."""
-    from kernel.auth.access import grants_for
-
     return [
         k.kind
         for k in _kinds.values()
@@ -299,27 +242,8 @@ def _candidate(spec: RefKind, row: Any) -> Candidate:
     )
 
 
-def _numbers(text: str) -> set[str]:
-    return set(re.findall(r"\d+", text))
-
-
-def _similarity(wanted: str, name: str, **_: Any) -> float:
-    whole = fuzz.ratio(wanted, name)
-    words = [fuzz.ratio(wanted, part) for part in name.split() if len(part) > 2]
-    return (
-        max([whole, *words])
-        if " " not in wanted
-        else max(whole, fuzz.token_sort_ratio(wanted, name))
-    )
-
-
 def _inner_metadata(annotation: Any) -> list[Any]:
     found: list[Any] = list(getattr(annotation, "__metadata__", ()))
     for inner in getattr(annotation, "__args__", ()):
         found.extend(_inner_metadata(inner))
     return found
-
-
-def split_names(words: str) -> list[str]:
-    """`Ana, Liam and Priya` -> three names."""
-    return [part for part in re.split(r"\s*(?:,|;|\band\b|&)\s*", words) if part]

@@ -5,25 +5,16 @@ import pkgutil
 from functools import cache
 
 import actions
-from actions.spec import Action
+from actions.spec import REGISTERED, Action
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.errors import NotFound
-
-_registered: dict[str, Action] = {}
 
 
 class UnknownAction(NotFound):
     """No action has this name, or not for this person."""
 
     code = "unknown_action"
-
-
-def register(declared: Action) -> None:
-    """Add one action; a name can be declared once."""
-    if declared.name in _registered:
-        raise TypeError(f"{declared.name} is declared twice")
-    _registered[declared.name] = declared
 
 
 @cache
@@ -34,7 +25,7 @@ def load_actions() -> dict[str, Action]:
             package = importlib.import_module(folder.name)
             for module in pkgutil.iter_modules(package.__path__, f"{folder.name}."):
                 importlib.import_module(module.name)
-    return dict(sorted(_registered.items()))
+    return dict(sorted(REGISTERED.items()))
 
 
 def find_action(name: str) -> Action:

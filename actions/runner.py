@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from actions.diffs import diff_of, digest
 from actions.errors import BadArguments, HumanRequired
-from actions.models import ActionRun, Proposal
+from actions.execution import displayed_args, execute, stored_args, summary_of
+from actions.models import Proposal
 from actions.outcomes import (
     HTTP_STATUS,
     Circumstances,
@@ -19,15 +21,8 @@ from actions.outcomes import (
     Replayed,
     Via,
 )
-from actions.proposals import (
-    close_open_proposals,
-    diff_of,
-    digest,
-    hash_args,
-    read_proposal,
-    required_of,
-)
-from actions.refs import Ambiguous, Ref, ref_fields, resolve_refs
+from actions.proposals import close_open_proposals, hash_args, read_proposal, required_of
+from actions.refs import Ambiguous, resolve_refs
 from actions.registry import find_action
 from actions.spec import Action, ActionArgs, Confirm, Effect
 from actions.tables import table_of
@@ -99,93 +94,6 @@ def must_propose(principal: Principal, action: Action, asked: Circumstances) -> 
 def clarification_of(question: Ambiguous) -> Clarification:
     """The question of an ambiguous reference, with its choices."""
     return Clarification(question=question.question, field=question.field, choices=question.choices)
-
-
-async def execute(
-    uow: UnitOfWork,
-    action: Action,
-    args: ActionArgs,
-    asked: Circumstances,
-    proposal: Proposal | None = None,
-) -> tuple[ActionRun, Completed]:
-    """Carry a write out inside a unit of work and note the run. The caller commits."""
-    result = await action.execute(uow, args)
-    await uow.flush()
-    changes = list(uow.changes)
-    entries = [entry.model_dump(mode="json") for entry in await diff_of(uow, changes)]
-    principal = uow.principal
-    stored = stored_args(args)
-    row = ActionRun(
-        id=new_id(),
-        action=action.name,
-        args=stored,
-        args_hash=hash_args(action, stored),
-        summary=action.describe(result),
-        result=as_object(action.result.dump_python(result, mode="json")),
-        diff=entries,
-        diff_hash=digest(entries),
-        changes=[
-            {
-                "table": c.table,
-                "key": c.key,
-                "kind": c.kind.value,
-                "before": c.before,
-                "after": c.after,
-            }
-            for c in changes
-        ],
-        record_versions=uow.changes.versions_after(),
-        undo=action.undo.kind.value,
-        undo_note=action.undo.note,
-        requested_by=proposal.requested_by if proposal else principal.user_id,
-        requested_by_name=proposal.requested_by_name if proposal else principal.name,
-        decided_by=None if asked.via is Via.POLICY else principal.user_id,
-        decided_by_name=principal.name,
-        via=asked.via.value,
-        agent=proposal.agent if proposal else principal.agent,
-        model=proposal.model if proposal else principal.model,
-        proposal_id=proposal.id if proposal else None,
-    )
-    uow.add(row)
-    uow.audit("action.executed", **_audit_facts(row))
-    done = Completed(
-        run_id=row.id,
-        summary=row.summary,
-        result=row.result,
-        table=table_of(result),
-        undo=action.undo.kind,
-    )
-    return row, done
-
-
-def stored_args(args: ActionArgs) -> dict[str, Any]:
-    """Arguments as they are hashed and stored: records by id, exact values as text."""
-    return args.model_dump(mode="json", exclude_none=True)
-
-
-def displayed_args(args: ActionArgs) -> dict[str, Any]:
-    """Arguments as a person reads them: records by their names."""
-    shown = stored_args(args)
-    for name in ref_fields(type(args)):
-        value = getattr(args, name)
-        if isinstance(value, Ref):
-            shown[name] = value.label
-        elif isinstance(value, list):
-            shown[name] = [r.label for r in value if isinstance(r, Ref)]  # pyright: ignore[reportUnknownVariableType]
-    return shown
-
-
-def summary_of(action: Action, args: ActionArgs) -> str:
-    """A proposal's headline."""
-    if action.summarize is not None:
-        return action.summarize(args)
-    facts = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in displayed_args(args).items())
-    return f"{action.title}: {facts}" if facts else action.title
-
-
-def as_object(value: Any) -> dict[str, Any]:
-    """A result as a JSON object."""
-    return value if isinstance(value, dict) else {"value": value}  # pyright: ignore[reportUnknownVariableType]
 
 
 async def _read(principal: Principal, action: Action, args: ActionArgs) -> Completed:
@@ -279,24 +187,6 @@ def _remember(uow: UnitOfWork, asked: Circumstances, answer: Completed | Proposa
 
 def _is_person(principal: Principal) -> bool:
     return principal.kind in (PrincipalKind.USER, PrincipalKind.SYSTEM) and principal.agent is None
-
-
-def _audit_facts(row: ActionRun) -> dict[str, Any]:
-    return {
-        "run_id": row.id,
-        "action": row.action,
-        "summary": row.summary,
-        "requested_by": row.requested_by,
-        "requested_by_name": row.requested_by_name,
-        "agent": row.agent,
-        "model": row.model,
-        "decided_by": row.decided_by,
-        "decided_by_name": row.decided_by_name,
-        "decided_via": row.via,
-        "proposal_id": row.proposal_id,
-        "args_hash": row.args_hash,
-        "diff_hash": row.diff_hash,
-    }
 
 
 def _proposal_facts(row: Proposal) -> dict[str, Any]:

@@ -145,6 +145,10 @@ class Action:
         return self.name.replace(".", "__")
 
 
+REGISTERED: dict[str, Action] = {}
+"""Every action declared so far; read it through `actions.registry`."""
+
+
 def action(
     name: str,
     *,
@@ -161,38 +165,33 @@ def action(
 ) -> Callable[[Execute], Execute]:
     """Declare an action on the function that carries it out and register it.
 
-    Args:
-        describe: makes one or a few plain sentences from the result; what the person reads.
-        summarize: makes the proposal's headline from the resolved arguments ("Book annual leave
-            from 1 to 3 December"); by default title and arguments.
-        undo: required for writes.
-        amount: the money at stake, for autonomy limits and four-eyes thresholds.
-
-    The arguments' docstring is the description a model sees.
+    `describe` makes what the person reads from the result, `summarize` a proposal's headline from
+    the resolved arguments (by default title and arguments). Writes must declare their `undo`.
+    `amount` is the money at stake. The arguments' docstring is the description a model sees.
     """
 
     def declare(execute: Execute) -> Execute:
-        from actions.registry import register  # the registry imports this module's types
-
-        register(
-            Action(
-                name=name,
-                title=title or name.split(".", 1)[1].replace("_", " ").capitalize(),
-                description=inspect.getdoc(_args_of(execute)) or "",
-                permission=permission,
-                risk=risk,
-                confirm=_confirm_of(risk, confirm),
-                step_up=step_up,
-                args=_args_of(execute),
-                execute=execute,
-                describe=describe,
-                summarize=summarize,
-                examples=tuple(examples),
-                undo=_undo_of(name, risk, undo),
-                amount=amount,
-                result=TypeAdapter(get_type_hints(execute).get("return", Any)),
-            )
+        args = _args_of(execute)
+        declared = Action(
+            name=name,
+            title=title or name.split(".", 1)[1].replace("_", " ").capitalize(),
+            description=inspect.getdoc(args) or "",
+            permission=permission,
+            risk=risk,
+            confirm=_confirm_of(risk, confirm),
+            step_up=step_up,
+            args=args,
+            execute=execute,
+            describe=describe,
+            summarize=summarize,
+            examples=tuple(examples),
+            undo=_undo_of(name, risk, undo),
+            amount=amount,
+            result=TypeAdapter(get_type_hints(execute).get("return", Any)),
         )
+        if name in REGISTERED:
+            raise TypeError(f"{name} is declared twice")
+        REGISTERED[name] = declared
         return execute
 
     return declare

@@ -6,13 +6,13 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
-from actions.decisions import undo_within
 from actions.errors import NotUndoable
 from actions.models import ActionRun
 from actions.outcomes import Via
 from actions.proposals import list_runs
 from actions.registry import actions_for
 from actions.spec import ActionArgs, Risk, Undo, action
+from actions.undo import undo_within
 from kernel.db.uow import UnitOfWork
 
 RUNS_MAX = 50

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from actions.execution import execute
 from actions.outcomes import Circumstances, Via
 from actions.refs import resolve_refs
 from actions.registry import find_action
-from actions.runner import execute, validate
+from actions.runner import validate
 from actions.spec import Effect
 from erp_domains.authentication.repository import user_by_email
 from erp_domains.authentication.service import list_in_directory

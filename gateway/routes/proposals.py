@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from actions.decisions import confirm, dismiss, edit, undo
+from actions.decisions import confirm, dismiss, edit
 from actions.errors import ProposalNotFound
 from actions.models import ActionRun
 from actions.outcomes import Decided, Replayed, Via
@@ -19,6 +19,7 @@ from actions.proposals import (
     read_proposal,
     read_run,
 )
+from actions.undo import undo
 from gateway.caller import Caller, IdempotencyKeyHeader
 from gateway.json import json_response
 from gateway.routes.actions import answer

@@ -65,7 +65,7 @@ class Employee(TenantBase, Id, Timestamps, Versioned):
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
     work_hours: Mapped[str]
-    monthly_gross: Mapped[Decimal | None] = mapped_column(MONEY)
+    monthly_gross: Mapped[Decimal | None] = mapped_column(MONEY, info={"field_set": "salary"})
     currency: Mapped[str]
     country: Mapped[str]
     holiday_calendar_id: Mapped[UUID | None] = mapped_column(ForeignKey("holiday_calendars.id"))
@@ -85,7 +85,7 @@ class JobChange(TenantBase, Id, Timestamps, Versioned):
     title: Mapped[str | None]
     department_id: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"))
     manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("employees.id"))
-    monthly_gross: Mapped[Decimal | None] = mapped_column(MONEY)
+    monthly_gross: Mapped[Decimal | None] = mapped_column(MONEY, info={"field_set": "salary"})
     currency: Mapped[str]
 
     @property

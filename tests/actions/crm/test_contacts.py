@@ -2,10 +2,11 @@
 
 import pytest
 
-from actions.decisions import confirm, undo
+from actions.decisions import confirm
 from actions.errors import UndoConflict
 from actions.outcomes import NeedsClarification, ProposalRequired, Via
 from actions.runner import run
+from actions.undo import undo
 from erp_domains.crm.errors import BadEmail, DuplicateContact
 from erp_domains.crm.models import ContactKind
 from erp_domains.crm.schemas import ContactCreate

@@ -2,9 +2,9 @@
 
 import pytest
 
-from actions.decisions import undo
 from actions.outcomes import NeedsClarification, Via
 from actions.runner import run
+from actions.undo import undo
 from erp_domains.crm.errors import ConversionUsed, LeadClosed, ReasonMissing
 from kernel.errors import Conflict
 from tests.actions.callers import done, state_of

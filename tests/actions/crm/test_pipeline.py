@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions.decisions import undo
 from actions.errors import UndoConflict
 from actions.outcomes import Via
+from actions.undo import undo
 from erp_domains.crm.errors import StageIncomplete, StageUnchanged
 from erp_domains.crm.models import StageChange
 from kernel.auth.principal import Principal

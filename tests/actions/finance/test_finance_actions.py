@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from actions.decisions import undo
 from actions.errors import NotUndoable, SecondPersonRequired, UndoConflict
 from actions.outcomes import Circumstances, NeedsClarification, ProposalRequired, Via
 from actions.runner import run
+from actions.undo import undo
 from erp_domains.finance.errors import NumberTaken
 from tests.actions.callers import asked, done
 from tests.actions.finance.conftest import Office, confirmed, invoice

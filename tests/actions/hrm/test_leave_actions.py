@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from actions.decisions import confirm, undo
+from actions.decisions import confirm
 from actions.outcomes import Completed, NeedsClarification, ProposalRequired, Via
 from actions.runner import run
+from actions.undo import undo
 from erp_domains.hrm.errors import LeaveStarted
 from kernel.errors import AppError, NotFound
 from tests.actions.callers import asked, done, state_of

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from actions.decisions import confirm, undo
+from actions.decisions import confirm
 from actions.errors import SecondPersonRequired
 from actions.outcomes import NeedsClarification, ProposalRequired, Via
 from actions.runner import run
+from actions.undo import undo
 from erp_domains.hrm import service
 from erp_domains.hrm.errors import EmailTaken, EmployeeInUse, ManagerCycle, NumberTaken
 from erp_domains.hrm.models import JobChange, LeaveEntry

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from actions.decisions import confirm, undo
+from actions.decisions import confirm
 from actions.outcomes import Completed, NeedsClarification, ProposalRequired, Via
 from actions.runner import run
+from actions.undo import undo
 from erp_domains.inventory.errors import NotEnoughStock, NothingToAdjust, PriceChangeTooLarge
 from erp_domains.inventory.jobs import release_what_is_over
 from erp_domains.inventory.service import expire_reservations

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from actions.decisions import confirm, undo
+from actions.decisions import confirm
 from actions.outcomes import Circumstances, Completed, NeedsClarification, ProposalRequired, Via
 from actions.registry import load_actions
 from actions.runner import run
+from actions.undo import undo
 from erp_domains.hrm.models import Department
 from ingestion.errors import ReadersInvalid
 from ingestion.pipeline import process_document

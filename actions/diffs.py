@@ -1,0 +1,104 @@
+"""What a write changes, as people compare it: records by name, technical values left out."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel
+from sqlalchemy import inspect
+
+from kernel.db.base import TenantBase
+from kernel.db.changes import Change, ChangeKind, json_ready, label_of
+from kernel.db.uow import UnitOfWork
+
+ID_CHARS = 36
+
+
+_EMPTY: tuple[Any, ...] = (None, False, "", [], {})
+
+
+class DiffField(BaseModel):
+    """One value before and after."""
+
+    field: str
+    label: str
+    before: Any = None
+    after: Any = None
+    field_set: str | None = None
+    """The sensitive field set the value belongs to, e.g. `salary`."""
+
+
+class DiffEntry(BaseModel):
+    """One record as the action creates, changes or deletes it."""
+
+    record_kind: str
+    record_id: str
+    label: str
+    change: str
+    fields: list[DiffField]
+
+
+def digest(value: Any) -> str:
+    """SHA-256 over the canonical JSON of a value: keys sorted, exact numbers as strings."""
+    return hashlib.sha256(orjson.dumps(json_ready(value), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+async def diff_of(uow: UnitOfWork, changes: Iterable[Change]) -> list[DiffEntry]:
+    """The changes of a transaction as people compare them; technical values stay out."""
+    return [
+        DiffEntry(
+            record_kind=change.table,
+            record_id=change.key,
+            label=change.label,
+            change=change.kind.value,
+            fields=[f for n in _fields_of(change) if (f := await _field(uow, change, n))],
+        )
+        for change in changes
+        if not change.is_silent
+    ]
+
+
+def _fields_of(change: Change) -> list[str]:
+    return [*change.before, *(n for n in change.after if n not in change.before)]
+
+
+async def _field(uow: UnitOfWork, change: Change, name: str) -> DiffField | None:
+    before, after = change.before.get(name), change.after.get(name)
+    if before == after or (change.kind is ChangeKind.CREATE and after in _EMPTY):
+        return None
+    if _is_id(before) or _is_id(after):
+        # A record is shown by its name; an id that leads to none says nothing to a person.
+        before, after = [await _label(uow, change.table, name, v) for v in (before, after)]
+        if before is None and after is None:
+            return None
+    label = name.removesuffix("_id").replace("_", " ")
+    model = model_of(change.table)
+    field_set = inspect(model).columns[name].info.get("field_set") if model else None
+    return DiffField(field=name, label=label, before=before, after=after, field_set=field_set)
+
+
+async def _label(uow: UnitOfWork, table: str, column: str, value: Any) -> str | None:
+    model, target = model_of(table), None
+    for key in inspect(model).columns[column].foreign_keys if model else ():
+        target = model_of(key.target_fullname.split(".")[-2])
+    if target is None or not _is_id(value):
+        return None
+    row = await uow.session.get(target, UUID(value))
+    return label_of(row) if row is not None else None
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == ID_CHARS and bool(UUID(value))
+    except ValueError:
+        return False
+
+
+def model_of(table: str) -> Any:
+    """The mapped class of a tenant table, or None."""
+    for mapper in TenantBase.registry.mappers:
+        if getattr(mapper.local_table, "name", None) == table:
+            return mapper.class_
+    return None
