@@ -4,16 +4,15 @@ import asyncio
 import os
 import signal
 
-from redis.asyncio import Redis
-
 from erp_domains.tenants.service import find_tenant
 from gateway.composition import load_everything
 from kernel.auth.principal import Principal, system_principal
 from kernel.db.engine import database
 from kernel.events.consumer import consume
 from kernel.events.relay import publish_batch, try_to_lead
-from kernel.events.transports.valkey_streams import ValkeyStreams
-from kernel.jobs.app import CelerySender, make_celery, redis_database
+from kernel.events.transports.choose import make_transport
+from kernel.events.transports.port import Transport
+from kernel.jobs.app import CelerySender, make_celery
 from kernel.logs import configure_logs, get_logger
 from kernel.settings import settings
 
@@ -33,30 +32,29 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    redis = Redis.from_url(redis_database(0), socket_timeout=30)
-    stream = ValkeyStreams(redis, f"relay-{os.getpid()}")
+    transport = make_transport(settings(), f"relay-{os.getpid()}")
     tasks = [
-        asyncio.create_task(_forever(_publish_while_leading, stream, stopping)),
-        asyncio.create_task(_forever(_consume_events, stream, stopping)),
+        asyncio.create_task(_forever(_publish_while_leading, transport, stopping)),
+        asyncio.create_task(_forever(_consume_events, transport, stopping)),
     ]
     await stopping.wait()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await redis.aclose()
+    await transport.close()
 
 
-async def _forever(work: object, stream: ValkeyStreams, stopping: asyncio.Event) -> None:
-    """Begin again after a lost connection: PostgreSQL or Valkey may restart beneath us."""
+async def _forever(work: object, transport: Transport, stopping: asyncio.Event) -> None:
+    """Begin again after a lost connection: PostgreSQL, Valkey or Kafka may restart beneath us."""
     while not stopping.is_set():
         try:
-            await work(stream, stopping)  # type: ignore[operator]  # one of the two below
+            await work(transport, stopping)  # type: ignore[operator]  # one of the two below
         except Exception as error:  # the job edge
             log.warning("relay.interrupted", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(RECOVER_S)
 
 
-async def _publish_while_leading(stream: ValkeyStreams, stopping: asyncio.Event) -> None:
+async def _publish_while_leading(transport: Transport, stopping: asyncio.Event) -> None:
     jobs = CelerySender(make_celery())
     async with database().engine.connect() as connection:
         # Outside a transaction: the lock belongs to the connection, and an open one would age.
@@ -65,14 +63,14 @@ async def _publish_while_leading(stream: ValkeyStreams, stopping: asyncio.Event)
             await asyncio.sleep(STANDBY_S)
         log.info("relay.leading")
         while not stopping.is_set():
-            if await publish_batch(stream, jobs) == 0:
+            if await publish_batch(transport, jobs) == 0:
                 await asyncio.sleep(IDLE_S)
 
 
-async def _consume_events(stream: ValkeyStreams, stopping: asyncio.Event) -> None:
-    await stream.prepare()
+async def _consume_events(transport: Transport, stopping: asyncio.Event) -> None:
+    await transport.prepare()
     while not stopping.is_set():
-        await consume(stream, _system_of, count=BATCH, block_ms=BLOCK_MS)
+        await consume(transport, _system_of, count=BATCH, block_ms=BLOCK_MS)
 
 
 async def _system_of(tenant: str) -> Principal:

@@ -24,7 +24,7 @@ FROM_TORCH = re.compile(r"^(torch|triton|nvidia-|cuda-)")
 def main(options: list[str]) -> None:
     """Compile every lock; the later ones agree with the earlier ones."""
     write(LOCKS / "bootstrap.txt", [], options, requirement=f"uv=={UV_VERSION}")
-    write(LOCKS / "runtime.txt", ["pyproject.toml"], options)
+    write(LOCKS / "runtime.txt", ["pyproject.toml", "--extra", "kafka"], options)
     runtime = ("-c", "locks/runtime.txt")
     write(LOCKS / "dev.txt", ["pyproject.toml", *DEVELOPMENT, *runtime], options)
     st = ["pyproject.toml", "--extra", "st", "-c", "locks/dev.txt"]

@@ -7,7 +7,7 @@ from kernel.db.shared import DeadLetter
 from kernel.db.uow import begin_shared
 from kernel.events.envelope import Envelope
 from kernel.events.handlers import handle_once, handlers_of
-from kernel.events.transports.valkey_streams import Delivery, ValkeyStreams
+from kernel.events.transports.port import Delivery, Transport
 from kernel.limits import EVENT_TRIES_MAX
 from kernel.logs import get_logger
 
@@ -49,11 +49,19 @@ async def bury(consumer: str, envelope: Envelope, error: Exception) -> None:
 
 
 async def consume(
-    stream: ValkeyStreams, find_principal: FindPrincipal, *, count: int, block_ms: int
+    transport: Transport, find_principal: FindPrincipal, *, count: int, block_ms: int
 ) -> int:
-    """Take one batch from the stream and deliver it; how many there were."""
-    deliveries = await stream.receive(count, block_ms)
+    """Take one batch from the transport and deliver it; how many there were.
+
+    What comes behind a failed event in its lane is left for the next batch, to keep the order.
+    """
+    deliveries = await transport.receive(count, block_ms)
+    held_up: set[str] = set()
     for delivery in deliveries:
+        if delivery.lane in held_up:
+            continue
         if await deliver(delivery, find_principal):
-            await stream.acknowledge(delivery)
+            await transport.acknowledge(delivery)
+        elif delivery.lane is not None:
+            held_up.add(delivery.lane)
     return len(deliveries)
