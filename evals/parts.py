@@ -57,6 +57,7 @@ def name_parts(folder: Path, app_url: str, admin_url: str, vectors: VectorServer
         "QDRANT_URL": vectors.url,
         "QDRANT_API_KEY": vectors.api_key,
         "STEWARD_SIGNING_KEY": secrets.token_hex(32),
+        "INSPECT_DISPLAY": "none",
         "XDG_DATA_HOME": str(folder / "traces"),  # where inspect_ai keeps traces of its own
     }
     state = StackState(pid=os.getpid(), url="", data_dir=folder, environment=environment)

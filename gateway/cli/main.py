@@ -19,6 +19,8 @@ VERBS = {
     "ask": "gateway.cli.ask:ask",
     "confirm": "gateway.cli.decide:confirm",
     "undo": "gateway.cli.decide:undo",
+    # by name only: `evals` stands above `gateway`
+    "eval": "evals.command:eval_command",
 }
 
 
