@@ -1,6 +1,7 @@
 """Citations of an answer, checked by code: the quote must stand in the passage."""
 
 import re
+from collections.abc import Sequence
 
 from gateway.assistant.events import CitationRead
 from rag.citations import Citation, cite, make_citation
@@ -10,16 +11,24 @@ from rag.sentences import split_units
 _MARK = re.compile(r"\s?\[(\d{1,2})\]")
 
 
-def cite_answer(text: str, passages: list[Passage]) -> tuple[str, list[CitationRead]]:
+def cite_answer(
+    text: str, passages: Sequence[Passage], quoted: Sequence[CitationRead] = ()
+) -> tuple[str, list[CitationRead]]:
     """The answer with only those marks that hold, and the citations behind them.
+
+    `quoted` are citations an action answered with, numbered after the passages.
 
     A mark holds when its passage exists; the quote is the marked sentence if it stands in the
     passage word for word, else the passage's sentence that shares most words with it.
     """
     found: dict[int, CitationRead] = {}
+    ready = {citation.n: citation for citation in quoted}
 
     def check(match: re.Match[str]) -> str:
         number = int(match[1])
+        if number in ready:
+            found[number] = ready[number]
+            return match[0]
         if not 1 <= number <= len(passages):
             return ""
         if number not in found:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import anyio
-from actions.select import Selection, select
 
 from actions.mentions import FoundRecord, find_mentions
 from actions.registry import load_actions
+from actions.select import Selection
 from actions.spec import Action
-from gateway.assistant.history import Loaded
+from gateway.assistant.history import ConversationState, Loaded
+from gateway.assistant.plan import select_for
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
@@ -25,6 +26,8 @@ log = get_logger(__name__)
 READ_DOCUMENTS = "kb.document.read"
 # Below the evidence an extractive answer needs, a generating model may still find the answer.
 PASSAGES_EVIDENCE_MIN = 0.25
+QUESTION_CHARS_MAX = 2_000
+DOCUMENTS_OUT = "The documents cannot be searched right now; please ask again in a moment."
 
 
 @dataclass(slots=True)
@@ -51,18 +54,22 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
             evidence.mentions = [as_mention(f) for f in await find_mentions(uow, text)]
 
     async def documents() -> None:
+        if not allows(principal, READ_DOCUMENTS).is_allowed:
+            return
         found = await _retrieve(principal, text)
-        if found is not None:
-            answer = await answer_from(found)
-            evidence.sources = found.passages
-            evidence.passages = _texts(found, answer)
-            evidence.not_found = "" if answer.statements else answer.text
+        if found is None:
+            evidence.not_found = DOCUMENTS_OUT
+            return
+        answer = await answer_from(found)
+        evidence.passages = _texts(found, answer)
+        evidence.sources = found.passages if evidence.passages else []
+        evidence.not_found = "" if answer.statements else answer.text
 
     async with anyio.create_task_group() as group:
         group.start_soon(records)
         group.start_soon(documents)
-    selection = await select(principal, mask(text, evidence.mentions), TURN_ACTIONS_MAX)
-    evidence.tools = _with_pending(principal, selection, loaded)
+    selection = await select_for(principal, text, evidence.mentions)
+    evidence.tools = _with_carried(principal, selection, loaded.state)
     evidence.forbidden = selection.forbidden
     return evidence
 
@@ -80,35 +87,30 @@ def as_mention(found: FoundRecord) -> Mention:
     )
 
 
-def mask(text: str, mentions: list[Mention]) -> str:
-    """The text with every record replaced by the word for its kind, as selection wants it."""
-    masked, cursor = [], 0
-    for mention in mentions:
-        if mention.start < cursor:
-            continue
-        masked += [text[cursor : mention.start], mention.kind.replace("_", " ")]
-        cursor = mention.end
-    return "".join([*masked, text[cursor:]])
-
-
-def _with_pending(
-    principal: Principal, selection: Selection, loaded: Loaded
+def _with_carried(
+    principal: Principal, selection: Selection, state: ConversationState
 ) -> list[tuple[Action, float]]:
-    """The selected actions, and first the one this conversation is waiting on."""
-    name = (loaded.state.pending or {}).get("name")
-    waiting = load_actions().get(name) if name else None
-    if waiting is None or not allows(principal, waiting.permission).is_allowed:
-        return selection.permitted
-    others = [(a, s) for a, s in selection.permitted if a.name != waiting.name]
-    score = next((s for a, s in selection.permitted if a.name == waiting.name), 0.0)
-    return [(waiting, score), *others][:TURN_ACTIONS_MAX]
+    """The selected actions, and first those the conversation is about: waiting, asked, last."""
+    scores = {action.name: score for action, score in selection.permitted}
+    carried = [a for a in _carried(state) if allows(principal, a.permission).is_allowed]
+    names = {action.name for action in carried}
+    others = [(a, s) for a, s in selection.permitted if a.name not in names]
+    return [*((a, scores.get(a.name, 0.0)) for a in carried), *others][:TURN_ACTIONS_MAX]
+
+
+def _carried(state: ConversationState) -> list[Action]:
+    pending = state.pending or {}
+    names = [pending.get("name"), (state.last_call or {}).get("name")]
+    titles = pending.get("choices", []) if pending and not pending.get("name") else []
+    known = load_actions()
+    asked = [a for a in known.values() if a.title in titles]
+    wanted = [known[name] for name in names if name in known]
+    return list({a.name: a for a in [*asked, *wanted]}.values())
 
 
 async def _retrieve(principal: Principal, text: str) -> Retrieval | None:
-    if not allows(principal, READ_DOCUMENTS).is_allowed or not text.strip():
-        return None
     try:
-        return await retrieve(principal, text)
+        return await retrieve(principal, text[:QUESTION_CHARS_MAX])
     except AppError as error:
         # Without the vector store a turn about records still works.
         log.warning("retrieval.unavailable", code=error.code)

@@ -5,14 +5,19 @@ import re
 from kernel.errors import Invalid
 from kernel.limits import MESSAGE_CHARS_MAX
 
-_YES = frozenset(
-    "yes|yep|yeah|yes please|confirm|confirmed|i confirm|confirm it|ok|okay|ok do it|do it|go ahead"
-    "|please do|sure|approved|yes confirm|yes do it|ja|ja bitte|oui|sí|si|sim|da".split("|")
-)
-_NO = frozenset(
-    "no|nope|no thanks|no thank you|cancel|cancel it|dismiss|dismiss it|stop|never mind|nevermind"
-    "|forget it|don't|do not|nein|non|não".split("|")
-)
+_YES = frozenset({
+    "yes", "yep", "yeah", "yes please", "confirm", "confirmed", "i confirm", "confirm it", "ok",
+    "okay", "ok do it", "do it", "go ahead", "please do", "sure", "approved", "yes confirm",
+    "yes do it", "ja", "ja bitte", "oui", "sí", "si", "sim", "da",
+})  # fmt: skip
+_NO = frozenset({
+    "no", "nope", "no thanks", "no thank you", "cancel", "cancel it", "dismiss", "dismiss it",
+    "stop", "never mind", "nevermind", "forget it", "don't", "do not", "nein", "non", "não",
+})  # fmt: skip
+_GO_ON = frozenset({
+    "continue", "go on", "carry on", "proceed", "next", "next step", "and the rest",
+    "do the rest", "please continue", "weiter", "continuer",
+})  # fmt: skip
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
 _BARE_URL = re.compile(r"https?://\S+")
@@ -33,12 +38,14 @@ class MessageEmpty(Invalid):
 
 def check_message(text: str) -> str:
     """The message, trimmed. Raises MessageEmpty or MessageTooLong."""
-    cleaned = text.replace("\x00", "").strip()
+    # Half a surrogate pair is no text: it could neither be stored nor sent to a model.
+    cleaned = text.encode(errors="replace").decode().replace("\x00", "").strip()
     if not cleaned:
         raise MessageEmpty("write a question or say what to do")
     if len(cleaned) > MESSAGE_CHARS_MAX:
         raise MessageTooLong(
-            f"a message has at most {MESSAGE_CHARS_MAX:,} characters; upload long text as a document",
+            f"a message has at most {MESSAGE_CHARS_MAX:,} characters; "
+            "upload long text as a document",
             limit=MESSAGE_CHARS_MAX,
             used=len(cleaned),
         )
@@ -53,6 +60,11 @@ def is_yes(text: str) -> bool:
 def is_no(text: str) -> bool:
     """A person's plain no and nothing else."""
     return _plain(text) in _NO
+
+
+def is_go_on(text: str) -> bool:
+    """A person's wish to go on with the steps that are left, and nothing else."""
+    return _plain(text) in _GO_ON
 
 
 def clean_output(text: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import delete, select
 
+from actions.models import Proposal
 from gateway.assistant.events import TurnDraft
 from gateway.assistant.models import Conversation, ConversationMessage
 from kernel.auth.access import predicate
@@ -28,13 +29,26 @@ class ConversationNotFound(NotFound):
 
 
 class ConversationState(BaseModel):
-    """What one turn hands to the next."""
+    """What one turn hands to the next.
+
+    `pending` are the fields of a `PendingAction`, `last_call` name and arguments of the last
+    action, `steps_left` the steps of an order that wait for the one before them. A conversation
+    that has read text nobody vouches for stays tainted: its history repeats that text.
+    """
 
     pending: dict[str, Any] | None = None
+    last_call: dict[str, Any] | None = None
     last_records: list[dict[str, Any]] = []
+    steps_left: list[str] = []
     proposal_id: UUID | None = None
     last_run_id: UUID | None = None
     is_tainted: bool = False
+
+    @property
+    def is_waiting_for_answer(self) -> bool:
+        """Whether the last thing said was a question to the person, not a proposal."""
+        pending = self.pending or {}
+        return bool(pending.get("missing_field") or pending.get("choices"))
 
 
 @dataclass(slots=True)
@@ -78,9 +92,9 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
         return answer.id
 
 
-async def find(uow: UnitOfWork, conversation_id: UUID) -> Conversation:
+async def find(uow: UnitOfWork, conversation_id: UUID, *, for_update: bool = False) -> Conversation:
     """One of the person's own conversations. Raises ConversationNotFound."""
-    row = await uow.session.get(Conversation, conversation_id)
+    row = await uow.session.get(Conversation, conversation_id, with_for_update=for_update or None)
     if row is None or row.user_id != uow.principal.user_id:
         raise ConversationNotFound("there is no such conversation of yours; start a new one")
     return row
@@ -109,6 +123,34 @@ async def messages_of(
     return list(reversed(list(await uow.session.scalars(query))))
 
 
+async def open_proposals(uow: UnitOfWork, conversation_id: UUID) -> list[Proposal]:
+    """The person's proposals of a conversation that can still be decided, newest first."""
+    query = (
+        select(Proposal)
+        .where(Proposal.state == "open", Proposal.requested_by == uow.principal.user_id)
+        .where(Proposal.conversation_id == conversation_id, Proposal.expires_at > now())
+        .order_by(Proposal.created_at.desc())
+    )
+    return list(await uow.session.scalars(query))
+
+
+async def last_proposal(uow: UnitOfWork, state: ConversationState) -> Proposal | None:
+    """The proposal of the last turn, or what took its place since."""
+    row = await uow.session.get(Proposal, state.proposal_id) if state.proposal_id else None
+    if row is None or row.requested_by != uow.principal.user_id:
+        return None
+    if row.state not in ("superseded", "stale"):
+        return row
+    query = (
+        select(Proposal)
+        .where(Proposal.requested_by == row.requested_by)
+        .where(Proposal.conversation_id == row.conversation_id)
+        .order_by(Proposal.created_at.desc())
+        .limit(1)
+    )
+    return (await uow.session.scalars(query)).one_or_none()
+
+
 async def forget(uow: UnitOfWork, conversation_id: UUID) -> None:
     """Delete one of the person's conversations. Raises ConversationNotFound."""
     row = await find(uow, conversation_id)
@@ -117,7 +159,8 @@ async def forget(uow: UnitOfWork, conversation_id: UUID) -> None:
 
 async def _row_for(uow: UnitOfWork, loaded: Loaded, question: str) -> Conversation:
     if not loaded.is_new:
-        return await find(uow, loaded.id)
+        # Two turns of one conversation may end at the same time: one after the other.
+        return await find(uow, loaded.id, for_update=True)
     row = uow.add(
         Conversation(
             id=loaded.id, user_id=uow.principal.user_id, title=_title(question), messages_count=0

@@ -3,12 +3,13 @@
 import secrets
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from actions.refs import ref_fields
-from actions.registry import find_action
+from actions.registry import load_actions
 from actions.spec import Action
 from gateway.assistant.evidence import Evidence
-from gateway.assistant.history import Loaded
+from gateway.assistant.history import ConversationState, Loaded
 from gateway.tool_listing import parameters_of
 from kernel.auth.principal import Principal
 from kernel.llm.port import (
@@ -19,6 +20,7 @@ from kernel.llm.port import (
     PendingAction,
     PersonFacts,
     Role,
+    ToolCall,
     ToolSpec,
 )
 
@@ -33,18 +35,9 @@ def _template() -> str:
 
 def build(principal: Principal, loaded: Loaded, text: str, evidence: Evidence) -> ChatRequest:
     """The first request of a turn."""
-    nonce = secrets.token_hex(NONCE_BYTES)
-    messages = [Message(Role.SYSTEM, _system(principal, nonce)), *loaded.messages]
-    if evidence.passages:
-        fenced = "\n\n".join(
-            fence(nonce, f"passage {p.n}: {p.title}", p.text) for p in evidence.passages
-        )
-        messages.append(Message(Role.USER, fenced, source_id="documents"))
-    messages.append(Message(Role.USER, text))
-    pending = loaded.state.pending
     tenant = principal.tenant
     return ChatRequest(
-        messages=messages,
+        messages=_messages(principal, loaded, text, evidence),
         tools=[tool_spec(action, score) for action, score in evidence.tools],
         mentions=evidence.mentions,
         passages=evidence.passages,
@@ -57,11 +50,37 @@ def build(principal: Principal, loaded: Loaded, text: str, evidence: Evidence) -
             roles=list(principal.roles),
             employee_id=str(principal.employee_id) if principal.employee_id else None,
         ),
-        pending=PendingAction(**pending) if pending else None,
+        pending=_pending(loaded.state.pending),
         last_records=[Mention(**m) for m in loaded.state.last_records],
+        last_call=_last_call(loaded.state),
         forbidden=[_forbidden(action, score) for action, score in evidence.forbidden],
+        not_found=evidence.not_found,
         output_tokens_max=OUTPUT_TOKENS_MAX,
     )
+
+
+def _messages(principal: Principal, loaded: Loaded, text: str, evidence: Evidence) -> list[Message]:
+    nonce = secrets.token_hex(NONCE_BYTES)
+    messages = [Message(Role.SYSTEM, _system(principal, nonce)), *loaded.messages]
+    if evidence.passages:
+        fenced = "\n\n".join(
+            fence(nonce, f"passage {p.n}: {p.title}", p.text) for p in evidence.passages
+        )
+        messages.append(Message(Role.USER, fenced, source_id="documents"))
+    return [*messages, Message(Role.USER, text)]
+
+
+def _pending(pending: dict[str, Any] | None) -> PendingAction | None:
+    if not pending:
+        return None
+    facts = {name: value for name, value in pending.items() if name != "mentions"}
+    mentions = [Mention(**m) for m in pending.get("mentions", [])]
+    return PendingAction(**facts, mentions=mentions)
+
+
+def _last_call(state: ConversationState) -> ToolCall | None:
+    call = state.last_call
+    return ToolCall("earlier", call["name"], call["arguments"]) if call else None
 
 
 def fence(nonce: str, source: str, text: str) -> str:
@@ -86,8 +105,14 @@ def tool_spec(action: Action, score: float) -> ToolSpec:
 
 
 def title_of(name: str) -> str:
-    """What people call an action."""
-    return find_action(name).title
+    """What people call an action; a name a model made up stays as it is."""
+    found = load_actions().get(name)
+    return found.title if found else name
+
+
+def known_name(name: str) -> str:
+    """The name of an action, "unknown" for one a model made up: metrics count no inventions."""
+    return name if name in load_actions() else "unknown"
 
 
 def _forbidden(action: Action, score: float) -> ForbiddenTool:

@@ -1,37 +1,41 @@
 """The only loop: a person's message in, events out, the same for every surface."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
-import orjson
-
-from actions.decisions import confirm, dismiss
-from actions.errors import ProposalNotFound
-from actions.outcomes import (
-    Circumstances,
-    Clarification,
-    Completed,
-    NeedsClarification,
-    Outcome,
-    ProposalRequired,
-    Via,
-)
-from actions.proposals import find_proposal, read_proposal
+from actions.outcomes import Circumstances, Clarification, Via
 from actions.refs import Choice
-from actions.runner import run
-from gateway.assistant import history, prompt
+from gateway.assistant import history, prompt, wording
 from gateway.assistant.cited import cite_answer
-from gateway.assistant.events import ActionRead, TurnDraft, TurnEvent, TurnRead, UsageRead
+from gateway.assistant.decide import Decision, decide
+from gateway.assistant.events import (
+    ActionRead,
+    CitationRead,
+    TurnDraft,
+    TurnEvent,
+    TurnRead,
+    UsageRead,
+)
 from gateway.assistant.evidence import Evidence, gather
-from gateway.assistant.guard import check_message, clean_output, is_no, is_yes
+from gateway.assistant.guard import check_message, clean_output
+from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over
+from gateway.assistant.outcomes import (
+    Done,
+    carry_out,
+    number_citations,
+    refused,
+    too_many,
+    tool_message,
+)
+from gateway.assistant.plan import as_order
+from gateway.assistant.records import records_in, records_named, remember
 from kernel.auth.principal import Principal
 from kernel.clock import monotonic_s
-from kernel.db.uow import begin
 from kernel.errors import AppError
 from kernel.ids import new_id
-from kernel.limits import TURN_STEPS_MAX
+from kernel.limits import STEP_CALLS_MAX, TURN_STEPS_MAX
 from kernel.llm.port import (
     ChatModel,
     ChatRequest,
@@ -72,22 +76,24 @@ class Turn:
         self._started_s = monotonic_s()
         self._loaded: history.Loaded
         self._evidence = Evidence()
-        self._has_read_untrusted = False
+        self._quoted: list[CitationRead] = []
+        self._waiting: Waiting | None = None
+        self._skipped: list[str] = []
+        self._has_fallen_back = False
 
     async def events(self) -> Events:
         """Run the turn. Raises ConversationNotFound before the first event."""
         self._loaded = await history.load(self.person, self._conversation_id)
         yield self._status("reading")
-        decided = await self._decide_open_proposal()
-        if decided:
-            for event in decided:
-                yield event
-        else:
-            async for event in self._converse():
+        async with aclosing(self._answer()) as answer:
+            async for event in answer:
                 yield event
         message_id = await history.save(self.person, self._loaded, self.text, self.draft)
         usage = self._usage()
-        TURN_S.labels(self.draft.model).observe(usage.latency_ms / 1000)
+        draft = self.draft
+        MODEL_TOKENS.labels(draft.model, "prompt").inc(draft.prompt_tokens)
+        MODEL_TOKENS.labels(draft.model, "completion").inc(draft.completion_tokens)
+        TURN_S.labels(draft.model).observe(usage.latency_ms / 1000)
         yield TurnEvent("usage", usage.model_dump(mode="json"))
         yield TurnEvent("done", {**self._ids(), "message_id": str(message_id)})
 
@@ -107,194 +113,159 @@ class Turn:
             latency_ms=usage.latency_ms,
         )
 
-    async def _decide_open_proposal(self) -> list[TurnEvent]:
-        """A typed yes or no decides the one open proposal of this conversation, if it may."""
-        state = self._loaded.state
-        if state.proposal_id is None or not (is_yes(self.text) or is_no(self.text)):
-            return []
-        async with begin(self.person) as uow:
-            row = await find_proposal(uow, state.proposal_id)
-            shown = read_proposal(self.person, row) if row else None
-        if shown is None or shown.state != "open":
-            return []
-        if is_no(self.text):
-            await dismiss(self.person, shown.id, "dismissed in the conversation")
-            state.proposal_id, state.pending = None, None
-            return [self._say("Dismissed. Nothing was changed.")]
-        if shown.required == "four_eyes" or shown.step_up:
-            return [self._say("This one cannot be confirmed by a message: use the card.")]
-        return await self._confirm(shown.id)
-
-    async def _confirm(self, proposal_id: UUID) -> list[TurnEvent]:
+    async def _answer(self) -> Events:
+        decision = await decide(self.person, self._loaded, self.text, self.via)
+        if decision is not None:
+            for event in self._tell(decision):
+                yield event
+            if not decision.steps:
+                return
+            yield self._say("\n\n")
+        order = as_order(decision.steps) if decision else self.text
+        first_action = len(self.draft.actions)
         try:
-            decided = await confirm(self.person, proposal_id, self.via)
+            async with aclosing(self._converse(order)) as answer:
+                async for event in answer:
+                    yield event
         except AppError as error:
-            return [self._say(error.message)]
-        state = self._loaded.state
-        state.proposal_id, state.pending = None, None
-        run_read = getattr(decided, "run", None)
-        if run_read is None:
-            raise ProposalNotFound("there is no such proposal")
-        state.last_run_id = run_read.id
-        done = ActionRead(
-            name=run_read.action, args={}, status="completed", summary=run_read.summary,
-            result=run_read.result, run_id=run_read.id, undo=run_read.undo.value,
-        )  # fmt: skip
-        self.draft.actions.append(done)
-        return [self._tool_result(str(self.id), done), self._say(run_read.summary)]
+            # What was done must be told and kept; with nothing done the refusal is the answer.
+            if not self.draft.actions:
+                raise
+            yield self._say_apart(wording.word_broken_off(error.message))
+        for event in self._close(order, first_action):
+            yield event
 
-    async def _converse(self) -> Events:
+    def _tell(self, decision: Decision) -> list[TurnEvent]:
+        events: list[TurnEvent] = []
+        if decision.done is not None:
+            self.draft.actions.append(decision.done)
+            events.append(self._tool_result(str(self.id), decision.done))
+        if decision.text:
+            events.append(self._say(decision.text))
+        if decision.proposal is not None:  # in place of the one that had become stale
+            self.draft.proposal = decision.proposal
+            events.append(TurnEvent("proposal", decision.proposal.model_dump(mode="json")))
+        return events
+
+    async def _converse(self, order: str) -> Events:
         yield self._status("searching")
-        self._evidence = await gather(self.person, self._loaded, self.text)
-        request = prompt.build(self.person, self._loaded, self.text, self._evidence)
-        self._has_read_untrusted = bool(self._evidence.passages)
-        self._loaded.state.pending = None
+        self._evidence = await gather(self.person, self._loaded, order)
+        request = prompt.build(self.person, self._loaded, order, self._evidence)
+        state = self._loaded.state
+        state.is_tainted = state.is_tainted or bool(self._evidence.passages)
+        remember(state, records_named(self._evidence.mentions))
         for _ in range(TURN_STEPS_MAX):
             yield self._status("thinking")
             calls: list[ToolCall] = []
-            async for event in self._ask_model(request, calls):
-                yield event
-            if not calls:
-                break
-            request = replace(request, messages=[*request.messages, _assistant(calls)])
-            for call in calls:
-                async for event in self._act(call):
+            async with aclosing(self._ask_model(request, calls)) as answer:
+                async for event in answer:
                     yield event
-                request = replace(request, messages=[*request.messages, self._tool_message(call)])
+            if not calls or self.draft.clarification:
+                return
+            messages = [*request.messages, Message(Role.ASSISTANT, tool_calls=calls)]
+            for place, call in enumerate(calls):
+                async with aclosing(self._act(call, place)) as acting:
+                    async for event in acting:
+                        yield event
                 if self.draft.proposal or self.draft.clarification:
+                    self._skipped = [prompt.title_of(c.name) for c in calls[place + 1 :]]
                     return
-        for event in self._cite():
-            yield event
+                messages.append(tool_message(call, self.draft.actions[-1]))
+            request = replace(request, messages=messages, has_fallen_back=self._has_fallen_back)
+        yield self._say_apart(wording.word_steps_max(TURN_STEPS_MAX))
 
     async def _ask_model(self, request: ChatRequest, calls: list[ToolCall]) -> Events:
-        async for delta in self.model.stream(request):
-            match delta:
-                case TextDelta(text=text):
-                    yield self._say(text)
-                case ToolCallDelta(call=call):
-                    calls.append(call)
-                case Clarify():
-                    yield self._clarify(delta)
-                case Usage(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens):
-                    self.draft.prompt_tokens += prompt_tokens
-                    self.draft.completion_tokens += completion_tokens
-                case StreamReset(reason=reason, model=model):
-                    self.draft.text = ""
-                    calls.clear()
-                    self.draft.model = model or self.draft.model
-                    yield TurnEvent("stream.reset", {"reason": reason})
-                case Finish(model=model):
-                    self.draft.model = model or self.draft.model
+        before = self.draft.text
+        async with aclosing(self.model.stream(request)) as deltas:
+            async for delta in deltas:
+                match delta:
+                    case TextDelta(text=text):
+                        yield self._say(text)
+                    case ToolCallDelta(call=call):
+                        calls.append(call)
+                    case Clarify():
+                        for event in self._clarify(delta):
+                            yield event
+                    case Usage(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens):
+                        self.draft.prompt_tokens += prompt_tokens
+                        self.draft.completion_tokens += completion_tokens
+                    case StreamReset(reason=reason):
+                        calls.clear()
+                        self.draft.text, self.draft.clarification = "", None
+                        yield TurnEvent("stream.reset", {"reason": reason})
+                        if before:  # what earlier steps of this turn said still holds
+                            yield self._say(before)
+                    case Finish(model=model):
+                        self.draft.model = model or self.draft.model
+                        self._has_fallen_back |= self.draft.model != self.model.name
 
-    async def _act(self, call: ToolCall) -> Events:
+    async def _act(self, call: ToolCall, place: int) -> Events:
+        """Run the call at this place of its step; a proposal or a question ends the turn."""
         yield self._status("acting")
-        name = call.name.replace("__", ".")
-        yield TurnEvent(
-            "tool.start",
-            {"call_id": call.id, "name": name, "title": _title(name), "args": call.arguments},
-        )
-        done = await self._run(name, call)
-        self.draft.actions.append(done)
-        self._remember_records(call)
-        self._has_read_untrusted = True
-        ACTIONS.labels(name, done.status).inc()
-        yield self._tool_result(call.id, done)
-        if done.status == "completed" and done.run_id is not None:
-            self._loaded.state.last_run_id = done.run_id
-        if self.draft.proposal is not None:
-            self._loaded.state.proposal_id = self.draft.proposal.id
-            self._loaded.state.pending = {"name": name, "arguments": call.arguments}
-            yield TurnEvent("proposal", self.draft.proposal.model_dump(mode="json"))
-            if not self.draft.text:
-                yield self._say(f"{self.draft.proposal.summary}. Please check and confirm.")
-        if self.draft.clarification is not None:
-            self._wait_for(name, call.arguments, self.draft.clarification)
-            yield TurnEvent("clarification", self.draft.clarification.model_dump(mode="json"))
-            yield self._say(self.draft.clarification.question)
+        title = prompt.title_of(call.name)
+        start = {"call_id": call.id, "name": call.name, "title": title, "args": call.arguments}
+        yield TurnEvent("tool.start", start)
+        done = await self._run(call) if place < STEP_CALLS_MAX else refused(call, too_many())
+        read, state = done.read, self._loaded.state
+        self._quoted += number_citations(read, len(self._evidence.sources) + len(self._quoted))
+        self.draft.actions.append(read)
+        state.is_tainted = True
+        ACTIONS.labels(prompt.known_name(call.name), read.status).inc()
+        yield self._tool_result(call.id, read)
+        if read.status == "completed":
+            remember(state, await records_in(self.person, call.name, read.result))
+            state.last_run_id = read.run_id or state.last_run_id
+        if done.proposal or done.question:
+            self._waiting = Waiting(call.name, call.arguments)
+        if done.proposal is not None:
+            self.draft.proposal = done.proposal
+            yield TurnEvent("proposal", done.proposal.model_dump(mode="json"))
+        if done.question is not None:
+            self.draft.clarification = done.question
+            yield TurnEvent("clarification", done.question.model_dump(mode="json"))
+            yield self._say_apart(done.question.question)
 
-    async def _run(self, name: str, call: ToolCall) -> ActionRead:
+    async def _run(self, call: ToolCall) -> Done:
         asked = Circumstances(
             via=self.via,
             conversation_id=self._loaded.id,
-            is_tainted=self._has_read_untrusted,
+            is_tainted=self._loaded.state.is_tainted,
         )
-        allowed = {action.name for action, _ in self._evidence.tools}
-        try:
-            if name not in allowed:
-                raise AppError(f"{name} is not among the actions offered for this turn")
-            acting = self.person.through(AGENT, self.draft.model)
-            outcome = await run(acting, name, call.arguments, asked)
-        except AppError as error:
-            return ActionRead(
-                name=name, args=call.arguments, status="failed", summary=error.message,
-                result=error.as_json(),
-            )  # fmt: skip
-        return self._read_outcome(name, call.arguments, outcome)
+        acting = self.person.through(AGENT, self.draft.model)
+        offered = {action.name for action, _ in self._evidence.tools}
+        return await carry_out(acting, call, asked, offered)
 
-    def _read_outcome(self, name: str, args: dict[str, Any], outcome: Outcome) -> ActionRead:
-        match outcome:
-            case Completed():
-                return ActionRead(
-                    name=name, args=args, status="completed", summary=outcome.summary,
-                    result=outcome.result, run_id=outcome.run_id, undo=outcome.undo.value,
-                    table=outcome.table.model_dump(mode="json") if outcome.table else None,
-                )  # fmt: skip
-            case ProposalRequired(proposal=proposal):
-                self.draft.proposal = proposal
-                return ActionRead(
-                    name=name, args=args, status="proposal_required", summary=proposal.summary
-                )
-            case NeedsClarification(clarification=question):
-                self.draft.clarification = question
-                return ActionRead(
-                    name=name, args=args, status="clarification", summary=question.question
-                )
-            case _:
-                raise AssertionError("turns use no idempotency keys")
-
-    def _clarify(self, asked: Clarify) -> TurnEvent:
+    def _clarify(self, asked: Clarify) -> list[TurnEvent]:
         choices = [Choice(label=c, value=c) for c in asked.choices]
         question = Clarification(
             question=asked.question, field=asked.field or None, choices=choices
         )
         self.draft.clarification = question
-        self._wait_for(asked.tool, asked.arguments_so_far, question)
-        self.draft.text = self.draft.text or asked.question
-        return TurnEvent("clarification", question.model_dump(mode="json"))
-
-    def _wait_for(self, name: str, arguments: dict[str, Any], question: Clarification) -> None:
-        self._loaded.state.pending = {
-            "name": name,
-            "arguments": arguments,
-            "missing_field": question.field or "",
-            "choices": [c.value for c in question.choices],
-            "text": self.text,
-        }
-
-    def _cite(self) -> list[TurnEvent]:
-        text, citations = cite_answer(self.draft.text, self._evidence.sources)
-        self.draft.text, self.draft.citations = clean_output(text), citations
-        return [TurnEvent("citation", c.model_dump(mode="json")) for c in citations]
-
-    def _remember_records(self, call: ToolCall) -> None:
-        named = [
-            {"kind": m.kind, "id": m.id, "label": m.label, "text": m.text}
-            for m in self._evidence.mentions
+        self._waiting = Waiting(asked.tool, asked.arguments_so_far, is_call=False)
+        return [
+            TurnEvent("clarification", question.model_dump(mode="json")),
+            self._say_apart(asked.question),
         ]
-        if named:
-            self._loaded.state.last_records = named
 
-    def _tool_message(self, call: ToolCall) -> Message:
-        done = self.draft.actions[-1]
-        body = {"status": done.status, "summary": done.summary, "result": done.result}
-        return Message(
-            Role.TOOL, orjson.dumps(body, default=str).decode(), tool_call_id=call.id,
-            source_id=done.name, name=done.name,
-        )  # fmt: skip
+    def _close(self, order: str, first_action: int) -> list[TurnEvent]:
+        """Leave the state for the next turn; say what is still unsaid; check the citations."""
+        ended = Ended(order, self._evidence.mentions, first_action, self._waiting, self._skipped)
+        left = hand_over(self._loaded.state, self.draft, ended)
+        events = [self._say_apart(words) for words in closing_words(self.draft, left)]
+        if self._has_fallen_back:
+            note = wording.word_fallback(self.model.name, self.draft.model)
+            events.append(self._say_apart(note))
+        text, citations = cite_answer(self.draft.text, self._evidence.sources, self._quoted)
+        self.draft.text, self.draft.citations = clean_output(text).strip(), citations
+        return [*events, *(TurnEvent("citation", c.model_dump(mode="json")) for c in citations)]
 
     def _say(self, text: str) -> TurnEvent:
         self.draft.text += text
         return TurnEvent("token", {"text": text})
+
+    def _say_apart(self, text: str) -> TurnEvent:
+        is_begun = bool(self.draft.text) and not self.draft.text.endswith("\n\n")
+        return self._say(f"\n\n{text}" if is_begun else text)
 
     def _status(self, stage: str) -> TurnEvent:
         return TurnEvent("status", {**self._ids(), "stage": stage})
@@ -307,8 +278,6 @@ class Turn:
 
     def _usage(self) -> UsageRead:
         draft = self.draft
-        MODEL_TOKENS.labels(draft.model, "prompt").inc(draft.prompt_tokens)
-        MODEL_TOKENS.labels(draft.model, "completion").inc(draft.completion_tokens)
         return UsageRead(
             model=draft.model,
             prompt_tokens=draft.prompt_tokens,
@@ -316,14 +285,3 @@ class Turn:
             currency=self.person.tenant.currency,
             latency_ms=round((monotonic_s() - self._started_s) * 1000),
         )
-
-
-def _assistant(calls: list[ToolCall]) -> Message:
-    return Message(Role.ASSISTANT, tool_calls=calls)
-
-
-def _title(name: str) -> str:
-    try:
-        return prompt.title_of(name)
-    except AppError:
-        return name

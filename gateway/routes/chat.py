@@ -1,18 +1,20 @@
 """Chat turns (stream or whole), conversations, suggestions."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from actions.select import warm_selection
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from actions.outcomes import Via
 from actions.proposals import find_proposal, read_proposal
+from actions.select import warm_selection
 from gateway.assistant import history
 from gateway.assistant.models import Conversation, ConversationMessage
 from gateway.assistant.suggestions import suggest
@@ -32,6 +34,19 @@ router = APIRouter(prefix="/v1", tags=["chat"])
 log = get_logger(__name__)
 _STREAM_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 TITLE_CHARS_MAX = 120
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events; when the reader leaves, the turn behind them is closed at once."""
+
+    def __init__(self, events: AsyncGenerator[bytes]) -> None:
+        super().__init__(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream; a turn that is not over is cancelled with its model call."""
+        async with aclosing(self._events):
+            await super().__call__(scope, receive, send)
 
 
 class TurnRequest(BaseModel):
@@ -76,7 +91,7 @@ async def post_turn(body: TurnRequest, caller: Caller) -> Response:
     # The first event is fetched here, so that a refusal has its status instead of a stream.
     first = await anext(events)
     stream = _stream(first.name, first.data, events)
-    return StreamingResponse(stream, media_type="text/event-stream", headers=_STREAM_HEADERS)
+    return EventStream(stream)
 
 
 @router.get("/conversations")
@@ -130,12 +145,13 @@ async def _stream(
 ) -> AsyncGenerator[bytes]:
     yield _event(name, data)
     try:
-        async for event in rest:
-            yield _event(event.name, event.data)
+        async with aclosing(rest):
+            async for event in rest:
+                yield _event(event.name, event.data)
     except AppError as error:
         yield _event("error", {"code": error.code, "message": error.message})
     except Exception as error:  # the API edge: the stream has begun, no status can be sent
-        log.error("turn.crashed", exc_info=error)
+        log.exception("turn.crashed", exc_info=error)
         message = "something broke on our side; it has been noted"
         yield _event("error", {"code": "internal_error", "message": message})
 

@@ -40,6 +40,11 @@ class FallbackModel:
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Stream the answer of whichever model can give it."""
+        if request.has_fallen_back:
+            async with aclosing(self._second.stream(request)) as deltas:
+                async for delta in deltas:
+                    yield delta
+            return
         is_begun = False
         try:
             async with (

@@ -162,7 +162,7 @@ class PendingAction:
     `missing_field` None means the action is complete and a proposal is shown. With an empty `name`
     the question was which action to take and `choices` are titles of tools. `choice_labels` are
     what the person saw for each of the `choices`, when that is more than the value; `text` is the
-    message that began the matter.
+    message that began the matter and `mentions` the records it named.
     """
 
     name: str
@@ -171,6 +171,7 @@ class PendingAction:
     choices: list[str] = fresh(default_factory=list)
     text: str = ""
     choice_labels: list[str] = fresh(default_factory=list)
+    mentions: list[Mention] = fresh(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,10 @@ class ChatRequest:
     """Everything a model may know for one step of a turn.
 
     `last_call` is the last action of the turns before, for "and Liam?"; with none, the last call in
-    `messages` before the person's message is taken.
+    `messages` before the person's message is taken. `last_records` carry as `text` what the person
+    saw of them. `not_found` is set when the documents were searched and do not answer: the sentence
+    that says what was searched. `has_fallen_back`: an earlier step of this turn was answered by the
+    second model, which answers the rest of the turn as well.
     """
 
     messages: list[Message]
@@ -194,6 +198,8 @@ class ChatRequest:
     last_records: list[Mention] = fresh(default_factory=list)
     last_call: ToolCall | None = None
     forbidden: list[ForbiddenTool] = fresh(default_factory=list)
+    not_found: str = ""
+    has_fallen_back: bool = False
     output_tokens_max: int = 1024
     allow_fallback: bool = True
     temperature: float = 0.0

@@ -1,12 +1,9 @@
 """The next message of a conversation: an answer to our question, a correction, "and Liam?"."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-
-from rapidfuzz import fuzz, process
 
 from kernel.llm.offline.amounts import Amount, find_amounts
 from kernel.llm.offline.calendar_math import add_working_days
@@ -20,58 +17,7 @@ from kernel.llm.offline.slot_text import clean
 from kernel.llm.offline.slots import fill_fields
 from kernel.llm.port import JsonDict, ToolSpec
 
-CHOICE_SCORE_MIN = 75
 _START, _END = {"start", "from", "begin"}, {"end", "to", "until"}
-_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3,
-             "4th": 3, "fifth": 4, "5th": 4}  # fmt: skip
-_LEAST = re.compile(r"\b(?:short(?:er|est)?|small(?:er|est)?|low(?:er|est)?|cheap(?:er|est)?|less|"
-                    r"least|few(?:er|est)|old(?:er|est)|earli(?:er|est)|sooner)\b")  # fmt: skip
-_MOST = re.compile(r"\b(?:long(?:er|est)?|big(?:ger|gest)?|large(?:r|st)?|high(?:er|est)?|"
-                   r"expensive|more|most|new(?:er|est)|lat(?:er|est)|recent)\b")  # fmt: skip
-
-
-def pick_choice(text: str, choices: list[str]) -> str | None:
-    """Return the choice a message means: its words, its place, or "the short one"."""
-    lowered = text.lower().strip(" .!")
-    exact = [c for c in choices if c.lower() == lowered]
-    if exact or not choices:
-        return exact[0] if exact else None
-    if re.fullmatch(r"(?:the )?(?:number |no\.? ?|#)?[1-9]", lowered):
-        place = int(lowered[-1]) - 1
-        return choices[place] if place < len(choices) else None
-    contained = [c for c in choices if lowered and lowered in c.lower()]
-    if len(contained) == 1:
-        return contained[0]
-    for word, place in _ORDINALS.items():
-        if re.search(rf"\b{word}\b", lowered) and place < len(choices):
-            return choices[place]
-    if re.fullmatch(r"\W*(?:the )?last(?: one)?\W*", lowered):
-        return choices[-1]
-    return _by_size(lowered, choices) or _by_spelling(lowered, choices)
-
-
-def _by_size(text: str, choices: list[str]) -> str | None:
-    """Return the choice with the least or most: days, money, or the first or last date."""
-    pick: Callable[..., str] | None = (
-        min if _LEAST.search(text) else max if _MOST.search(text) else None
-    )
-    sizes = {c: _size(c) for c in choices}
-    if pick is None or len(set(sizes.values())) != len(choices) or None in sizes.values():
-        return None
-    return pick(choices, key=lambda c: sizes[c])
-
-
-def _size(choice: str) -> Decimal | None:
-    amounts = find_amounts(choice)
-    units = [a for a in amounts if a.unit or a.currency] or amounts
-    return units[0].value if units else None
-
-
-def _by_spelling(text: str, choices: list[str]) -> str | None:
-    found = process.extract(text, choices, scorer=fuzz.WRatio, score_cutoff=CHOICE_SCORE_MIN)
-    if len(found) > 1 and found[0][1] - found[1][1] < 5:
-        return None
-    return found[0][0] if found else None
 
 
 def read_answer(
@@ -82,7 +28,8 @@ def read_answer(
     `chosen` is the choice the message means, if any. `start_on` is where a range begins whose end
     is asked: "3 days", "the 7th" count from it.
     """
-    if is_no(reading.text):
+    is_plain_yes = is_yes(reading.text) and field.kind is not FieldKind.FLAG and chosen is None
+    if is_no(reading.text) or is_plain_yes:
         return None
     if start_on is not None and field.kind is FieldKind.DATE:
         reading = replace(reading, today=start_on)
@@ -128,12 +75,14 @@ def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict |
     others = [f for f in fields if f not in (start, end)]
     optional = [replace(f, is_required=f.name in arguments) for f in others]
     changed = {k: v for k, v in fill_fields(optional, reading).items() if k in arguments or v}
-    if start and end:
+    if start and end and arguments.get(end.name):
         changed |= _move_range(start, end, arguments, reading)
+    elif start and end:
+        changed |= _move_start(start, end, fields, reading, _day(arguments.get(start.name)))
     elif single := _lone_date(fields, arguments):
         changed |= _corrected_day(single, arguments, reading)
     changed = {k: v for k, v in changed.items() if not _is_question_text(k, v, reading)}
-    merged = arguments | changed
+    merged = {k: v for k, v in (arguments | changed).items() if v is not None}
     return merged if merged != arguments else None
 
 
@@ -171,6 +120,21 @@ def _move_range(start: Field, end: Field, arguments: JsonDict, reading: Reading)
     length: timedelta = old_end - old_start
     moved_end = old_end if span.is_open_end and span.start <= old_end else span.start + length
     return {start.name: span.start.isoformat(), end.name: moved_end.isoformat()}
+
+
+def _move_start(
+    start: Field, end: Field, fields: list[Field], reading: Reading, old: date | None
+) -> JsonDict:
+    """Move a range that was given by its length: the length stays, unless a new end is named."""
+    spans = _near(reading, old).dates
+    if not spans:
+        return {}
+    span = spans[0]
+    by_length = {f.name: None for f in fields if f.unit == "day"}
+    if span.is_open_start:
+        return {end.name: span.end.isoformat(), **by_length}
+    moved: JsonDict = {start.name: span.start.isoformat()}
+    return moved | {end.name: span.end.isoformat(), **by_length} if span.is_range else moved
 
 
 def _working_days(amount: Amount) -> int:

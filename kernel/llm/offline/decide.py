@@ -69,7 +69,8 @@ class View:
 
 def view_of(request: ChatRequest, reading: Reading, tools: list[ToolSpec]) -> View:
     """Return the message with its tools ranked and its evidence found."""
-    evidence = find_evidence(reading.text, request.passages)
+    # Who searched has weighed already that the passages do not answer: nothing is read into them.
+    evidence = [] if request.not_found else find_evidence(reading.text, request.passages)
     return View(request, reading, rank_tools(tools, reading), evidence)
 
 
@@ -109,10 +110,16 @@ def run_tool(request: ChatRequest, tool: ToolSpec, arguments: JsonDict) -> list[
     return [ToolCallDelta(call), Finish(FinishReason.TOOL_CALLS, NAME)]
 
 
-def ask_for(request: ChatRequest, tool: ToolSpec, field: Field, arguments: JsonDict) -> list[Delta]:
-    """Return the one question for a missing argument, with suggestions."""
+def ask_for(
+    request: ChatRequest,
+    tool: ToolSpec,
+    field: Field,
+    arguments: JsonDict,
+    offered: list[str] | None = None,
+) -> list[Delta]:
+    """Return the one question for a missing argument, with what was offered or suggestions."""
     question = word_missing(tool, field, arguments, request.locale)
-    choices = suggestions_for(field, request)
+    choices = offered or suggestions_for(field, request)
     clarify = Clarify(question, field.name, choices, tool.name, arguments)
     return [clarify, Finish(FinishReason.CLARIFY, NAME)]
 
@@ -145,11 +152,12 @@ def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
         return run_filled(view.request, best, view.reading)
     if view.evidence:
         return say(word_answer(view.evidence))
-    if best is not None and best.name == DOCUMENT_TOOL and not view.request.passages:
+    is_searched = bool(view.request.passages or view.request.not_found)
+    if best is not None and best.name == DOCUMENT_TOOL and not is_searched:
         return run_filled(view.request, best, view.reading)
     if forbidden is not None:
         return _refuse(view, forbidden)
-    return say(word_not_found(_searched(view)))
+    return say(view.request.not_found or word_not_found(_searched(view)))
 
 
 def _is_about_figures(view: View, best: ToolSpec) -> bool:
@@ -164,6 +172,8 @@ def _nothing_fits(view: View) -> list[Delta]:
     maybe = [t for t in view.ranked if t.score >= MAYBE_MIN][:CHOICES_MAX]
     if maybe:
         return ask_which(maybe)
+    if view.request.not_found and is_question(view.reading.text):
+        return say(view.request.not_found)
     return say(word_out_of_scope(view.request.tools))
 
 

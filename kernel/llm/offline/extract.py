@@ -30,13 +30,16 @@ class Evidence:
 def find_evidence(question: str, passages: list[PassageText]) -> list[Evidence]:
     """Return the sentences that answer a question, best first; none below the threshold.
 
-    Scores that came with the sentences are used as they are; passages without any are scored by
-    the share of the question's words they hold.
+    Scores that came with the sentences are used as they are; when no passage has any, all are
+    scored by the share of the question's words they hold.
     """
+    is_weighed = any(passage.sentences for passage in passages)
     found = [
         Evidence(sentence.strip(), passage.n, passage.title, score)
         for passage in passages
-        for sentence, score in passage.sentences or _score_sentences(question, passage)
+        for sentence, score in (
+            passage.sentences if is_weighed else _score_sentences(question, passage)
+        )
         if score >= EVIDENCE_MIN and sentence.strip()
     ]
     found.sort(key=lambda e: (-e.score, e.n))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_show
 from kernel.llm.offline.reading import Reading
-from kernel.llm.port import ToolSpec
+from kernel.llm.port import ForbiddenTool, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES = 0.05, -0.15
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
@@ -26,7 +26,12 @@ def rescore_for(text: str, tools: list[ToolSpec]) -> list[ToolSpec]:
     return [replace(t, score=(t.score + likeness(text, t)) / 2) for t in tools]
 
 
-def likeness(text: str, tool: ToolSpec) -> float:
+def rescore_forbidden_for(text: str, tools: list[ForbiddenTool]) -> list[ForbiddenTool]:
+    """Return what the person may not use, scored for one step as `rescore_for` does."""
+    return [replace(t, score=(t.score + likeness(text, t)) / 2) for t in tools]
+
+
+def likeness(text: str, tool: ToolSpec | ForbiddenTool) -> float:
     """Return how alike a text and the closest example of a tool are, 0 to 1, by letter triples."""
     wanted = _triples(text)
     phrases = [tool.title, tool.name.split(".")[-1].replace("_", " "), *tool.examples]

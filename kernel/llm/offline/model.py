@@ -1,9 +1,11 @@
 """The built-in model: a pure function of the request, behind the same port as a provider."""
 
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
-from kernel.llm.offline.answers import correct, pick_choice, read_answer, start_of
+from kernel.llm.offline.answers import correct, read_answer, start_of
+from kernel.llm.offline.choices import pick_choice
 from kernel.llm.offline.decide import (
     FIT_MIN,
     NAME,
@@ -41,6 +43,8 @@ from kernel.llm.port import (
 
 _NEW_MATTER = 0.2  # by this much above fitting, a message is a new matter and no answer
 _FRAGMENT_WORDS_MAX = 6
+_WORD = re.compile(r"\w+")
+_FILLER = frozenset(["for", "of", "in", "on", "the", "with", "s", "about", "what"])
 
 
 class OfflineModel:
@@ -100,7 +104,7 @@ def _chosen_tool(
     tool = next((t for t in request.tools if t.title == title), None)
     if tool is None:
         return None
-    asked = read_text(request, pending.text, request.mentions) if pending.text else reading
+    asked = read_text(request, pending.text, pending.mentions) if pending.text else reading
     return run_filled(request, tool, asked)
 
 
@@ -113,7 +117,7 @@ def _missing_argument(
     start_on = start_of(pending.arguments) if set(field.words) & {"end", "to", "until"} else None
     found = read_answer(field, reading, _chosen(reading, pending), start_on)
     if found is None:
-        return ask_for(request, tool, field, pending.arguments)
+        return ask_for(request, tool, field, pending.arguments, pending.choices)
     others = {k: v for k, v in fill_tool(tool, reading).arguments.items() if not _is_free(tool, k)}
     return run_tool(request, tool, others | pending.arguments | found)
 
@@ -156,16 +160,30 @@ def _corrected(
 
 def _follow_up(request: ChatRequest, reading: Reading) -> list[Delta] | None:
     """Repeat the last action with the new part: "and Liam?", "what about next week?"."""
-    said = ellipsis_of(reading.text) or correction_of(reading.text)
+    ellipsis = ellipsis_of(reading.text)
+    said = ellipsis or correction_of(reading.text)
     before = _last_call(request)
     tool = _tool(request, before.name) if before else None
     if said is None or before is None or tool is None:
         return None
+    piece = _piece(reading, said)
     ranked = rank_tools(request.tools, reading)
-    if ranked and ranked[0].name != tool.name and ranked[0].score >= FIT_MIN + _NEW_MATTER:
+    is_other = bool(ranked) and ranked[0].name != tool.name
+    if is_other and ranked[0].score >= FIT_MIN + _NEW_MATTER and not (ellipsis and _is_bare(piece)):
         return None
-    edited = correct(tool, before.arguments, _piece(reading, said))
+    edited = correct(tool, before.arguments, piece)
     return run_tool(request, tool, edited) if edited is not None else None
+
+
+def _is_bare(piece: Reading) -> bool:
+    """Return whether a follow-up names records or days and nothing else: "Liam", "for May"."""
+    named = [(m.start, m.end) for m in piece.mentions] + [(d.at, d.to) for d in piece.dates]
+    words = [
+        match[0]
+        for match in _WORD.finditer(piece.lowered)
+        if not any(at <= match.start() < to for at, to in named)
+    ]
+    return bool(named) and set(words) <= _FILLER
 
 
 def _piece(reading: Reading, said: str) -> Reading:

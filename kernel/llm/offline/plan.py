@@ -7,7 +7,7 @@ from kernel.llm.offline.answers import to_number
 from kernel.llm.offline.decide import NAME, decide, say, view_of
 from kernel.llm.offline.extract import find_evidence, word_answer
 from kernel.llm.offline.intent import asks_for_rule, condition_of, split_steps
-from kernel.llm.offline.match import rescore_for
+from kernel.llm.offline.match import rescore_for, rescore_forbidden_for
 from kernel.llm.offline.reading import Reading, read_request
 from kernel.llm.offline.results import ToolResult, calls_of, find_number, results_of
 from kernel.llm.port import (
@@ -29,7 +29,7 @@ def first_step(request: ChatRequest, reading: Reading) -> list[Delta] | None:
         subject = condition["subject"]
         reads = replace(request, tools=[t for t in request.tools if t.effect == "read"])
         return _step(reads, reading, subject) if reads.tools else None
-    steps = _steps(reading.text)
+    steps = steps_of(reading.text)
     return _step(request, reading, steps[0]) if len(steps) > 1 else None
 
 
@@ -40,7 +40,7 @@ def after_results(request: ChatRequest, tail: list[Message]) -> list[Delta]:
     done = len(calls_of(tail))
     if condition_of(reading.text):
         return _branch(request, reading, results, done) or say(words)
-    steps = _steps(reading.text)
+    steps = steps_of(reading.text)
     if done < len(steps) <= STEPS_MAX:
         if not results[-1].is_done:
             rest = "; ".join(steps[done:])
@@ -61,7 +61,10 @@ def _is_mixed(reading: Reading) -> bool:
     return asks_for_rule(reading.text)
 
 
-def _steps(text: str) -> list[str]:
+def steps_of(text: str) -> list[str]:
+    """Return the steps of an order in their sequence; a plain message is one step."""
+    if condition_of(text):
+        return [text]
     steps = split_steps(text)
     is_plan = 1 < len(steps) <= STEPS_MAX and all(len(s.split()) > 1 for s in steps)
     return steps if is_plan else [text]
@@ -73,7 +76,8 @@ def _step(request: ChatRequest, reading: Reading, text: str) -> list[Delta]:
     piece = reading.part(at, at + len(text))
     spoken = [m for m in reading.mentions if m.end <= at]
     piece = replace(piece, last_records=spoken or reading.last_records, is_step=True)
-    return decide(view_of(request, piece, rescore_for(text, request.tools)))
+    step = replace(request, forbidden=rescore_forbidden_for(text, request.forbidden))
+    return decide(view_of(step, piece, rescore_for(text, request.tools)))
 
 
 def _go_on(deltas: list[Delta], words: str) -> list[Delta]:

@@ -2,6 +2,7 @@
 
 import re
 
+from kernel.llm.offline.choices import pick_choice
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.port import JsonDict, Mention
@@ -10,6 +11,13 @@ _PRONOUN = re.compile(
     r"\b(?:it|its|that|this|that one|this one|them|they|those|these|him|her|his|their|he|she|"
     r"the same|same one|the (?:first|last|latter|former))\b"
 )
+# What may fill a field nobody has to fill: said of a record, never "this year" or "is it true".
+_POINTS_BACK = re.compile(
+    r"(?<!is )\b(?:it|them|(?:that|this|the) (?:\w+ ){0,2}one)\b(?! is\b)(?!['’]s\b)"
+)
+_POINTS_AT_PERSON = re.compile(r"\b(?:him|her|his|their|he|she)\b")
+_PEOPLE = ("employee", "person", "user", "salesperson")
+_THE_ONE = re.compile(r"\bthe (?:\w+ ){1,2}(?=one\b)")
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b")
 _SOURCE = {"from", "source", "origin"}
 _TARGET = {"to", "target", "destination", "into", "onto", "new"}
@@ -81,11 +89,14 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
     codes = [c for c in reading.codes if all(c not in m.text for m in reading.mentions)]
     if suited := [c for c in codes if _suits(c, field.ref_kind)]:
         return suited[0]
-    if not field.is_required:
-        return None
     earlier = [m for m in reading.last_records if m.kind == field.ref_kind]
+    if not field.is_required:
+        return _earlier(earlier, reading) if _points_back(field, earlier, reading) else None
     if earlier and (
-        reading.is_step or _PRONOUN.search(reading.lowered) or _speaks_of(nouns, reading)
+        reading.is_step
+        or _PRONOUN.search(reading.lowered)
+        or _THE_ONE.search(reading.lowered)
+        or _speaks_of(nouns, reading)
     ):
         return _earlier(earlier, reading)
     if codes:
@@ -94,7 +105,7 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
     if free:
         used.add(free[0].start)
         return reading.words_of(free[0])
-    if field.ref_kind in ("employee", "person", "user") and _SELF.search(reading.lowered):
+    if field.ref_kind in _PEOPLE and _SELF.search(reading.lowered):
         return "me"
     known = [(m.start, m.end) for m in reading.mentions]
     named = (
@@ -125,10 +136,25 @@ def _speaks_of(nouns: list[str], reading: Reading) -> bool:
     return bool(re.search(rf"\b(?:the|that|this)\s+(?:\w+\s+)?{nouns[-1]}s?\b", reading.lowered))
 
 
+def _points_back(field: Field, earlier: list[Mention], reading: Reading) -> bool:
+    """Return whether a pronoun means a record of the field's kind, the latest one spoken of."""
+    if not earlier:
+        return False
+    if field.ref_kind in _PEOPLE:
+        return bool(_POINTS_AT_PERSON.search(reading.lowered))
+    latest = next(m for m in reading.last_records if m.kind not in _PEOPLE)
+    is_latest = any(m.id == latest.id for m in earlier)
+    return is_latest and bool(_POINTS_BACK.search(reading.lowered))
+
+
 def _earlier(earlier: list[Mention], reading: Reading) -> str | None:
-    """Return the record spoken of before: the only one, or the first or last of a list."""
+    """Return the record spoken of before: the only one, "the short one", "the last"."""
     if len(earlier) == 1:
         return earlier[0].id or earlier[0].label
+    shown = [m.text or m.label for m in earlier]
+    described = _THE_ONE.search(reading.lowered)
+    if described and (chosen := pick_choice(described[0], shown)):
+        return earlier[shown.index(chosen)].id
     if re.search(r"\b(?:first|former|top)\b", reading.lowered):
         return earlier[0].id
     if re.search(r"\b(?:last|latter)\b", reading.lowered):

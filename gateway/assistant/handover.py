@@ -1,0 +1,98 @@
+"""What a finished turn leaves to the next one, and what is still to be said at its end."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from gateway.assistant import wording
+from gateway.assistant.events import TurnDraft
+from gateway.assistant.history import ConversationState
+from gateway.assistant.plan import steps_left
+from kernel.llm.port import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The action that waits for a person; `is_call` if it reached the gate."""
+
+    name: str
+    arguments: dict[str, Any] = field(default_factory=dict[str, Any])
+    is_call: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a turn ended: its order, the first of its actions, who waits, calls never run."""
+
+    order: str
+    mentions: list[Mention]
+    first_action: int = 0
+    waiting: Waiting | None = None
+    skipped: list[str] = field(default_factory=list[str])
+
+
+def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[str]:
+    """Set the state for the next turn; the steps of the order that are not done yet.
+
+    An answer or a correction leaves the rest of the order as it was.
+    """
+    before, steps_before = state.pending or {}, state.steps_left
+    state.pending, state.steps_left = None, []
+    if draft.actions:
+        last = draft.actions[-1]
+        state.last_call = {"name": last.name, "arguments": last.args}
+    elif draft.citations:
+        state.last_call = None
+    waiting = ended.waiting
+    if waiting is None:
+        if _is_answer_refused(before, draft):
+            state.pending, state.steps_left = before, steps_before
+        return []
+    if draft.proposal is not None:
+        state.proposal_id = draft.proposal.id
+    state.pending = _pending(waiting, draft, ended)
+    reached = len(draft.actions) - ended.first_action + (not waiting.is_call)
+    is_same_matter = before.get("name") in ("", waiting.name)
+    state.steps_left = steps_left(ended.order, done=reached) or (
+        steps_before if is_same_matter else []
+    )
+    return state.steps_left or ended.skipped
+
+
+def closing_words(draft: TurnDraft, left: list[str]) -> Iterator[str]:
+    """What the person has to read and nobody has said yet."""
+    if draft.proposal is not None:
+        yield f"{draft.proposal.summary.rstrip('.')}. {wording.WAITS}"
+    if left and draft.clarification is None:
+        yield wording.word_steps_left(left, is_proposed=draft.proposal is not None)
+    if draft.proposal or draft.clarification:
+        return
+    last = draft.actions[-1] if draft.actions else None
+    if last is not None and last.status == "failed" and last.summary not in draft.text:
+        yield last.summary
+    elif not draft.text.strip():
+        yield "\n\n".join(a.summary for a in draft.actions) or wording.NOTHING_SAID
+
+
+def _is_answer_refused(before: dict[str, Any], draft: TurnDraft) -> bool:
+    """Whether the answer to a question did not do: then the question stands."""
+    is_question = bool(before.get("missing_field"))
+    last = draft.actions[-1] if draft.actions else None
+    is_same = last is not None and last.name == before.get("name")
+    return is_question and is_same and last is not None and last.status == "failed"
+
+
+def _pending(waiting: Waiting, draft: TurnDraft, ended: Ended) -> dict[str, Any]:
+    pending: dict[str, Any] = {"name": waiting.name, "arguments": waiting.arguments}
+    question = draft.clarification
+    if question is None:
+        return pending
+    return pending | {
+        "missing_field": question.field or "",
+        "choices": [c.value for c in question.choices],
+        "choice_labels": [
+            f"{c.label}, {c.detail}" if c.detail else c.label for c in question.choices
+        ],
+        "text": ended.order,
+        "mentions": [asdict(m) for m in ended.mentions],
+    }

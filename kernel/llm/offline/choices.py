@@ -1,0 +1,61 @@
+"""Which of several things shown to a person their words mean: "2", "the last", "the short one"."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from rapidfuzz import fuzz, process
+
+from kernel.llm.offline.amounts import find_amounts
+
+CHOICE_SCORE_MIN = 75
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3,
+             "4th": 3, "fifth": 4, "5th": 4}  # fmt: skip
+_LEAST = re.compile(r"\b(?:short(?:er|est)?|small(?:er|est)?|low(?:er|est)?|cheap(?:er|est)?|less|"
+                    r"least|few(?:er|est)|old(?:er|est)|earli(?:er|est)|sooner)\b")  # fmt: skip
+_MOST = re.compile(r"\b(?:long(?:er|est)?|big(?:ger|gest)?|large(?:r|st)?|high(?:er|est)?|"
+                   r"expensive|more|most|new(?:er|est)|lat(?:er|est)|recent)\b")  # fmt: skip
+
+
+def pick_choice(text: str, choices: list[str]) -> str | None:
+    """Return the choice a message means: its words, its place, or "the short one"."""
+    lowered = text.lower().strip(" .!")
+    exact = [c for c in choices if c.lower() == lowered]
+    if exact or not choices:
+        return exact[0] if exact else None
+    if re.fullmatch(r"(?:the )?(?:number |no\.? ?|#)?[1-9]", lowered):
+        place = int(lowered[-1]) - 1
+        return choices[place] if place < len(choices) else None
+    contained = [c for c in choices if lowered and lowered in c.lower()]
+    if len(contained) == 1:
+        return contained[0]
+    for word, place in _ORDINALS.items():
+        if re.search(rf"\b{word}\b", lowered) and place < len(choices):
+            return choices[place]
+    if re.fullmatch(r"\W*(?:the )?last(?: one)?\W*", lowered):
+        return choices[-1]
+    return _by_size(lowered, choices) or _by_spelling(lowered, choices)
+
+
+def _by_size(text: str, choices: list[str]) -> str | None:
+    """Return the choice with the least or most: days, money, or the first or last date."""
+    pick: Callable[..., str] | None = (
+        min if _LEAST.search(text) else max if _MOST.search(text) else None
+    )
+    sizes = {c: _size(c) for c in choices}
+    if pick is None or len(set(sizes.values())) != len(choices) or None in sizes.values():
+        return None
+    return pick(choices, key=lambda c: sizes[c])
+
+
+def _size(choice: str) -> Decimal | None:
+    amounts = find_amounts(choice)
+    units = [a for a in amounts if a.unit or a.currency] or amounts
+    return units[0].value if units else None
+
+
+def _by_spelling(text: str, choices: list[str]) -> str | None:
+    found = process.extract(text, choices, scorer=fuzz.WRatio, score_cutoff=CHOICE_SCORE_MIN)
+    if len(found) > 1 and found[0][1] - found[1][1] < 5:
+        return None
+    return found[0][0] if found else None
