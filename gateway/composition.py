@@ -5,12 +5,18 @@ import pkgutil
 
 import erp_domains
 from actions.registry import load_actions
+from kernel.parts import require_served
+from kernel.settings import settings
 
 _WITH_JOBS = ("ingestion.jobs", "gateway.assistant.jobs")
 
 
 def load_everything() -> None:
-    """Import every module that registers an action, an event handler or a job."""
+    """Import every module that registers an action, an event handler or a job.
+
+    Refuses first what the settings ask for and this version does not have.
+    """
+    require_served(settings())
     load_actions()
     for module in pkgutil.walk_packages(erp_domains.__path__, "erp_domains."):
         if module.name.endswith((".jobs", ".handlers")):

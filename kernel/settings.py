@@ -1,19 +1,27 @@
 """The only reader of the environment."""
 
+import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+UNSERVED: Mapping[str, str] = {"SMTP_URL": "mail", "SEARCH_URL": "search service"}
+"""URL settings of parts that are still to come, and what each part does."""
+
 
 class Settings(BaseSettings):
     """Everything that may differ between a laptop and a cluster.
 
     A URL that is unset means the embedded part; one that is set means connect and never start.
+    An empty value counts as unset.
     """
 
-    model_config = SettingsConfigDict(env_file=None, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_file=None, env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     data_dir: Path = Field(Path("var"), validation_alias=AliasChoices("STEWARD_DATA_DIR"))
     host: str = "127.0.0.1"
@@ -29,8 +37,6 @@ class Settings(BaseSettings):
     qdrant_api_key: SecretStr | None = None
     events_url: str | None = None
     object_url: str | None = None
-    smtp_url: SecretStr | None = None
-    search_url: str | None = None
     clamd_url: str | None = None
     otlp_url: str | None = None
 
@@ -54,3 +60,9 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read once. Tests call `settings.cache_clear()`."""
     return Settings()  # pyright: ignore[reportCallIssue]  # every field has a default
+
+
+def unserved_settings() -> dict[str, str]:
+    """Those of `UNSERVED` that the environment sets all the same."""
+    given = {name.upper() for name, value in os.environ.items() if value}
+    return {name: purpose for name, purpose in UNSERVED.items() if name in given}

@@ -19,7 +19,8 @@ DetachFlag = Annotated[
 def up(*, detach: DetachFlag = False, json: JsonFlag = False) -> None:
     """Start everything and keep it running; Ctrl-C stops it. A second `up` reports the first.
 
-    Whatever has its URL set (DATABASE_URL, REDIS_URL, QDRANT_URL) is connected to, not started.
+    Whatever has its URL set (DATABASE_URL, REDIS_URL, QDRANT_URL, EVENTS_URL) is connected to, not
+    started. A setting that names a part this version does not have is refused.
     """
     running = read_running(settings().data_dir)
     if running:

@@ -32,7 +32,8 @@ def describe(state: StackState) -> dict[str, Any]:
         name: {"mode": str(part.mode), "address": part.address, "healthy": health[name]}
         for name, part in state.parts.items()
     }
-    ready = state.is_ready and all(health.values())
+    needed = [health[name] for name, part in state.parts.items() if not part.has_fallback]
+    ready = state.is_ready and all(needed)
     sign_ins = fetch_sign_ins(state.url) if health.get("api") else []
     return {"ready": ready, "url": state.url, "parts": parts, "sign_ins": sign_ins}
 

@@ -1,30 +1,15 @@
 """Which embedder the settings name."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from functools import cache
 
+from kernel.embed.kinds import EmbedderKind, embedder_kind
 from kernel.embed.onnx_minilm import OnnxMiniLM
 from kernel.embed.openai_compatible import OpenAICompatibleEmbedder
 from kernel.embed.port import Embedder
 from kernel.embed.query_cache import QueryCache
 from kernel.embed.sentence_transformers import SentenceTransformerEmbedder
-from kernel.errors import Invalid
 from kernel.settings import Settings, settings
-
-
-class EmbedderKind(StrEnum):
-    """Values of the setting EMBEDDER."""
-
-    ONNX = "onnx"
-    SENTENCE_TRANSFORMERS = "sentence-transformers"
-    OPENAI = "openai"
-
-
-class EmbedderUnknown(Invalid):
-    """The setting EMBEDDER or one it needs is wrong."""
-
-    code = "embedder_unknown"
 
 
 @cache
@@ -41,9 +26,6 @@ def query_cache() -> QueryCache:
 
 def make_embedder(chosen: Settings) -> Embedder:
     """A new embedder as the settings say."""
-    if chosen.embedder not in set(EmbedderKind):
-        known = ", ".join(EmbedderKind)
-        raise EmbedderUnknown(f"EMBEDDER={chosen.embedder} is not known: use one of {known}")
     makers: dict[EmbedderKind, Callable[[], Embedder]] = {
         EmbedderKind.ONNX: OnnxMiniLM,
         EmbedderKind.SENTENCE_TRANSFORMERS: lambda: SentenceTransformerEmbedder(
@@ -51,12 +33,12 @@ def make_embedder(chosen: Settings) -> Embedder:
         ),
         EmbedderKind.OPENAI: lambda: _remote(chosen),
     }
-    return makers[EmbedderKind(chosen.embedder)]()
+    return makers[embedder_kind(chosen)]()
 
 
 def _remote(chosen: Settings) -> Embedder:
-    if not chosen.embedding_url or not chosen.embedding_model:
-        raise EmbedderUnknown("EMBEDDER=openai needs EMBEDDING_URL and EMBEDDING_MODEL")
+    assert chosen.embedding_url
+    assert chosen.embedding_model
     key = chosen.openai_api_key
     return OpenAICompatibleEmbedder(
         chosen.embedding_url, chosen.embedding_model, key.get_secret_value() if key else None

@@ -5,6 +5,7 @@ import socket
 import struct
 import urllib.error
 import urllib.request
+from pathlib import Path
 from urllib.parse import urlsplit
 
 PROBE_TIMEOUT_S = 2.0
@@ -81,15 +82,24 @@ def is_alive(pid: int | None) -> bool:
 
 
 def address_of(url: str) -> str:
-    """Host and port of a service URL, without user, password or path."""
+    """Host and port of a service URL, without user, password or path; `a:1,b:2` for several."""
     parts = urlsplit(url)
     scheme = parts.scheme.split("+")[0]
+    if "," in parts.netloc:
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        return ",".join(address_of(f"{scheme}://{host}") for host in hosts)
     if not parts.hostname:
         return f"{scheme}:local"
     return f"{parts.hostname}:{parts.port or DEFAULT_PORTS.get(scheme, 0)}"
 
 
 def accepts_url(url: str) -> bool:
-    """Whether the host a service URL names accepts connections; sockets count as answering."""
-    host, _, port = address_of(url).rpartition(":")
-    return port == "local" or accepts_tcp(host, int(port))
+    """Whether a host a service URL names accepts connections; sockets count as answering."""
+    addresses = [one.rpartition(":") for one in address_of(url).split(",")]
+    return any(port == "local" or accepts_tcp(host, int(port)) for host, _, port in addresses)
+
+
+def is_writable(folder: str) -> bool:
+    """Whether files can be put into a folder, or the folder be made."""
+    path = Path(folder)
+    return os.access(path if path.exists() else path.parent, os.W_OK | os.X_OK)

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 import kernel
 from kernel.embedded.accounts import create_private_folder
 from kernel.embedded.credentials import load_credentials
+from kernel.embedded.inner_parts import add_inner_parts
 from kernel.embedded.layout import Layout
 from kernel.embedded.plan import Plan
 from kernel.embedded.ports import choose_ports, demand_port
@@ -16,6 +17,7 @@ from kernel.embedded.probes import answers_http
 from kernel.embedded.servers import add_servers
 from kernel.embedded.state import Mode, PartState, ProbeKind
 from kernel.embedded.supervisor import ProcessSpec
+from kernel.parts import require_served
 from kernel.settings import Settings
 
 PROJECT_ROOT = Path(kernel.__file__).parent.parent
@@ -32,14 +34,16 @@ CELERY = ("celery", "-A", "gateway.worker")
 def plan_stack(settings: Settings, layout: Layout) -> Plan:
     """Decide every process of a stack.
 
-    Raises Conflict (a port is taken, data of another version) and Unavailable (a program is
-    missing, or an outside server does not answer).
+    Raises Invalid (a setting names what is not served), Conflict (a port is taken, data of another
+    version) and Unavailable (a program is missing, or an outside server does not answer).
     """
+    require_served(settings)
     credentials = load_credentials(layout.secrets_file)
     plan = Plan(settings, layout, credentials, _choose_ports(settings, layout))
     plan.url = settings.public_url or _local_url(plan)
     plan.environment = _common_environment(plan)
     add_servers(plan)
+    add_inner_parts(plan)
     plan.stages.append([_migrations(plan)])
     plan.stages.append([_api(plan), _worker(plan), _beat(plan), _relay(plan)])
     for spec in plan.stages[-1]:

@@ -56,13 +56,24 @@ def valkey_process(server: ValkeyServer, log: Path) -> ProcessSpec:
     )
 
 
+def require_answer(setting: str, url: str) -> PartState:
+    """The outside part a setting names. Raises Unavailable when nothing answers there."""
+    part = PartState.external(url)
+    if not accepts_url(url):
+        raise Unavailable(
+            f"{setting} names {part.address}, which does not answer. Start that server, correct "
+            f"{setting}, or unset it to use the embedded one."
+        )
+    return part
+
+
 def _add_postgres(plan: Plan) -> ProcessSpec | None:
     settings = plan.settings
     if settings.database_url:
         url = settings.database_url.get_secret_value()
         admin_url = (settings.database_admin_url or settings.database_url).get_secret_value()
         plan.environment |= {"DATABASE_URL": url, "DATABASE_ADMIN_URL": admin_url}
-        plan.parts["postgres"] = _reachable("DATABASE_URL", url)
+        plan.parts["postgres"] = require_answer("DATABASE_URL", url)
         return None
     account, home = plan.layout.account, plan.layout.servers
     server = PostgresServer(
@@ -84,7 +95,7 @@ def _add_valkey(plan: Plan) -> ProcessSpec | None:
     if plan.settings.redis_url:
         url = plan.settings.redis_url.get_secret_value()
         plan.environment["REDIS_URL"] = url
-        plan.parts["valkey"] = _reachable("REDIS_URL", url)
+        plan.parts["valkey"] = require_answer("REDIS_URL", url)
         return None
     account, home = plan.layout.account, plan.layout.servers
     server = ValkeyServer(
@@ -104,7 +115,7 @@ def _add_valkey(plan: Plan) -> ProcessSpec | None:
 def _add_vectors(plan: Plan) -> ProcessSpec | None:
     if plan.settings.qdrant_url:
         plan.environment["QDRANT_URL"] = plan.settings.qdrant_url
-        plan.parts["vectors"] = _reachable("QDRANT_URL", plan.settings.qdrant_url)
+        plan.parts["vectors"] = require_answer("QDRANT_URL", plan.settings.qdrant_url)
         return None
     home = plan.layout.root / "vectors"
     server = VectorServer(home, plan.credentials.vector_api_key, plan.ports["vectors"])
@@ -120,13 +131,3 @@ def _add_vectors(plan: Plan) -> ProcessSpec | None:
         prepare=server.initialise,
         is_ready=server.is_ready,
     )
-
-
-def _reachable(setting: str, url: str) -> PartState:
-    part = PartState.external(url)
-    if not accepts_url(url):
-        raise Unavailable(
-            f"{setting} names {part.address}, which does not answer. Start that server, correct "
-            f"{setting}, or unset it to use the embedded one."
-        )
-    return part

@@ -18,6 +18,7 @@ from kernel.embedded.probes import (
     answers_postgres,
     answers_redis,
     is_alive,
+    is_writable,
 )
 from kernel.errors import Conflict, Unavailable
 
@@ -48,15 +49,23 @@ class ProbeKind(StrEnum):
     REDIS = "redis"
     POSTGRES = "postgres"
     HTTP = "http"
+    FOLDER = "folder"
+    LIBRARY = "library"
 
 
 class PartState(BaseModel):
-    """One part: `address` is host:port without secrets; `probe_url` is what `is_healthy` asks."""
+    """One part: `address` is host:port without secrets; `probe_url` is what `is_healthy` asks.
+
+    An embedded part without a process of its own lives inside another one. While a part that
+    `has_fallback` does not answer, something else does its work.
+    """
 
     mode: Mode
     address: str | None = None
     pid: int | None = None
     restarts: int = 0
+    has_process: bool = True
+    has_fallback: bool = False
     probe: ProbeKind = ProbeKind.PROCESS
     probe_url: str = ""
 
@@ -70,15 +79,18 @@ class PartState(BaseModel):
 
     def is_healthy(self) -> bool:
         """Ask the part now."""
-        if self.mode is Mode.EMBEDDED and not is_alive(self.pid):
+        if self.mode is Mode.EMBEDDED and self.has_process and not is_alive(self.pid):
             return False
+        if self.probe is ProbeKind.FOLDER:
+            return is_writable(self.address or "")
         if self.probe is ProbeKind.HTTP:
             return answers_http(self.probe_url)
         if self.probe in (ProbeKind.REDIS, ProbeKind.POSTGRES):
             host, _, port = (self.address or "").rpartition(":")
             ask = answers_redis if self.probe is ProbeKind.REDIS else answers_postgres
             return ask(host, int(port))
-        return self.probe is ProbeKind.PROCESS or accepts_url(self.probe_url)
+        is_asked = self.probe not in (ProbeKind.PROCESS, ProbeKind.LIBRARY)
+        return not is_asked or accepts_url(self.probe_url)
 
 
 class StackState(BaseModel):

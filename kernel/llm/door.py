@@ -1,8 +1,9 @@
 """The one door: which chat model this installation talks to."""
 
+from kernel.llm.address import provider_url
 from kernel.llm.fallback import FallbackModel
 from kernel.llm.offline.model import OfflineModel
-from kernel.llm.openai_compatible import OPENAI_URL, OpenAICompatibleModel, Provider, StreamLimits
+from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider, StreamLimits
 from kernel.llm.port import ChatModel
 from kernel.settings import Settings
 
@@ -13,10 +14,11 @@ def chat_model(settings: Settings) -> ChatModel:
     With neither set, the built-in model alone: no key and no network.
     """
     built_in = OfflineModel()
-    if not settings.llm_url and settings.openai_api_key is None:
+    url = provider_url(settings)
+    if url is None:
         return built_in
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    provider = Provider(settings.llm_url or OPENAI_URL, settings.llm_model, key)
+    provider = Provider(url, settings.llm_model, key)
     limits = StreamLimits(
         first_token_s=settings.llm_first_token_timeout_s, total_s=settings.llm_total_timeout_s
     )

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import aiohttp
 import orjson
 
+from kernel.llm.address import OPENAI_URL
 from kernel.llm.errors import ModelGarbage, ModelTimeout, ModelUnavailable
 from kernel.llm.port import ChatRequest, Delta, Finish, JsonDict
 from kernel.llm.wire import StreamReader, estimate_usage, request_body
@@ -19,7 +20,6 @@ from kernel.logs import get_logger
 
 log = get_logger(__name__)
 
-OPENAI_URL = "https://api.openai.com/v1"
 ERROR_BYTES_MAX = 8_192
 _OPTIONAL = {
     "temperature",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kernel.embed.choose import EmbedderUnknown, make_embedder
+from kernel.embed.choose import make_embedder
+from kernel.embed.kinds import EmbedderUnknown
 from kernel.embed.onnx_minilm import OnnxMiniLM
 from kernel.embed.port import EmbedderNotInstalled
 from kernel.settings import Settings

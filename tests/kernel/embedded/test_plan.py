@@ -14,7 +14,7 @@ from kernel.embedded.plan import Plan
 from kernel.embedded.ports import PORT_RANGE, choose_ports
 from kernel.embedded.processes import plan_stack
 from kernel.embedded.state import Mode
-from kernel.errors import Conflict, Unavailable
+from kernel.errors import Conflict, Invalid, Unavailable
 from kernel.settings import Settings
 from tests.fixtures.servers import short_folder
 
@@ -73,6 +73,60 @@ def test_a_set_url_is_connected_to_and_never_started(layout: Layout, outside: in
     for name in ("postgres", "valkey", "vectors"):
         assert plan.parts[name].mode is Mode.EXTERNAL
         assert plan.parts[name].address == f"127.0.0.1:{outside}"
+
+
+def test_parts_without_a_process_live_inside_others(layout: Layout) -> None:
+    parts = plan_stack(unset(), layout).parts
+    assert parts["events"].address == parts["valkey"].address
+    assert parts["objects"].address == str(layout.root / "objects")
+    for name in ("objects", "model", "embedder"):
+        assert parts[name].mode is Mode.EMBEDDED
+        assert parts[name].is_healthy()
+
+
+def test_brokers_providers_and_embedders_of_others_are_named(layout: Layout, outside: int) -> None:
+    given = unset(
+        events_url=f"kafka://127.0.0.1:{ports.any_free_port()},127.0.0.1:{outside}",
+        llm_url=f"http://127.0.0.1:{outside}/v1",
+        embedder="openai",
+        embedding_url=f"http://127.0.0.1:{outside}/v1",
+        embedding_model="any",
+    )
+    parts = plan_stack(given, layout).parts
+    for name in ("events", "model", "embedder"):
+        assert parts[name].mode is Mode.EXTERNAL
+        assert str(parts[name].address).endswith(f"127.0.0.1:{outside}")
+        assert parts[name].is_healthy()
+
+
+def test_a_provider_that_is_away_does_not_keep_steward_from_starting(layout: Layout) -> None:
+    away = f"http://127.0.0.1:{ports.any_free_port()}/v1"
+    model = plan_stack(unset(llm_url=away), layout).parts["model"]
+    assert not model.is_healthy()
+    assert model.has_fallback
+
+
+def test_brokers_nobody_answers_for_are_refused(layout: Layout) -> None:
+    nowhere = f"kafka://127.0.0.1:{ports.any_free_port()}"
+    with pytest.raises(Unavailable, match="EVENTS_URL names 127"):
+        plan_stack(unset(events_url=nowhere), layout)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"object_url": "s3://bucket"}, "OBJECT_URL"),
+        ({"events_url": "amqp://broker"}, "EVENTS_URL"),
+        ({"embedder": "word2vec"}, "EMBEDDER=word2vec"),
+        ({"embedder": "openai"}, "EMBEDDING_URL"),
+    ],
+)
+def test_what_is_not_served_is_refused_before_anything_is_made(
+    layout: Layout, given: dict[str, str], message: str
+) -> None:
+    with pytest.raises(Invalid, match=message):
+        plan_stack(unset(**given), layout)
+    assert not layout.secrets_file.exists()
 
 
 def test_a_url_nobody_answers_names_the_setting_and_no_password(layout: Layout) -> None:
