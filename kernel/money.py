@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cache
 from typing import ClassVar, Self
 
@@ -14,9 +15,11 @@ from babel.numbers import (
 
 from kernel.errors import Invalid
 
+WHOLE_DIGITS_MAX = 20
+
 
 class BadAmount(Invalid):
-    """The amount has more decimals than its currency, or is not a number."""
+    """The amount has more decimals than its currency, is too large, or is not a number."""
 
     code = "bad_amount"
 
@@ -48,6 +51,8 @@ def exact(amount: Decimal, currency: str) -> Decimal:
     """The amount at the currency's decimals; raises BadAmount if that would change it."""
     if not amount.is_finite():
         raise BadAmount("the amount is not a number")
+    if amount.adjusted() >= WHOLE_DIGITS_MAX:
+        raise BadAmount(f"{amount:.3e} is too large: at most {WHOLE_DIGITS_MAX} digits")
     rounded = quantize(amount, currency)
     if rounded != amount:
         digits = minor_digits(currency)
@@ -63,13 +68,14 @@ def allocate(amount: Decimal, weights: Sequence[Decimal | int], currency: str) -
     Largest-remainder method: every part is rounded towards zero, the left-over minor units go
     to the largest remainders, ties to the earlier part.
     """
-    total = sum((Decimal(w) for w in weights), Decimal(0))
-    if not weights or total <= 0 or any(Decimal(w) < 0 for w in weights):
+    if not all(Decimal(w).is_finite() and w >= 0 for w in weights) or not any(weights):
         raise Invalid("weights must be non-negative and not all zero")
     unit = Decimal(1).scaleb(-minor_digits(currency))
-    sign = -1 if amount < 0 else 1
     units = int(abs(exact(amount, currency)) / unit)
-    shares = [Decimal(units) * Decimal(w) / total for w in weights]
+    sign = -1 if amount < 0 else 1
+    # Fractions: a share rounded to the 28 digits of a Decimal could round up and lose a unit.
+    parts = [Fraction(w) for w in weights]
+    shares = [units * part / sum(parts) for part in parts]
     whole = [int(share) for share in shares]
     order = sorted(range(len(shares)), key=lambda i: (whole[i] - shares[i], i))
     for index in order[: units - sum(whole)]:
