@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from evals.case import Case, load_cases
 from evals.report import Report, make_report, summary, table_of, write_report
@@ -67,20 +68,22 @@ def _evaluate(cases: list[Case], choice: ModelChoice, folder: Path) -> Report:
     configure_logs("ERROR")
     for handler in logging.getLogger().handlers:  # inspect_ai lowers the level of the root
         handler.setLevel(logging.ERROR)
-    error_console.print("Starting servers and loading two companies; this takes a while …")
-    with own_servers():
-        from evals.run import evaluate  # noqa: PLC0415  # inspect_ai reads its settings at import
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with own_servers(), Progress(*columns, TimeElapsedColumn(), console=error_console) as shown:
+        from evals.run import LOADED, evaluate  # noqa: PLC0415  # inspect_ai reads the environment
 
-        results = asyncio.run(evaluate(cases, answering, folder / "log", _tell))
+        loading = shown.add_task("loading two companies", total=1)
+        playing = shown.add_task("cases", total=len(cases))
+
+        def step(name: str) -> None:
+            shown.advance(loading if name == LOADED else playing)
+
+        results = asyncio.run(evaluate(cases, answering, folder / "log", step))
     return make_report(results)
 
 
 def _model(choice: ModelChoice) -> ChatModel:
     return OfflineModel() if choice is ModelChoice.BUILT_IN else chat_model(settings())
-
-
-def _tell(text: str) -> None:
-    error_console.print(text, highlight=False)
 
 
 def _print(report: Report, written: list[Path]) -> None:

@@ -1,5 +1,6 @@
 """Plays a case: a person's turns through the assistant, and Confirm if the case says so."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
@@ -21,9 +22,12 @@ from kernel.llm.port import ChatModel
 class Player:
     """Plays cases one after the other. A case that changed nothing leaves its copy to the next."""
 
-    def __init__(self, world: World, model: ChatModel) -> None:
+    def __init__(
+        self, world: World, model: ChatModel, on_played: Callable[[], None] = lambda: None
+    ) -> None:
         self._world = world
         self._model = model
+        self._on_played = on_played
         self._open = AsyncExitStack()
         self._copy: Copy | None = None
 
@@ -39,6 +43,7 @@ class Player:
         if outcome.changes:
             await self.aclose()
         self._add_names(case, outcome)
+        self._on_played()
         return outcome
 
     async def aclose(self) -> None:

@@ -11,26 +11,29 @@ from evals.task import run_task
 from evals.world import load_world
 from gateway.company.worlds import DEMO_NOW, WORLDS, company_file
 from gateway.composition import load_everything
-from kernel.clock import monotonic_s
 from kernel.db.engine import dispose_databases
 from kernel.llm.port import ChatModel
 from kernel.settings import settings
 from rag.store import vector_store
 
-Tell = Callable[[str], None]
+OnStep = Callable[[str], None]
+LOADED, PLAYED = "loaded", "played"
 
 
 async def evaluate(
-    cases: Sequence[Case], model: ChatModel, log_dir: Path, tell: Tell
+    cases: Sequence[Case], model: ChatModel, log_dir: Path, on_step: OnStep
 ) -> list[CaseResult]:
-    """Load the demo companies into a new database and play every case against them."""
+    """Load the demo companies into a new database and play every case against them.
+
+    `on_step` hears `LOADED` once and `PLAYED` after every case.
+    """
     load_everything()
-    started_s = monotonic_s()
     world = await load_world({slug: company_file(slug) for slug in WORLDS}, DEMO_NOW)
     try:
         await warm_selection()
-        tell(f"Loaded in {monotonic_s() - started_s:.0f} s; {len(cases)} cases to play.")
-        return await run_task(list(cases), Player(world, model), log_dir)
+        on_step(LOADED)
+        player = Player(world, model, lambda: on_step(PLAYED))
+        return await run_task(list(cases), player, log_dir)
     finally:
         await vector_store().aclose()
         await dispose_databases()

@@ -3,6 +3,7 @@
 inspect_ai's model interface stays unused (a mock stands there): Steward's chat model answers.
 """
 
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,10 @@ async def run_task(cases: list[Case], player: Player, log_dir: Path) -> list[Cas
         scorer=every_check(),
         name="steward",
     )
+    log_dir.mkdir(parents=True, exist_ok=True)
     try:
-        logs = await eval_async(
+        with (log_dir / "display.txt").open("w") as display, redirect_stdout(display):
+            logs = await eval_async(
             task, model=UNUSED_MODEL, log_dir=str(log_dir), log_format="json", log_level="warning",
             max_samples=1, max_tasks=1, fail_on_error=False, score_display=False, log_images=False,
         )  # fmt: skip
@@ -48,7 +51,7 @@ async def run_task(cases: list[Case], player: Player, log_dir: Path) -> list[Cas
 def play(player: Player) -> Solver:
     """Play the conversation of a case."""
 
-    async def solve(state: TaskState, _generate: Generate) -> TaskState:
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
         case = Case.model_validate(state.metadata[_CASE])
         outcome = await player.play(case)
         state.store.set(_OUTCOME, outcome)
@@ -63,7 +66,7 @@ def play(player: Player) -> Solver:
 def every_check() -> Scorer:
     """1 if every check that applies passed; the verdicts are in the metadata."""
 
-    async def score(state: TaskState, _target: Target) -> Score:
+    async def score(state: TaskState, target: Target) -> Score:
         case = Case.model_validate(state.metadata[_CASE])
         outcome: CaseOutcome = state.store.get(_OUTCOME)
         state.store.delete(_OUTCOME)

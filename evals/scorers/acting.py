@@ -17,16 +17,23 @@ DONE = frozenset({"completed", "proposal_required"})
 REFUSALS = re.compile(
     r"\b(not allowed|may not|cannot|can't|can not|no permission|permission|not permitted|right to"
     r"|rights|only .{2,40} (can|may)|not shown|may see|nobody .* own|your own|not yours"
-    r"|second person|not visible|no access|don't have access|do not have)\b",
+    r"|role allows|has that right|second person|not visible|no access|don't have access"
+    r"|do not have)\b",
     re.IGNORECASE,
 )
 
 
 @check("operation", Group.OPERATION)
 def operation(case: Case, outcome: CaseOutcome) -> str | None:
-    """The right action was used; or none where none is right."""
+    """The right action was used; or none where none is right.
+
+    What is to be refused must at least have been understood: no other action is tried.
+    """
     used = [a for a in outcome.last.actions if a.get("status") in DONE]
     names = [str(a["name"]) for a in used]
+    if case.expect.refused:
+        tried = {str(a["name"]) for a in outcome.last.actions} - set(case.expect.actions)
+        return f"tried {_listed(sorted(tried))}" if tried and case.expect.actions else PASSED
     if case.expect.actions:
         right = any(name in case.expect.actions for name in names)
         return PASSED if right else f"used {_listed(names)}, not {_listed(case.expect.actions)}"

@@ -3,7 +3,7 @@
 import json
 import re
 
-from evals.case import Case
+from evals.case import Case, Kind
 from evals.outcome import CaseOutcome
 from evals.scorers.registry import PASSED, Group, check
 from evals.scorers.values import any_of, contains
@@ -47,12 +47,14 @@ def citations(case: Case, outcome: CaseOutcome) -> str | None:
 
 @check("abstention", Group.OUTCOME)
 def abstention(case: Case, outcome: CaseOutcome) -> str | None:
-    """It says that it was not found, and cites nothing."""
-    if not case.expect.not_found:
+    """It says that it was not found, and cites nothing; nor for what is not its business."""
+    if not case.expect.not_found and case.kind is not Kind.OUT_OF_SCOPE:
         return None
     if outcome.last.citations:
         cited = ", ".join(sorted({str(c["document"]) for c in outcome.last.citations}))
         return f"answered from {cited} although the answer is not there"
+    if not case.expect.not_found:
+        return PASSED
     return PASSED if NOT_FOUND.search(outcome.last.answer) else "did not say it was not found"
 
 

@@ -127,6 +127,20 @@ def test_a_refusal_has_to_be_said() -> None:
     assert "instead of refusing" in reasons(expected, offered)["refusal"]
 
 
+def test_a_misunderstanding_is_no_refusal() -> None:
+    expected = case(kind="refuse_permission", refused=True, action="inventory.adjust_stock")
+    lost = outcome(actions=used("crm.create_opportunity", "failed"))
+    assert reasons(expected, lost)["operation"] == "tried crm.create_opportunity"
+    meant = outcome(actions=used("inventory.adjust_stock", "failed"))
+    assert reasons(expected, meant)["operation"] == ""
+
+
+def test_an_answer_from_documents_to_what_is_no_business_question_is_caught() -> None:
+    seen = outcome(citations=cited("within 10 days"))
+    assert "returns.md" in reasons(case(kind="out_of_scope"), seen)["abstention"]
+    assert reasons(case(kind="out_of_scope"), outcome())["abstention"] == ""
+
+
 def test_asking_back_counts_only_where_it_is_due() -> None:
     asked = outcome(answer="Which one?", clarification={"question": "Which one?"})
     assert reasons(case(kind="clarify", clarifies=True), asked)["clarification"] == ""
