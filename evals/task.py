@@ -29,10 +29,11 @@ async def run_task(cases: list[Case], player: Player, log_dir: Path) -> list[Cas
 
     A case that breaks the program counts as failed and does not stop the others.
     """
+    outcomes: dict[str, CaseOutcome] = {}  # too large for the log, where every step is kept
     task = Task(
         dataset=MemoryDataset([_sample(case) for case in cases], name="steward"),
-        solver=play(player),
-        scorer=every_check(),
+        solver=play(player, outcomes),
+        scorer=every_check(outcomes),
         name="steward",
     )
     log_dir.mkdir(parents=True, exist_ok=True)
@@ -48,13 +49,13 @@ async def run_task(cases: list[Case], player: Player, log_dir: Path) -> list[Cas
 
 
 @solver
-def play(player: Player) -> Solver:
+def play(player: Player, outcomes: dict[str, CaseOutcome]) -> Solver:
     """Play the conversation of a case."""
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         case = Case.model_validate(state.metadata[_CASE])
         outcome = await player.play(case)
-        state.store.set(_OUTCOME, outcome)
+        outcomes[case.id] = outcome
         state.output = ModelOutput.from_content(outcome.model, outcome.last.answer)
         state.completed = True
         return state
@@ -63,13 +64,12 @@ def play(player: Player) -> Solver:
 
 
 @scorer(metrics=[accuracy()])
-def every_check() -> Scorer:
+def every_check(outcomes: dict[str, CaseOutcome]) -> Scorer:
     """1 if every check that applies passed; the verdicts are in the metadata."""
 
     async def score(state: TaskState, target: Target) -> Score:
         case = Case.model_validate(state.metadata[_CASE])
-        outcome: CaseOutcome = state.store.get(_OUTCOME)
-        state.store.delete(_OUTCOME)
+        outcome = outcomes.pop(case.id)
         verdicts = judge(case, outcome)
         slim = outcome.model_dump(mode="json", exclude={"names", "documents"})
         return Score(
