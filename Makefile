@@ -23,7 +23,7 @@ demo: runtime ## Start Steward with a demo company; Ctrl-C stops it, a second st
 	@exec $(BIN)/steward demo
 
 test: setup ## Run every test
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 check: setup ## Format, lint, types, import contracts, guard tests
 	$(BIN)/ruff format --check .

@@ -10,18 +10,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from anyio import to_thread
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from actions.spec import Action
 from kernel.embed.port import Embedder, Matrix, Vector
 from kernel.llm.offline.reading import Reading, mask
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import HashingVectorizer
 
 Floats = npt.NDArray[np.float32]
 
@@ -41,10 +44,17 @@ _KEPT_CAPITALS = re.compile(
     r"I|I'm|AR|AP|VAT|FX|P&L|PDF|CSV|XLSX|HR|CRM|SKU|API|IBAN|CEO|CFO|AI|KB|MFA|SLA|SSO"
 )
 
-_letters = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(2, 4), n_features=LETTER_FEATURES, alternate_sign=False,
-    norm="l2",
-)  # fmt: skip
+
+@cache
+def _letters() -> "HashingVectorizer":
+    # Imported when first used: scikit-learn takes seconds to load, and the API is to be ready
+    # before the router is.
+    from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415
+
+    return HashingVectorizer(
+        analyzer="char_wb", ngram_range=(2, 4), n_features=LETTER_FEATURES, alternate_sign=False,
+        norm="l2",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +76,13 @@ class Router:
     names: tuple[str, ...]
     labels: npt.NDArray[np.int64]
     vectors: Matrix
-    letters: csr_matrix
+    letters: "csr_matrix"
     weights: Floats
     bias: Floats
 
     def rank(self, text: str, vector: Vector) -> list[Ranked]:
         """Every action, best first. `vector` is the embedding of the masked text."""
-        row = csr_matrix(_letters.transform([text])).toarray().ravel()
+        row = _letters().transform([text]).toarray().ravel()
         spelled = np.asarray(self.letters.dot(row))
         letters = _best_of_each(spelled.astype(np.float32), self.labels, len(self.names))
         share = HEAD_SHARE * _softmax(self.weights @ vector + self.bias)
@@ -132,7 +142,7 @@ async def train(
         arrays = (vectors, weights, bias)
         _store(cache, key, arrays)
     vectors, weights, bias = arrays
-    letters = csr_matrix(_letters.transform(sentences))
+    letters = _letters().transform(sentences).tocsr()
     return Router(tuple(names), labels, vectors, letters, weights, bias)
 
 
@@ -142,6 +152,8 @@ def fit_head(vectors: Matrix, labels: npt.NDArray[np.int64], classes: int) -> tu
     bias = np.zeros(classes, dtype=np.float32)
     if len(set(labels.tolist())) < 3:  # two classes make one row in scikit-learn; letters suffice
         return weights, bias
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # as in _letters
+
     head = LogisticRegression(C=HEAD_STRENGTH, max_iter=ITERATIONS_MAX)
     head.fit(vectors, labels)
     weights[head.classes_] = head.coef_

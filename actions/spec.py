@@ -1,14 +1,14 @@
 """The declaration of an action, from which every surface is made."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, get_type_hints
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
 from kernel.db.uow import UnitOfWork
 
@@ -41,6 +41,22 @@ class ActionArgs(BaseModel):
     """Base of all arguments: unknown fields are refused, text is stripped."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_nul(cls, given: Any) -> Any:
+        # No text column can hold it, so it would break the transaction instead of the request.
+        if _has_nul(given):
+            raise ValueError("text must not contain the character NUL (U+0000)")
+        return given
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, Mapping):
+        return any(_has_nul(part) for entry in value.items() for part in entry)  # pyright: ignore[reportUnknownVariableType]
+    return isinstance(value, list) and any(_has_nul(part) for part in value)  # pyright: ignore[reportUnknownVariableType]
 
 
 class NoArgs(ActionArgs):

@@ -1,5 +1,6 @@
 """The HTTP composition root: `uvicorn gateway.app:app`."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -29,8 +30,10 @@ from kernel.settings import settings
 async def _life(_: FastAPI) -> AsyncGenerator[None]:
     configure_logs(settings().log_level)
     load_everything()
-    await chat.warm_up()
+    # In the background: the API is ready at once, a first turn waits only for what is left.
+    warming = asyncio.create_task(chat.warm_up())
     yield
+    warming.cancel()
     await dispose_databases()
 
 

@@ -1,25 +1,35 @@
-"""What every process loads: actions, event handlers and jobs, each registering itself."""
+"""What each process loads: actions, event handlers and jobs register themselves on import."""
 
 import importlib
 import pkgutil
 
 import erp_domains
 from actions.registry import load_actions
-from kernel.parts import require_served
-from kernel.settings import settings
 
 _WITH_JOBS = ("ingestion.jobs", "gateway.assistant.jobs")
 
 
 def load_everything() -> None:
-    """Import every module that registers an action, an event handler or a job.
-
-    Refuses first what the settings ask for and this version does not have.
-    """
-    require_served(settings())
+    """For processes that carry out actions."""
     load_actions()
-    for module in pkgutil.walk_packages(erp_domains.__path__, "erp_domains."):
-        if module.name.endswith((".jobs", ".handlers")):
-            importlib.import_module(module.name)
+    load_handlers()
+    load_jobs()
+
+
+def load_handlers() -> None:
+    """For the relay."""
+    _load_domain_modules("handlers")
+
+
+def load_jobs() -> None:
+    """For the workers."""
+    _load_domain_modules("jobs")
     for name in _WITH_JOBS:
         importlib.import_module(name)
+
+
+def _load_domain_modules(name: str) -> None:
+    for domain in pkgutil.iter_modules(erp_domains.__path__, "erp_domains."):
+        package = importlib.import_module(domain.name)
+        if name in {module.name for module in pkgutil.iter_modules(package.__path__)}:
+            importlib.import_module(f"{domain.name}.{name}")

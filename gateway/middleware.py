@@ -4,13 +4,14 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from opentelemetry.trace import SpanKind
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kernel.clock import monotonic_s
 from kernel.ids import new_id
 from kernel.limits import REQUEST_BODY_BYTES_MAX, UPLOAD_BYTES_MAX
 from kernel.logs import bind_request, clear_request
-from kernel.telemetry import REQUEST_S, REQUESTS
+from kernel.telemetry import REQUEST_S, REQUESTS, tracer
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _UPLOAD_PATHS = ("/v1/documents",)
@@ -55,17 +56,20 @@ class RequestEdge:
                 ]
             await send(message)
 
-        try:
-            limit = _limit_bytes(scope["path"])
-            if int(headers.get(b"content-length", b"0") or 0) > limit:
-                await _refuse(send_marked, limit)
-                return
-            await self._app(scope, _counted(receive, limit), send_marked)
-        finally:
-            route = getattr(scope.get("route"), "path", "unmatched")
-            REQUESTS.labels(scope["method"], route, str(status)).inc()
-            REQUEST_S.labels(scope["method"], route).observe(monotonic_s() - started_s)
-            clear_request()
+        with tracer().start_as_current_span(scope["method"], kind=SpanKind.SERVER) as span:
+            try:
+                limit = _limit_bytes(scope["path"])
+                if int(headers.get(b"content-length", b"0") or 0) > limit:
+                    await _refuse(send_marked, limit)
+                    return
+                await self._app(scope, _counted(receive, limit), send_marked)
+            finally:
+                route = getattr(scope.get("route"), "path", "unmatched")
+                REQUESTS.labels(scope["method"], route, str(status)).inc()
+                REQUEST_S.labels(scope["method"], route).observe(monotonic_s() - started_s)
+                span.update_name(f"{scope['method']} {route}")
+                span.set_attributes({"http.status_code": status, "request_id": request_id})
+                clear_request()
 
 
 class BodyTooLarge(Exception):

@@ -5,7 +5,7 @@ import os
 import signal
 
 from erp_domains.tenants.service import find_tenant
-from gateway.composition import load_everything
+from gateway.composition import load_handlers
 from kernel.auth.principal import Principal, system_principal
 from kernel.db.engine import database
 from kernel.events.consumer import consume
@@ -17,7 +17,7 @@ from kernel.logs import configure_logs, get_logger
 from kernel.settings import settings
 
 log = get_logger(__name__)
-IDLE_S = 0.1
+IDLE_MIN_S, IDLE_MAX_S = 0.05, 0.4
 STANDBY_S = 2.0
 RECOVER_S = 1.0
 BATCH = 50
@@ -27,7 +27,7 @@ BLOCK_MS = 500
 async def main() -> None:
     """Publish and consume until told to stop."""
     configure_logs(settings().log_level)
-    load_everything()
+    load_handlers()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -62,9 +62,12 @@ async def _publish_while_leading(transport: Transport, stopping: asyncio.Event) 
         while not await try_to_lead(connection):
             await asyncio.sleep(STANDBY_S)
         log.info("relay.leading")
+        idle_s = IDLE_MIN_S
         while not stopping.is_set():
-            if await publish_batch(transport, jobs) == 0:
-                await asyncio.sleep(IDLE_S)
+            is_idle = await publish_batch(transport, jobs) == 0
+            # Quick while there is traffic, easy on the machine while there is none.
+            idle_s = min(idle_s * 2, IDLE_MAX_S) if is_idle else IDLE_MIN_S
+            await asyncio.sleep(idle_s if is_idle else 0)
 
 
 async def _consume_events(transport: Transport, stopping: asyncio.Event) -> None:

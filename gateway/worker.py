@@ -4,16 +4,17 @@ import asyncio
 from typing import Any
 
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 from erp_domains.tenants.service import find_tenant, list_tenants
-from gateway.composition import load_everything
+from gateway.composition import load_jobs
 from kernel.auth.principal import system_principal
 from kernel.db.engine import Database, use_database
 from kernel.jobs.app import QUEUE, TASK, make_celery
 from kernel.jobs.registry import run_job
 from kernel.logs import bind_request, clear_request, configure_logs, get_logger
 from kernel.settings import settings
+from kernel.telemetry import tracer
 
 log = get_logger(__name__)
 app = make_celery()
@@ -26,6 +27,12 @@ app.conf.beat_schedule = {
         "task": EACH_TENANT,
         "schedule": 60.0,
         "args": ["assistant.expire_proposals"],
+        "options": {"queue": QUEUE},
+    },
+    "expire-reservations": {
+        "task": EACH_TENANT,
+        "schedule": 300.0,
+        "args": ["inventory.expire_reservations"],
         "options": {"queue": QUEUE},
     },
     "leave-year": {
@@ -49,11 +56,16 @@ app.conf.beat_schedule = {
 }
 
 
+@worker_init.connect
+def load_before_forking(**_: Any) -> None:
+    """Load what jobs need once; the children inherit it and open connections of their own."""
+    load_jobs()
+
+
 @worker_process_init.connect
 def prepare_process(**_: Any) -> None:
-    """Load what jobs need in each child; connections are opened per job, not inherited."""
+    """Each child logs for itself."""
     configure_logs(settings().log_level)
-    load_everything()
 
 
 @app.task(name=TASK, bind=True, max_retries=RETRIES_MAX)
@@ -61,7 +73,8 @@ def run_job_task(self: Any, tenant: str, name: str, arguments: dict[str, Any]) -
     """Run one job; a failure is tried again with growing delay."""
     bind_request(str(self.request.id), tenant=tenant, job=name)
     try:
-        asyncio.run(_run(tenant, name, arguments))
+        with tracer().start_as_current_span(f"job {name}", attributes={"tenant": tenant}):
+            asyncio.run(_run(tenant, name, arguments))
         log.info("job.done")
     except Exception as error:  # the job edge
         log.warning("job.failed", error=str(error), tries=self.request.retries + 1)

@@ -24,7 +24,7 @@ def _mask_secrets(
 def configure_logs(level: str = "INFO") -> None:
     """Write one JSON object a line to stderr, for this process."""
     logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s")
-    for chatty in ("httpx", "httpx2", "httpcore"):
+    for chatty in ("httpx", "httpx2", "httpcore", "aiokafka"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     _configure_structlog(level)
 

@@ -9,7 +9,12 @@ import pytest
 from tests.fixtures.network import forbid_network
 from tests.fixtures.servers import PostgresUrls, postgres_urls, valkey_urls
 
-pytest_plugins = ["tests.fixtures.api", "tests.fixtures.database", "tests.fixtures.vectors"]
+pytest_plugins = [
+    "tests.fixtures.api",
+    "tests.fixtures.database",
+    "tests.fixtures.stack",
+    "tests.fixtures.vectors",
+]
 _shared = ExitStack()
 SHARED_POSTGRES = pytest.StashKey[PostgresUrls]()
 
@@ -63,5 +68,8 @@ def valkey_url() -> Generator[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for a server is an integration test, without having to say so."""
     for item in items:
-        if {"postgres_server", "valkey_url"} & set(getattr(item, "fixturenames", ())):
+        wanted = set(getattr(item, "fixturenames", ()))
+        if {"postgres_server", "valkey_url"} & wanted:
             item.add_marker(pytest.mark.integration)
+        # A whole Steward is started once: its tests stay together, the others by file.
+        item.add_marker(pytest.mark.xdist_group("stack" if "stack" in wanted else str(item.path)))

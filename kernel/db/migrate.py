@@ -1,10 +1,12 @@
 """Brings the shared schema and every tenant's schema to the newest revision.
 
+One after the other: Alembic keeps its context in module globals, so upgrades in one process must
+not overlap. A schema that is at the newest revision costs one query.
+
 Resumable: each tenant has its own lock, its own transaction and its own row in
 `shared.tenant_migrations`; a broken one is reported and does not stop the rest.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,7 +28,6 @@ from kernel.db.tenancy import APP_LOGIN, create_tenant_schema, grant_tenant_righ
 from kernel.settings import settings
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
-PARALLEL_MAX = 4
 LOCK_TIMEOUT_MS = 10_000
 EXTENSIONS = ("pg_trgm", "btree_gist")
 
@@ -41,25 +42,21 @@ class MigrationStatus:
 
 
 async def migrate_all() -> list[MigrationStatus]:
-    """Prepare the server, migrate `shared`, then every tenant of the directory in parallel."""
+    """Prepare the server, migrate `shared`, then every tenant of the directory."""
     async with admin_connection() as connection:
         await _prepare_server(connection)
     shared = await _migrate("shared", "shared")
     async with admin_connection() as connection:
         slugs = (await connection.execute(text("SELECT slug FROM shared.tenants"))).scalars().all()
-    gate = asyncio.Semaphore(PARALLEL_MAX)
-
-    async def one(slug: str) -> MigrationStatus:
-        async with gate:
-            return await migrate_tenant(slug)
-
-    return [shared, *await asyncio.gather(*(one(slug) for slug in slugs))]
+    return [shared, *[await migrate_tenant(slug) for slug in slugs]]
 
 
 async def migrate_tenant(slug: str) -> MigrationStatus:
     """Make or update one tenant's schema and its role's rights; note the outcome."""
     schema = schema_of(slug)
     try:
+        if await _revision_of(schema) == head_of("tenant"):
+            return MigrationStatus(schema, head_of("tenant"))
         async with admin_connection() as connection:
             await create_tenant_schema(connection, slug)
         status = await _migrate("tenant", schema)
@@ -122,6 +119,17 @@ def _upgrade(connection: Connection, kind: str, schema: str) -> None:
     config.set_main_option("script_location", str(SCRIPTS / kind))
     config.attributes.update(connection=connection, schema=schema)
     command.upgrade(config, "head")
+
+
+async def _revision_of(schema: str) -> str | None:
+    """The revision of a schema that was migrated and noted before."""
+    query = text(
+        "SELECT m.revision FROM shared.tenant_migrations m"
+        " WHERE 'tenant_' || m.tenant = :schema AND m.status = 'ok'"
+        " AND to_regclass(format('%I.alembic_version', CAST(:schema AS text))) IS NOT NULL"
+    )
+    async with admin_connection() as connection:
+        return (await connection.execute(query, {"schema": schema})).scalar_one_or_none()
 
 
 async def _note(slug: str, status: MigrationStatus) -> None:

@@ -148,6 +148,7 @@ def _await_ready(process: subprocess.Popen[bytes], data_dir: Path, log: Path) ->
     while monotonic_s() < deadline_s and process.poll() is None:
         state = read_running(data_dir)
         if state and state.is_ready and state.pid == process.pid:
+            process.returncode = 0  # it lives on by itself; nobody waits for it here
             return state
         time.sleep(POLL_S)
     if process.poll() is None:
