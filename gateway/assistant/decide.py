@@ -44,6 +44,8 @@ async def decide(person: Principal, loaded: Loaded, text: str, via: Via) -> Deci
         shown = [read_proposal(person, row) for row in await open_proposals(uow, loaded.id)]
     if is_go_on(text):
         return _go_on(state, shown, became)
+    if not shown and became == "confirmed" and "cancel" in text.casefold():
+        return None  # an order about what was done: "cancel it" right after the card was confirmed
     if not shown:
         said = wording.word_too_late(became)
         return Decision(said) if said else None

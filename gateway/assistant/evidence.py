@@ -48,6 +48,7 @@ class Evidence:
 async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     """Look up records, actions and documents at the same time; nothing stays open after."""
     evidence = Evidence()
+    load_actions()  # they bring the kinds of record that can be named
 
     async def records() -> None:
         async with begin(principal) as uow:

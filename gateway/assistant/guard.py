@@ -1,6 +1,7 @@
 """What code decides about words: a plain yes or no, and what may leave in an answer."""
 
 import re
+from typing import Any
 
 from kernel.errors import Invalid
 from kernel.limits import MESSAGE_CHARS_MAX
@@ -38,8 +39,7 @@ class MessageEmpty(Invalid):
 
 def check_message(text: str) -> str:
     """The message, trimmed. Raises MessageEmpty or MessageTooLong."""
-    # Half a surrogate pair is no text: it could neither be stored nor sent to a model.
-    cleaned = text.encode(errors="replace").decode().replace("\x00", "").strip()
+    cleaned = storable(text).strip()
     if not cleaned:
         raise MessageEmpty("write a question or say what to do")
     if len(cleaned) > MESSAGE_CHARS_MAX:
@@ -50,6 +50,17 @@ def check_message(text: str) -> str:
             used=len(cleaned),
         )
     return cleaned
+
+
+def storable(value: Any) -> Any:
+    """Text, or JSON with text in it, without NUL and half surrogate pairs: no column holds them."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode().replace("\x00", "")
+    if isinstance(value, dict):
+        return {storable(k): storable(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list):
+        return [storable(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    return value
 
 
 def is_yes(text: str) -> bool:

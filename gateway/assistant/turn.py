@@ -19,7 +19,7 @@ from gateway.assistant.events import (
     UsageRead,
 )
 from gateway.assistant.evidence import Evidence, gather
-from gateway.assistant.guard import check_message, clean_output
+from gateway.assistant.guard import check_message, clean_output, storable
 from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over
 from gateway.assistant.outcomes import (
     Done,
@@ -180,9 +180,10 @@ class Turn:
             async for delta in deltas:
                 match delta:
                     case TextDelta(text=text):
-                        yield self._say(text)
+                        yield self._say(storable(text))
                     case ToolCallDelta(call=call):
-                        calls.append(call)
+                        name, arguments = storable(call.name), storable(call.arguments)
+                        calls.append(replace(call, name=name, arguments=arguments))
                     case Clarify():
                         for event in self._clarify(delta):
                             yield event
