@@ -19,6 +19,7 @@ from kernel.embedded.supervisor import ProcessSpec, Supervisor
 from kernel.embedded.vectors import VectorServer
 from kernel.settings import settings
 
+OTHERS = ("REDIS_URL", "EVENTS_URL", "OBJECT_URL", "SMTP_URL", "SEARCH_URL")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -57,6 +58,7 @@ def name_parts(folder: Path, app_url: str, admin_url: str, vectors: VectorServer
         "QDRANT_URL": vectors.url,
         "QDRANT_API_KEY": vectors.api_key,
         "STEWARD_SIGNING_KEY": secrets.token_hex(32),
+        **dict.fromkeys(OTHERS, ""),  # empty counts as unset
         "INSPECT_DISPLAY": "none",
         "XDG_DATA_HOME": str(folder / "traces"),  # where inspect_ai keeps traces of its own
     }
