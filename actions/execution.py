@@ -13,6 +13,7 @@ from actions.proposals import hash_args
 from actions.refs import Ref, ref_fields
 from actions.spec import Action, ActionArgs
 from actions.tables import table_of
+from kernel.db.changes import Change
 from kernel.db.uow import UnitOfWork
 from kernel.ids import new_id
 
@@ -40,16 +41,7 @@ async def execute(
         result=as_object(action.result.dump_python(result, mode="json")),
         diff=entries,
         diff_hash=digest(entries),
-        changes=[
-            {
-                "table": c.table,
-                "key": c.key,
-                "kind": c.kind.value,
-                "before": c.before,
-                "after": c.after,
-            }
-            for c in changes
-        ],
+        changes=[_stored_change(change) for change in changes],
         record_versions=uow.changes.versions_after(),
         undo=action.undo.kind.value,
         undo_note=action.undo.note,
@@ -72,6 +64,16 @@ async def execute(
         undo=action.undo.kind,
     )
     return row, done
+
+
+def _stored_change(change: Change) -> dict[str, Any]:
+    return {
+        "table": change.table,
+        "key": change.key,
+        "kind": change.kind.value,
+        "before": change.before,
+        "after": change.after,
+    }
 
 
 def stored_args(args: ActionArgs) -> dict[str, Any]:

@@ -57,6 +57,12 @@ def _letters() -> "HashingVectorizer":
     )  # fmt: skip
 
 
+def _counted(texts: Sequence[str]) -> "csr_matrix":
+    from scipy.sparse import csr_matrix  # noqa: PLC0415  # as in _letters
+
+    return csr_matrix(_letters().transform(texts))
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """An action's name with how well it fits, 0 to 1; under about 0.3 it does not.
@@ -82,7 +88,7 @@ class Router:
 
     def rank(self, text: str, vector: Vector) -> list[Ranked]:
         """Every action, best first. `vector` is the embedding of the masked text."""
-        row = _letters().transform([text]).toarray().ravel()
+        row = _counted([text]).toarray().ravel()
         spelled = np.asarray(self.letters.dot(row))
         letters = _best_of_each(spelled.astype(np.float32), self.labels, len(self.names))
         share = HEAD_SHARE * _softmax(self.weights @ vector + self.bias)
@@ -142,7 +148,7 @@ async def train(
         arrays = (vectors, weights, bias)
         _store(cache, key, arrays)
     vectors, weights, bias = arrays
-    letters = _letters().transform(sentences).tocsr()
+    letters = _counted(sentences)
     return Router(tuple(names), labels, vectors, letters, weights, bias)
 
 

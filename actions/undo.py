@@ -140,7 +140,9 @@ async def _restore(uow: UnitOfWork, row: ActionRun) -> None:
 def _typed(model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     columns = inspect(model).columns
     return {
-        name: TypeAdapter(columns[name].type.python_type | None).validate_python(value)
+        name: None
+        if value is None
+        else TypeAdapter[Any](columns[name].type.python_type).validate_python(value)
         for name, value in values.items()
     }
 

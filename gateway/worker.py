@@ -68,7 +68,7 @@ def prepare_process(**_: Any) -> None:
     configure_logs(settings().log_level)
 
 
-@app.task(name=TASK, bind=True, max_retries=RETRIES_MAX)
+@app.task(name=TASK, bind=True, max_retries=RETRIES_MAX)  # pyright: ignore[reportUntypedFunctionDecorator]  # Celery has no types
 def run_job_task(self: Any, tenant: str, name: str, arguments: dict[str, Any]) -> None:
     """Run one job; a failure is tried again with growing delay."""
     bind_request(str(self.request.id), tenant=tenant, job=name)
@@ -83,7 +83,7 @@ def run_job_task(self: Any, tenant: str, name: str, arguments: dict[str, Any]) -
         clear_request()
 
 
-@app.task(name=EACH_TENANT)
+@app.task(name=EACH_TENANT)  # pyright: ignore[reportUntypedFunctionDecorator]  # as above
 def run_for_each_tenant(name: str) -> None:
     """Queue a periodic job for every company."""
 

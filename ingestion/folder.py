@@ -11,8 +11,9 @@ import anyio.to_thread
 from ingestion.errors import FileEmpty, FileTooLarge, FileTypeRefused, FileUnreadable
 from ingestion.pipeline import Step, StepKind, process_documents
 from ingestion.readers import clean_readers
-from ingestion.service import Added, add_document, store_file
+from ingestion.service import add_document
 from ingestion.sniff import kind_of_name
+from ingestion.stored import Added, store_file
 from kernel.auth.access import require
 from kernel.auth.principal import Principal
 from kernel.clock import monotonic_s

@@ -4,9 +4,6 @@ Files are put into object storage before the transaction that names them: an obj
 is harmless, a row without its object is not.
 """
 
-import hashlib
-from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from ingestion.errors import DocumentBusy, DocumentNotFound
@@ -25,7 +22,7 @@ from ingestion.schemas import (
     ReadersChange,
     read_document,
 )
-from ingestion.sniff import SniffedFile, sniff
+from ingestion.stored import Added, StoredFile, store_file
 from kernel.auth.access import require
 from kernel.auth.principal import Principal
 from kernel.clock import now
@@ -39,42 +36,6 @@ PROCESS_JOB = "ingestion.process_document"
 READERS_JOB = "ingestion.update_readers"
 REMOVE_JOB = "ingestion.remove_document"
 _TITLE_CHARS_MAX = 300
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A checked file whose bytes are in object storage.
-
-    `source` names the place it is kept at, for folders that are read again. Without `has_job` the
-    caller itself runs the pipeline.
-    """
-
-    file: SniffedFile
-    sha256: str
-    object_key: str
-    size_bytes: int
-    source: str | None = None
-    has_job: bool = True
-
-
-class Added(StrEnum):
-    """What a stored file is to the documents there are."""
-
-    NEW = "new"
-    NEW_VERSION = "new_version"
-    UNCHANGED = "unchanged"
-
-
-async def store_file(
-    principal: Principal, filename: str, data: bytes, declared_type: str | None = None
-) -> StoredFile:
-    """Check the file's type and size and put its bytes into object storage.
-
-    Raises the refusals of `ingestion.sniff`.
-    """
-    file = sniff(filename, data, declared_type)
-    key = await object_store().put(principal.tenant.slug, data)
-    return StoredFile(file, hashlib.sha256(data).hexdigest(), key, len(data))
 
 
 async def upload_document(

@@ -68,7 +68,7 @@ def valkey_url() -> Generator[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for a server is an integration test, without having to say so."""
     for item in items:
-        wanted = set(getattr(item, "fixturenames", ()))
+        wanted: set[str] = set(getattr(item, "fixturenames", ()))
         if {"postgres_server", "valkey_url"} & wanted:
             item.add_marker(pytest.mark.integration)
         # A whole Steward is started once: its tests stay together, the others by file.

@@ -45,7 +45,7 @@ class UserSession(TenantBase, Id):
 
 
 class AuthToken(TenantBase, Id):
-    """A refresh token, stored as SHA-256. A spent one points at its child; a family is a session."""
+    """A refresh token, stored as SHA-256; a child names its parent, a family is a session."""
 
     __tablename__ = "auth_tokens"
     __table_args__ = ({"info": {"silent": True}},)

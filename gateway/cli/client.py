@@ -70,7 +70,10 @@ class ApiClient:
 
 
 def connect(email: str, tenant: str | None) -> ApiClient:
-    """A client of the running API as that person. Raises Unavailable, NotFound, PermissionDenied."""
+    """A client of the running API as that person.
+
+    Raises Unavailable, NotFound, PermissionDenied.
+    """
     find_parts()
     state = read_running(settings().data_dir)
     url = settings().public_url or (state.url if state else None)

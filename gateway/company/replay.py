@@ -35,7 +35,8 @@ from gateway.company.lines import (
     read_lines,
 )
 from gateway.company.models import ReplayedLine
-from ingestion.service import StoredFile, add_document, store_file
+from ingestion.service import add_document
+from ingestion.stored import StoredFile, store_file
 from kernel.auth.access import require
 from kernel.auth.principal import Principal, TenantContext, system_principal
 from kernel.clock import Clock

@@ -45,9 +45,9 @@ async def _database() -> bool:
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S), begin_shared() as session:
             await session.execute(text("SELECT 1"))
-        return True
     except (SQLAlchemyError, OSError, TimeoutError, AppError):
         return False
+    return True
 
 
 async def _redis() -> bool:

@@ -176,10 +176,8 @@ def _condition(principal: Principal, scope: Scope, model: Any) -> ColumnElement[
         people |= principal.team_ids
     if scope is Scope.DEPARTMENT:
         people |= principal.department_member_ids
-    parts: list[ColumnElement[bool]] = []
-    for name in (access.owner, access.also_owner):
-        if name and people:
-            parts.append(getattr(model, name).in_(people))
+    owners = (access.owner, access.also_owner) if people else ()
+    parts: list[ColumnElement[bool]] = [getattr(model, n).in_(people) for n in owners if n]
     if access.user:
         parts.append(getattr(model, access.user) == principal.user_id)
     if scope is Scope.DEPARTMENT and access.department and principal.department_id:

@@ -1,4 +1,4 @@
-"""Access tokens: short-lived signed JWTs (Ed25519) whose audience says what kind of caller it is."""
+"""Access tokens: short-lived signed JWTs (Ed25519); the audience says what kind of caller."""
 
 import base64
 import hashlib

@@ -59,7 +59,7 @@ class Timestamps:
 
 
 class Versioned:
-    """`version`, counted up at every update; an update of an older version raises StaleDataError."""
+    """`version`, counted up at every update; updating an older one raises StaleDataError."""
 
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 

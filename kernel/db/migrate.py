@@ -103,7 +103,8 @@ async def _migrate(kind: str, schema: str) -> MigrationStatus:
     async with admin_connection() as connection:
         await connection.execute(
             text(
-                "SELECT set_config('search_path', :path, true), pg_advisory_xact_lock(hashtext(:key))"
+                "SELECT set_config('search_path', :path, true),"
+                " pg_advisory_xact_lock(hashtext(:key))"
             ),
             {"path": f"{schema}, public", "key": f"steward.migrate.{schema}"},
         )

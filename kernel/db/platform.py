@@ -45,6 +45,9 @@ class InboxRow(TenantBase):
     handled_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+INBOX = TenantBase.metadata.tables["inbox"]
+
+
 class AuditEntry(TenantBase):
     """One link of the tenant's hash chain; written by the function `audit_append` alone.
 

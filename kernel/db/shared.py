@@ -93,6 +93,9 @@ class OutboxRow(SharedBase):
     tries: Mapped[int] = mapped_column(default=0)
 
 
+OUTBOX = SharedBase.metadata.tables["shared.outbox"]
+
+
 class DeadLetter(SharedBase, Id):
     """An event or job that failed too often; kept until somebody decides."""
 

@@ -19,7 +19,7 @@ from kernel.clock import now
 from kernel.db.changes import ChangeLog, json_ready
 from kernel.db.engine import database
 from kernel.db.platform import Counter
-from kernel.db.shared import OutboxRow
+from kernel.db.shared import OUTBOX
 from kernel.db.tenancy import ENTER_TENANT, schema_of
 from kernel.errors import Conflict
 from kernel.events.envelope import EVENT_VERSION, Event
@@ -36,8 +36,10 @@ class ChangedMeanwhile(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A consequence a person should see before confirming: `kind` is ledger, stock, leave, mail,
-    money, number or event."""
+    """A consequence a person should see before confirming.
+
+    `kind` is ledger, stock, leave, mail, money, number or event.
+    """
 
     kind: str
     text: str
@@ -146,7 +148,7 @@ class UnitOfWork:
         await self.check_invariants()
         if self._outbox:
             # Without RETURNING: the tenant's role may insert here, not read.
-            await self.session.execute(insert(OutboxRow.__table__).inline(), self._outbox)
+            await self.session.execute(insert(OUTBOX).inline(), self._outbox)
         for kind, body in self._audit:
             await self.session.execute(
                 _APPEND_AUDIT,
@@ -212,7 +214,7 @@ async def rehearse(principal: Principal) -> AsyncGenerator[UnitOfWork]:
         async with _transaction(principal) as uow:
             yield uow
             await uow.check_invariants()
-            raise _Rehearsed
+            raise _Rehearsed  # noqa: TRY301  # leaving by an exception is what rolls back
     except _Rehearsed:
         return
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kernel.auth.principal import Principal
-from kernel.db.platform import InboxRow
+from kernel.db.platform import INBOX, InboxRow
 from kernel.db.uow import UnitOfWork, begin
 from kernel.events.envelope import Envelope
 
@@ -40,7 +40,7 @@ async def handle_once(
     async with begin(principal) as uow:
         uow.causation_id = str(envelope.event_id)
         noted = await uow.session.execute(
-            upsert(InboxRow.__table__)
+            upsert(INBOX)
             .values(consumer=consumer, event_id=envelope.event_id)
             .on_conflict_do_nothing()
             .returning(InboxRow.event_id)

@@ -15,7 +15,7 @@ RunForTenant = Callable[[str, str, dict[str, Any]], Awaitable[None]]
 
 
 def redis_database(number: int) -> str:
-    """The URL of one numbered database of the Redis server: 0 events and cache, 1 broker, 2 results."""
+    """The URL of a numbered database of Redis: 0 events and cache, 1 broker, 2 results."""
     url = settings().redis_url
     if url is None:
         return f"redis://127.0.0.1:6379/{number}"

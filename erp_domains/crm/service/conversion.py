@@ -4,7 +4,7 @@ from uuid import UUID
 
 from erp_domains.crm.errors import ConversionUsed, LeadClosed
 from erp_domains.crm.events import LeadConverted
-from erp_domains.crm.models import Activity, Contact, ContactKind, Lead, LeadState
+from erp_domains.crm.models import Activity, Contact, ContactKind, Lead, LeadState, Opportunity
 from erp_domains.crm.repository import (
     activities_exist,
     company_named,
@@ -63,17 +63,29 @@ async def convert_lead(uow: UnitOfWork, lead_id: UUID, wanted: Conversion) -> Co
             contact_id=lead.contact_id,
         )
     )
+    return _converted(
+        lead, previous_state, (company, is_company_new), (person, is_contact_new), deal
+    )
+
+
+def _converted(
+    lead: Lead,
+    previous_state: str,
+    company: tuple[Contact, bool],
+    person: tuple[Contact | None, bool],
+    deal: Opportunity,
+) -> Converted:
     return Converted(
         lead_id=lead.id,
         lead_number=lead.number,
         lead_name=lead.label,
         previous_state=previous_state,
-        company_id=company.id,
-        company_name=company.name,
-        is_company_new=is_company_new,
+        company_id=company[0].id,
+        company_name=company[0].name,
+        is_company_new=company[1],
         contact_id=lead.contact_id,
-        contact_name=person.name if person else None,
-        is_contact_new=is_contact_new,
+        contact_name=person[0].name if person[0] else None,
+        is_contact_new=person[1],
         opportunity_id=deal.id,
         opportunity_number=deal.number,
         title=deal.title,

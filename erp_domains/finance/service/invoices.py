@@ -87,15 +87,17 @@ async def create_invoice(uow: UnitOfWork, data: InvoiceCreate) -> Invoice:
     for number, (line, price) in enumerate(zip(lines, prices, strict=True), start=1):
         uow.add(_line_row(invoice.id, number, line, price, accounts[number - 1]))
     await uow.flush()
-    uow.emit(
-        InvoiceCreated(
-            aggregate_id=invoice.id,
-            customer_id=invoice.customer_id,
-            total=invoice.total,
-            currency=invoice.currency,
-        )
-    )
+    uow.emit(_created(invoice))
     return invoice
+
+
+def _created(invoice: Invoice) -> InvoiceCreated:
+    return InvoiceCreated(
+        aggregate_id=invoice.id,
+        customer_id=invoice.customer_id,
+        total=invoice.total,
+        currency=invoice.currency,
+    )
 
 
 async def post_invoice(uow: UnitOfWork, invoice_id: UUID) -> Invoice:

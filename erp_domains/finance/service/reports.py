@@ -9,7 +9,7 @@ from uuid import UUID
 from erp_domains.finance.models import AccountType, JournalEntry
 from erp_domains.finance.policy import natural_balance, side
 from erp_domains.finance.repository import chart, statements
-from erp_domains.finance.repository.statements import Balance
+from erp_domains.finance.repository.statements import Balance, Movement
 from erp_domains.finance.schemas.reports import (
     BalanceExplained,
     BalanceSheet,
@@ -155,6 +155,25 @@ async def explain_balance(
         uow, account_id, start_on=start, end_on=end, party_id=party_id
     )
     documents = await statements.documents_of(uow, [m.entry for m in moves])
+    rows = _ledger_rows(moves, documents, AccountType(account.type), opening)
+    return BalanceExplained(
+        account_id=account.id,
+        code=account.code,
+        name=account.name,
+        type=account.type,
+        currency=uow.principal.tenant.currency,
+        start_on=start,
+        end_on=end,
+        opening=natural_balance(account.type, opening),
+        items=rows,
+        closing=natural_balance(account.type, opening + moved),
+        total_count=count,
+    )
+
+
+def _ledger_rows(
+    moves: Sequence[Movement], documents: dict[UUID, str], kind: AccountType, opening: Decimal
+) -> list[LedgerRow]:
     rows: list[LedgerRow] = []
     running = opening
     for move in moves:
@@ -169,23 +188,11 @@ async def explain_balance(
                 document=documents.get(move.entry.id),
                 debit=move.debit,
                 credit=move.credit,
-                balance=natural_balance(account.type, running),
+                balance=natural_balance(kind, running),
                 created_by=who_made(move.entry),
             )
         )
-    return BalanceExplained(
-        account_id=account.id,
-        code=account.code,
-        name=account.name,
-        type=account.type,
-        currency=uow.principal.tenant.currency,
-        start_on=start,
-        end_on=end,
-        opening=natural_balance(account.type, opening),
-        items=rows,
-        closing=natural_balance(account.type, opening + moved),
-        total_count=count,
-    )
+    return rows
 
 
 def who_made(entry: JournalEntry) -> str:

@@ -36,9 +36,7 @@ class Product(TenantBase, Id, Timestamps, Versioned):
     currency: Mapped[str]
     next_price: Mapped[Decimal | None] = mapped_column(Numeric(20, 4))
     next_price_on: Mapped[date | None]
-    average_cost: Mapped[Decimal | None] = mapped_column(
-        Numeric(20, 6), info={"field_set": "cost"}
-    )
+    average_cost: Mapped[Decimal | None] = mapped_column(Numeric(20, 6), info={"field_set": "cost"})
     reorder_point: Mapped[Decimal] = mapped_column(Numeric(20, 6), default=Decimal(0))
     reorder_quantity: Mapped[Decimal | None] = mapped_column(Numeric(20, 6))
     is_active: Mapped[bool] = mapped_column(default=True)

@@ -124,5 +124,7 @@ async def test_a_token_of_another_audience_keeps_its_audience(acme: TenantContex
 async def test_malformed_bodies_get_a_clear_answer(api: Api) -> None:
     broken = await api.client.post("/auth/login", content=b"{nonsense")
     assert (broken.status_code, broken.json()["error"]["code"]) == (422, "bad_request")
-    extra = await api.client.post("/auth/login", json={"email": "a@b.c", "password": "x", "is_admin": 1})
+    extra = await api.client.post(
+        "/auth/login", json={"email": "a@b.c", "password": "x", "is_admin": 1}
+    )
     assert extra.json()["error"]["details"]["fields"][0]["field"] == "is_admin"

@@ -33,8 +33,11 @@ async def test_the_audit_log_grows_by_its_function_alone(acme: TenantContext) ->
     async with begin(principal_of(acme, "owner")) as uow:
         entries = (await uow.session.execute(text("SELECT kind, body FROM audit_log"))).all()
         assert [(e.kind, e.body) for e in entries] == [("test.happened", {"fact": "one"})]
-    for statement in ("UPDATE audit_log SET kind = 'x'", "DELETE FROM audit_log",
-                      "UPDATE audit_head SET seq = 0"):
+    for statement in (
+        "UPDATE audit_log SET kind = 'x'",
+        "DELETE FROM audit_log",
+        "UPDATE audit_head SET seq = 0",
+    ):
         with pytest.raises(ProgrammingError, match="permission denied"):
             async with begin(principal_of(acme, "owner")) as uow:
                 await uow.session.execute(text(statement))
