@@ -10,7 +10,6 @@ import pytest
 from gateway.app import app
 from gateway.routes import chat
 from kernel.auth.principal import TenantContext
-from kernel.ids import new_id
 from kernel.llm.errors import ModelGarbage
 from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider
 from kernel.llm.port import ChatRequest, Delta
@@ -72,7 +71,7 @@ async def test_a_stream_tells_the_turn_in_order(api: Api, ana: SignedIn) -> None
         (b'{"text": "  \\n "}', 422, "message_empty"),
         (b'{"text": "%s"}' % (b"x" * 1_000_000), 422, "message_too_long"),
         (b'{"text": "%s"}' % (b"x" * 3_000_000), 413, "request_too_large"),
-        (b'{"text": "hi", "conversation_id": "%s"}' % str(new_id()).encode(), 404,
+        (b'{"text": "hi", "conversation_id": "%s"}' % b"01900000-0000-7000-8000-00000000dead", 404,
          "conversation_not_found"),
     ],
 )  # fmt: skip
