@@ -29,7 +29,7 @@ from kernel.llm.offline.reading import Reading, read_request, read_text
 from kernel.llm.offline.results import calls_of, results_of, this_turn
 from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slots import fill_tool
-from kernel.llm.offline.wording import word_offer, word_talk
+from kernel.llm.offline.wording import word_offer, word_talk, word_too_long
 from kernel.llm.port import (
     ChatRequest,
     Delta,
@@ -41,6 +41,7 @@ from kernel.llm.port import (
     Usage,
 )
 
+READ_CHARS_MAX = 3_000  # reading dates costs time with the square of the length
 _NEW_MATTER = 0.2  # by this much above fitting, a message is a new matter and no answer
 _FRAGMENT_WORDS_MAX = 6
 _WORD = re.compile(r"\w+")
@@ -69,6 +70,8 @@ def answer(request: ChatRequest) -> list[Delta]:
     text = request.last_user_text().strip()
     if not text:
         return say(word_offer(request.tools))
+    if len(text) > READ_CHARS_MAX:
+        return say(word_too_long(len(text), READ_CHARS_MAX))
     reading = read_request(request)
     if request.pending is not None:
         continued = _continue(request, request.pending, reading)

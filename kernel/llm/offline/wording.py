@@ -42,6 +42,14 @@ def word_out_of_scope(tools: list[ToolSpec]) -> str:
     return f"That is outside what I can help with here. {word_offer(tools)}"
 
 
+def word_too_long(chars: int, chars_max: int) -> str:
+    """Return that a message is longer than this model reads, and what to do instead."""
+    return (
+        f"That is {chars:,} characters; without a language model I read {chars_max:,} at most. "
+        "Say in a few sentences what you need, or upload the text as a document and ask about it."
+    )
+
+
 def word_not_found(titles: list[str]) -> str:
     """Return the answer when no document says it."""
     searched = f" I looked in: {', '.join(titles)}." if titles else ""
