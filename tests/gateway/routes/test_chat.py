@@ -10,6 +10,7 @@ import pytest
 from gateway.app import app
 from gateway.routes import chat
 from kernel.auth.principal import TenantContext
+from kernel.ids import new_id
 from kernel.llm.errors import ModelGarbage
 from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider
 from kernel.llm.port import ChatRequest, Delta
