@@ -119,6 +119,8 @@ class RefKind:
     is_person: bool = False
     narrow: Callable[[], Any] | None = None
     finder: Finder | None = None
+    part_words_min: int = 1
+    """How many words of a name must stand in a sentence to mean it; titles of everyday words: 2."""
 
 
 _kinds: dict[str, RefKind] = {}
@@ -202,10 +204,10 @@ async def candidates(uow: UnitOfWork, kind: str, record_id: UUID | None = None) 
         query = query.where(model.id == record_id)
     if spec.narrow is not None:
         query = query.where(spec.narrow())
-    if spec.order:
-        query = query.order_by(getattr(model, spec.order).desc())
-    rows = (await uow.session.execute(query.limit(MENTION_RECORDS_MAX))).all()
-    return [_candidate(spec, row) for row in rows]
+    # The newest are kept where there are more than can be compared; ids grow with time.
+    newest_first = query.order_by(getattr(model, spec.order or "id").desc())
+    rows = (await uow.session.execute(newest_first.limit(MENTION_RECORDS_MAX))).all()
+    return [_candidate(spec, row) for row in (rows if spec.order else reversed(rows))]
 
 
 async def _by_id(uow: UnitOfWork, spec: RefKind, record_id: UUID, field_name: str) -> Candidate:
@@ -232,6 +234,16 @@ def known_kinds(principal: Principal) -> list[str]:
         for k in _kinds.values()
         if grants_for(principal, k.permission or k.model.__access__.read)
     ]
+
+
+def kind_words() -> list[tuple[str, ...]]:
+    """The words of every kind's name: ("leave", "request")."""
+    return [tuple(kind.split("_")) for kind in _kinds]
+
+
+def part_words_min(kind: str) -> int:
+    """How many words of a name of this kind must be said to mean it."""
+    return _kinds[kind].part_words_min
 
 
 def _candidate(spec: RefKind, row: Any) -> Candidate:

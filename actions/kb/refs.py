@@ -39,5 +39,12 @@ async def find_documents(uow: UnitOfWork, document_id: UUID | None) -> list[Cand
 
 
 ref_kind(
-    RefKind(kind=KIND, model=Document, label="title", permission=PERMISSION, finder=find_documents)
+    RefKind(
+        kind=KIND,
+        model=Document,
+        label="title",
+        permission=PERMISSION,
+        finder=find_documents,
+        part_words_min=2,
+    )
 )

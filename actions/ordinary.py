@@ -1,0 +1,79 @@
+"""Words of everyday business talk: alone they name no record, whatever records are called."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+from actions.matching import singular
+from actions.refs import kind_words
+from actions.registry import load_actions
+from actions.spec import Action
+
+DOMAINS_MIN = 3  # sentences of fewer areas may share a name that was made up for them
+_LOWER = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
+_FUNCTION_WORDS = """
+a about above after again all also am an and any are as at be because been before being below
+between both but by can cannot could did do does doing done down during each else every few for
+from further get give given go goes going had has have having he her here hers him his how i if in
+into is it its just like look make many may me might more most much must my need no nor not now of
+off on once one only or other our ours out over own please same see shall she should show so some
+such take tell than thank thanks that the their them then there these they this those through till
+to too two under until up us use very want was we were what when where whether which while who whom
+why will with within without would yes yet you your
+"""
+_FIRM_WORDS = "ag bv co company corp gmbh group inc kg llc ltd plc sa sarl se srl"
+_BUSINESS_WORDS = """
+account annual bank book cash cost day expense general income invoice lead leave list month note
+office old open order payment price product service sick stock tax team time unpaid warehouse week
+work year
+"""
+_CALENDAR_WORDS = """
+january february march april may june july august september october november december monday
+tuesday wednesday thursday friday saturday sunday today tomorrow yesterday spring summer autumn
+winter
+"""
+CALENDAR_WORDS = frozenset(_CALENDAR_WORDS.split())
+_ALWAYS = frozenset(
+    f"{_FUNCTION_WORDS} {_FIRM_WORDS} {_BUSINESS_WORDS} {_CALENDAR_WORDS}".split()
+)  # fmt: skip
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Singular words that say what is done rather than to whom.
+
+    Function words, the vocabulary in which actions describe themselves and their arguments, and
+    the words that their example sentences have in common over several areas.
+    """
+    actions = load_actions().values()
+    found = set(_ALWAYS)
+    for action in actions:
+        found.update(_described(action))
+    found.update(word for kind in kind_words() for word in kind)
+    return frozenset(singular(word) for word in found | _common_in_examples(actions)) | _ALWAYS
+
+
+def _described(action: Action) -> set[str]:
+    schema = action.args.model_json_schema()
+    fields = schema.get("properties", {})
+    texts = [action.title, action.description, action.name.replace(".", " ").replace("_", " ")]
+    texts += [name.replace("_", " ") for name in fields]
+    texts += [str(field.get("description", "")) for field in fields.values()]
+    for field in fields.values():
+        for value, words in field.get("x-synonyms", {}).items():
+            texts += [value, *words]
+    return {word for text in texts for word in _words(text)}
+
+
+def _common_in_examples(actions: Iterable[Action]) -> set[str]:
+    areas: dict[str, set[str]] = defaultdict(set)
+    for action in actions:
+        for word in {word for example in action.examples for word in _words(example)}:
+            areas[word].add(action.name.split(".")[0])
+    return {word for word, used_in in areas.items() if len(used_in) >= DOMAINS_MIN}
+
+
+def _words(text: str) -> list[str]:
+    """The lower-case words; a sentence's first word may begin with a capital."""
+    return _LOWER.findall(text[:1].lower() + text[1:])
