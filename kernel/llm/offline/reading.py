@@ -7,10 +7,15 @@ from functools import cached_property
 
 from kernel.llm.offline.amounts import Amount, AmountKind, find_amounts
 from kernel.llm.offline.dates import DateSpan, date_context, find_dates
+from kernel.llm.offline.names import UnknownName, find_unknown, longer_name
 from kernel.llm.port import ChatRequest, Mention
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]|(?<!\w)['‘]([^'’]{2,2000})['’](?!\w)")
 _CODE = re.compile(r"\b(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z]{1,8}-?[A-Z0-9]*(?:-[A-Z0-9]+)*\b")
+_COLON = re.compile(r"(?<!\d):(?!//)")
+PEOPLE = ("employee", "person", "user", "salesperson")
+PLACES = ("warehouse", "department", "holiday_calendar")
+_COUNTED = ("person", "hour", "minute", "day", "week", "month")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 Part = tuple[int, int]
@@ -71,8 +76,25 @@ class Reading:
         """Return the e-mail addresses."""
         return _EMAIL.findall(self.text)
 
+    @cached_property
+    def unknown_names(self) -> list[UnknownName]:
+        """Return the names that stand for no record found, but not those in quoted text or notes.
+
+        After a colon comes what is to be written down; who is named there is not who is meant.
+        """
+        taken = [(d.at, d.to) for d in self.dates] + [(a.at, a.to) for a in self.amounts]
+        taken += [match.span() for match in _QUOTED.finditer(self.text)]
+        if colon := _COLON.search(self.text):
+            taken.append((colon.start(), len(self.text)))
+        return find_unknown(self.text, self.mentions, taken)
+
     def words_of(self, mention: Mention) -> str:
-        """Return how the person named a record: their own words, else its label."""
+        """Return how the person named a record: their own words, else its label.
+
+        "Sofia Keller" stays that, also when the only Sofia to be seen is another.
+        """
+        if mention.kind in PEOPLE and (longer := longer_name(self.text, mention, self.mentions)):
+            return longer
         return mention.text or self.text[mention.start : mention.end] or mention.label
 
     def before(self, at: int, chars: int = 24) -> str:
@@ -118,9 +140,12 @@ def read_text(request: ChatRequest, text: str, mentions: list[Mention]) -> Readi
 def keep_best(text: str, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions that lie in the text, of overlapping ones of a kind the longer.
 
-    Rivals over the very same words are one mention: the gate asks which is meant.
+    Rivals over the very same words are one mention: the gate asks which is meant. What a number
+    counts is no record: "60 people" is not the department.
     """
     kept: list[Mention] = []
+    counted = [(a.at, a.to) for a in find_amounts(text) if a.unit in _COUNTED]
+    mentions = [m for m in mentions if not any(at < m.start and m.end <= to for at, to in counted)]
     ranked = sorted(mentions, key=lambda m: (m.start - m.end, -m.score))
     for mention in ranked:
         is_inside = 0 <= mention.start < mention.end <= len(text)

@@ -3,7 +3,8 @@
 import re
 
 from kernel.llm.offline.choices import pick_choice
-from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.names import Cue, UnknownName
+from kernel.llm.offline.reading import PEOPLE, PLACES, Reading
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.port import JsonDict, Mention
 
@@ -16,7 +17,12 @@ _POINTS_BACK = re.compile(
     r"(?<!is )\b(?:it|them|(?:that|this|the) (?:\w+ ){0,2}one)\b(?! is\b)(?!['’]s\b)"
 )
 _POINTS_AT_PERSON = re.compile(r"\b(?:him|her|his|their|he|she)\b")
-_PEOPLE = ("employee", "person", "user", "salesperson")
+_PARTIES = ("customer", "supplier", "contact", "company", "sales_record")
+_QUERY = {"query", "search", "term", "terms", "keywords", "q", "words"}
+_ROLE_CUES = {
+    "manager": r"\b(?:report(?:s|ing)?|under|manag\w+|team|direct)\b",
+    "owner": r"\b(?:own\w*|assign\w*|look(?:s|ed)? after|for|of|by|to)\b",
+}
 _THE_ONE = re.compile(r"\bthe (?:\w+ ){1,2}(?=one\b)")
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b")
 _SOURCE = {"from", "source", "origin"}
@@ -34,6 +40,10 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
     refs = [f for f in fields if f.kind is FieldKind.REF]
     for field in sorted(refs, key=lambda f: (not _direction(f), not f.is_required)):
         mention = _pick(field, reading, used, is_shared=_shares_kind(field, refs))
+        if mention is not None and not _plays_role(field, fields, reading):
+            filled |= {f.name: reading.words_of(mention) for f in fields if is_query(f)}
+            used.add(mention.start)
+            continue
         if mention is not None:
             filled[field.name] = reading.words_of(mention)
             used.add(mention.start)
@@ -41,12 +51,61 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
         if field.kind is FieldKind.LIST and field.ref_kind:
             names = [reading.words_of(m) for m in reading.mentions if m.kind == field.ref_kind]
             filled |= {field.name: names} if names else {}
+    filled |= _unknown(fields, reading, filled)
     for field in refs:
         is_only = len(refs) == 1
         words = None if field.name in filled else _other_words(field, reading, used, is_only)
         if words:
             filled[field.name] = words
     return filled
+
+
+def is_query(field: Field) -> bool:
+    """Return whether a field takes the words to look for."""
+    words = set(field.words)
+    return field.kind is FieldKind.TEXT and bool(
+        words & _QUERY or (words == {"text"} and not field.is_required)
+    )
+
+
+def _unknown(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDict:
+    """Give the names nobody found to the fields they would fill: the gate says there is no such.
+
+    Left out, "approve Mei's holiday" would mean whoever waits, "Mei's salary" the asker's own.
+    """
+    found: JsonDict = {}
+    makes_new = any(f.is_required and f.kind is FieldKind.TEXT and "name" in f.words for f in fields)
+    queries = [f for f in fields if is_query(f)]
+    refs = [f for f in fields if f.kind is FieldKind.REF and (f.is_required or not makes_new)]
+    refs.sort(key=lambda f: (not f.is_required, f.ref_kind not in PEOPLE))
+    for name in reading.unknown_names:
+        open_refs = [f for f in refs if f.name not in filled and f.name not in found]
+        suited = [f for f in open_refs if _suits_name(f, name) and _plays_role(f, fields, reading)]
+        if suited:
+            found[suited[0].name] = name.words
+        elif queries and name.cue is not Cue.PLACE:
+            found.setdefault(queries[0].name, name.words)
+    return found
+
+
+def _suits_name(field: Field, name: UnknownName) -> bool:
+    if name.cue is Cue.PLACE:
+        return field.ref_kind in PLACES or field.is_required
+    if name.cue is Cue.DOER:
+        return field.ref_kind in (*PEOPLE, *_PARTIES)
+    return field.ref_kind not in PLACES or field.is_required
+
+
+def _plays_role(field: Field, fields: list[Field], reading: Reading) -> bool:
+    """Return whether a field for a person's part in a thing is spoken of.
+
+    Where people can be looked for by name, whoever is named is the one looked for: not their
+    manager, unless the words say so.
+    """
+    cue = next((c for word, c in _ROLE_CUES.items() if word in field.words), None)
+    if cue is None or field.is_required or not any(is_query(f) for f in fields):
+        return True
+    return bool(re.search(cue, reading.lowered))
 
 
 def _shares_kind(field: Field, refs: list[Field]) -> bool:
@@ -101,11 +160,11 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
         return _earlier(earlier, reading)
     if codes:
         return codes[0]
-    free = [m for m in reading.mentions if m.start not in used]
+    free = [m for m in reading.mentions if m.start not in used and not _is_everyday(reading, m)]
     if free:
         used.add(free[0].start)
         return reading.words_of(free[0])
-    if field.ref_kind in _PEOPLE and _SELF.search(reading.lowered):
+    if field.ref_kind in PEOPLE and _SELF.search(reading.lowered):
         return "me"
     known = [(m.start, m.end) for m in reading.mentions]
     named = (
@@ -114,6 +173,11 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
         if all(match.end() <= at or match.start("name") >= to for at, to in known)
     )
     return next(named, None) if is_only else None
+
+
+def _is_everyday(reading: Reading, mention: Mention) -> bool:
+    """Return whether words that happen to be a record of another kind are just words."""
+    return mention.kind in (*PLACES, "account", "document") and reading.words_of(mention).islower()
 
 
 def _suits(code: str, kind: str) -> bool:
@@ -140,9 +204,9 @@ def _points_back(field: Field, earlier: list[Mention], reading: Reading) -> bool
     """Return whether a pronoun means a record of the field's kind, the latest one spoken of."""
     if not earlier:
         return False
-    if field.ref_kind in _PEOPLE:
+    if field.ref_kind in PEOPLE:
         return bool(_POINTS_AT_PERSON.search(reading.lowered))
-    latest = next(m for m in reading.last_records if m.kind not in _PEOPLE)
+    latest = next(m for m in reading.last_records if m.kind not in PEOPLE)
     is_latest = any(m.id == latest.id for m in earlier)
     return is_latest and bool(_POINTS_BACK.search(reading.lowered))
 

@@ -103,10 +103,13 @@ def _closed(field: Field, reading: Reading) -> JsonDict:
 
 
 def _without_names(reading: Reading) -> str:
-    text = reading.text
-    for mention in reversed(reading.mentions):
-        text = text[: mention.start] + " , " + text[mention.end :]
-    return text
+    """Return the words between the records; rivals share their place or overlap."""
+    pieces: list[str] = []
+    at = 0
+    for mention in sorted(reading.mentions, key=lambda m: m.start):
+        pieces.append(reading.text[at : mention.start])
+        at = max(at, mention.end)
+    return " , ".join([*pieces, reading.text[at:]])
 
 
 def _lines(field: Field, reading: Reading) -> JsonDict:
