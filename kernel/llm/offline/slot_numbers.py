@@ -16,6 +16,10 @@ _CHANGE = re.compile(
     r"\b(?:raise|increase|lift|bump|reduce|lower|cut|decrease|drop|extend|top up)\w*\b"
 )
 _DELTA = {"by", "change", "delta", "increase", "decrease", "adjustment", "difference"}
+_LEAST = re.compile(r"(?:\b(?:over|above|more than|at least|from|minimum(?: of)?|min)|>=?)\s*$")
+_MOST = re.compile(r"(?:\b(?:under|below|less than|at most|up to|maximum(?: of)?|max)|<=?)\s*$")
+_BOUNDS = {"min": _LEAST, "max": _MOST}
+_COUNTED = re.compile(r"\b(?:top|first|last|latest|newest|biggest|oldest|next)\s*$")
 _NEVER, _WEAK, _SURE = -99, 1, 3
 
 
@@ -23,9 +27,12 @@ def fill_numbers(fields: list[Field], reading: Reading) -> JsonDict:
     """Return values for number fields: best fitting pairs first, never a number twice.
 
     An optional field takes a number only when its unit, currency or a word before it says so, or
-    when it is the only number field there is.
+    when it is the only number field there is; a number without a unit is also the one sum of money
+    that an action takes.
     """
     numeric = [f for f in fields if f.kind in _NUMERIC]
+    sums = [f for f in numeric if f.kind is FieldKind.MONEY and not _bounds(f)]
+    likely = sums if len(sums) == 1 and len(reading.amounts) == 1 else []
     pairs = sorted(
         ((_fit(f, a, reading), -n, -m, f, a) for n, f in enumerate(numeric)
          for m, a in enumerate(reading.amounts)),
@@ -34,7 +41,8 @@ def fill_numbers(fields: list[Field], reading: Reading) -> JsonDict:
     filled: JsonDict = {}
     used: set[int] = set()
     for fit, _, _, field, amount in pairs:
-        is_wanted = field.is_required or fit >= _SURE or len(numeric) == 1
+        is_alone = len(numeric) == 1 and not _bounds(field)
+        is_wanted = field.is_required or fit >= _SURE or is_alone or field in likely
         if fit < _WEAK or not is_wanted or field.name in filled or amount.at in used:
             continue
         value = number_value(field, amount)
@@ -71,9 +79,18 @@ def _fit(field: Field, amount: Amount, reading: Reading) -> int:
         fit += 2
     if any(reading.lowered[amount.to :].lstrip().startswith(w) for w in names):
         fit += 2
-    if field.kind is FieldKind.MONEY and re.search(_PRICE_CUES, before):
+    if field.kind is FieldKind.MONEY and not _bounds(field) and re.search(_PRICE_CUES, before):
         fit += 2
+    if any(pattern.search(before) for pattern in _bounds(field)):
+        fit += 2
+    if "limit" in field.words and _COUNTED.search(before):
+        fit += 3
     return fit
+
+
+def _bounds(field: Field) -> list[re.Pattern[str]]:
+    """Return the words that lead to a least or most, e.g. of `total_min`; none for a plain field."""
+    return [_BOUNDS[word] for word in field.words if word in _BOUNDS]
 
 
 def _kind_fit(field: Field, amount: Amount) -> int:
