@@ -38,6 +38,11 @@ _TAIL = re.compile(
     rf"\s*{_TO}\s*(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
     r"(?![\d:%/]|[.,]\d|\s*(?:days|h\b|am|pm))"
 )
+_DAY_WORDS = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
+_HEAD_AND = re.compile(rf"(?<![\d.,]){_DAY_WORDS}\s*(?:and|&|und|et|y)\s*(?:the )?$")
+_TAIL_AND = re.compile(
+    rf"\s*(?:and|&|und|et|y)\s*(?:the )?{_DAY_WORDS}(?=\s*(?:$|[,;?!.)]|off\b|as\b|for\b|please\b))"
+)
 _SINCE = re.compile(r"\b(?:since|seit|depuis|so far)\b")
 _PART = re.compile(
     r"\s*(?:in the |at |am |le )?(?P<part>morning|afternoon|vormittags?|nachmittags?|matin|"
@@ -142,11 +147,17 @@ def _pair(text: str, first: Atom, second: Atom | None, context: DateContext) -> 
         return None
     gap, before = text[first.to : second.at], text[: first.at]
     is_between = bool(_BETWEEN.search(before) and _AND.fullmatch(gap))
-    if not is_between and not _CONNECTOR.fullmatch(gap):
-        return None
     start, end = _align(first, second, context)
+    is_two_days = bool(_AND.fullmatch(gap)) and _follows(start, end)
+    if not is_between and not is_two_days and not _CONNECTOR.fullmatch(gap):
+        return None
     return DateSpan(first.at, second.to, start, end, is_range=True,
                     is_month_guessed=not (first.has_month or second.has_month))  # fmt: skip
+
+
+def _follows(start: date, end: date) -> bool:
+    """Return whether the second day is the one after the first."""
+    return end - start == timedelta(days=1)
 
 
 def _align(first: Atom, second: Atom, context: DateContext) -> tuple[date, date]:
@@ -200,11 +211,29 @@ def _number_range(text: str, atom: Atom, context: DateContext) -> DateSpan | Non
         return DateSpan(
             head.start(), atom.to, _same_month(moved, int(head["day"])), moved, is_range=True
         )
+    if head is None and (two := _two_days(text, atom)):
+        return two
     tail = _TAIL.match(text, atom.to)
     if tail and make_date(atom.start.year, 1, int(tail["day"])):
         end = _next_day(atom.start, int(tail["day"]))
         return DateSpan(atom.at, tail.end(), atom.start, end, is_range=True,
                         is_month_guessed=not atom.has_month)  # fmt: skip
+    return None
+
+
+def _two_days(text: str, atom: Atom) -> DateSpan | None:
+    """Read "23 and 24 March" and "March 23 and 24", when the days follow each other."""
+    head = _HEAD_AND.search(text[: atom.at]) if atom.has_month else None
+    if head and make_date(atom.end.year, 1, int(head["day"])):
+        start = _same_month(atom.end, int(head["day"]))
+        if _follows(start, atom.end):
+            return DateSpan(head.start(), atom.to, start, atom.end, is_range=True)
+    tail = _TAIL_AND.match(text, atom.to)
+    if tail and make_date(atom.start.year, 1, int(tail["day"])):
+        end = _next_day(atom.start, int(tail["day"]))
+        if _follows(atom.start, end):
+            return DateSpan(atom.at, tail.end(), atom.start, end, is_range=True,
+                            is_month_guessed=not atom.has_month)  # fmt: skip
     return None
 
 

@@ -1,6 +1,7 @@
 """Which of the offered tools a message means, by the selector's score and the words themselves."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kernel.llm.offline.enums import stem, stems
@@ -11,6 +12,23 @@ from kernel.llm.port import ForbiddenTool, ToolSpec
 _ORDER_WRITES, _SHOW_WRITES = 0.05, -0.15
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
 _VERB, _NOUNS, _RECORD = 0.10, 0.05, 0.05
+_COMMAND = 0.15  # the sentence opens with the tool's own verb
+_SAYS = {
+    "create": "new create add open register enter", "approve": "approve ok okay accept grant confirm",
+    "reject": "reject decline refuse deny", "cancel": "cancel withdraw scrap drop",
+    "transfer": "transfer move send shift", "move": "move", "record": "record", "post": "post",
+    "log": "log note memo", "assign": "assign reassign give", "update": "update change edit correct",
+    "adjust": "adjust set", "convert": "convert", "reverse": "reverse undo", "credit": "credit",
+    "reserve": "reserve hold", "receive": "receive", "terminate": "terminate", "schedule": "schedule remind",
+}  # fmt: skip
+_READ_VERBS = {"get", "list", "find", "search", "show", "explain", "ask", "score", "aging",
+               "headcount", "trial", "balance", "profit", "stock", "customer", "leave", "org",
+               "team", "reorder", "history"}  # fmt: skip
+_OPENING = re.compile(
+    r"^\W*(?:(?:please|pls|can|could|would|you|hi|hello|hey|steward|just|kindly|i|we|want|need|"
+    r"like|to|d|me|let|lets|s)\b[\s,'’]*)*(?P<verb>[^\W\d_]+)",
+    re.IGNORECASE,
+)
 
 
 def rank_tools(tools: list[ToolSpec], reading: Reading) -> list[ToolSpec]:
@@ -38,18 +56,43 @@ def likeness(text: str, tool: ToolSpec | ForbiddenTool) -> float:
     return max((_dice(wanted, _triples(phrase)) for phrase in phrases), default=0.0)
 
 
+def rank_forbidden(tools: Sequence[ForbiddenTool], reading: Reading) -> list[ForbiddenTool]:
+    """Return what the person may not use, scored by the same words as what they may."""
+    shows = is_show(reading.text)
+    words = set(stems(reading.text))
+    ranked = [
+        replace(t, score=t.score + _words_cue(t.name, reading, words)
+                + _effect_cue(is_read=_verb(t.name) in _READ_VERBS, shows=shows))
+        for t in tools
+    ]  # fmt: skip
+    return sorted(ranked, key=lambda t: -t.score)
+
+
 def _cues(tool: ToolSpec, reading: Reading, words: set[str], *, shows: bool) -> float:
-    is_read = tool.effect == "read"
-    if shows:
-        cue = _SHOW_READS if is_read else _SHOW_WRITES
-    else:
-        cue = _ORDER_READS if is_read else _ORDER_WRITES
-    verb, *nouns = [stem(w) for w in tool.name.split(".")[-1].split("_")]
-    cue += _VERB * (verb in words)
-    cue += _NOUNS * (sum(n in words for n in nouns) / len(nouns) if nouns else 0.0)
+    cue = _effect_cue(is_read=tool.effect == "read", shows=shows)
+    cue += _words_cue(tool.name, reading, words)
     kinds = {m.kind for m in reading.mentions}
-    cue += _RECORD * bool(kinds & set(tool.ref_fields.values()))
-    return cue
+    return cue + _RECORD * bool(kinds & set(tool.ref_fields.values()))
+
+
+def _effect_cue(*, is_read: bool, shows: bool) -> float:
+    if shows:
+        return _SHOW_READS if is_read else _SHOW_WRITES
+    return _ORDER_READS if is_read else _ORDER_WRITES
+
+
+def _words_cue(name: str, reading: Reading, words: set[str]) -> float:
+    """Return what the words of a tool's name in the message count; most, a verb that opens it."""
+    verb, *nouns = [stem(w) for w in name.split(".")[-1].split("_")]
+    said = sum(n in words for n in nouns) / len(nouns) if nouns else 0.0
+    opening = _OPENING.match(reading.text)
+    orders = set(stems(_SAYS.get(_verb(name), ""))) if opening else set[str]()
+    is_ordered = bool(opening) and stem(opening["verb"].lower()) in orders
+    return _VERB * (verb in words) + _NOUNS * said + _COMMAND * is_ordered
+
+
+def _verb(name: str) -> str:
+    return name.split(".")[-1].split("_")[0]
 
 
 def _triples(text: str) -> set[str]:

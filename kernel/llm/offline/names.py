@@ -12,10 +12,10 @@ from kernel.llm.offline.enums import stems
 from kernel.llm.port import Mention
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w&.’'-]*"
-_NAME = re.compile(rf"(?<![\w@./]){_CAPITAL}(?:[ \t]+(?:(?:&|de|van|von|der|of)[ \t]+)?{_CAPITAL})*")
-_OWNER = re.compile(
-    r"(?<![\w@./'’])(?P<name>[^\W\d_][\w-]+)(?:['’]s(?!\w)|(?<=s)['’](?=\s+\w))"
+_NAME = re.compile(
+    rf"(?<![\w@./]){_CAPITAL}(?:[ \t]+(?:(?:&|de|van|von|der|of)[ \t]+)?{_CAPITAL})*"
 )
+_OWNER = re.compile(r"(?<![\w@./'’])(?P<name>[^\W\d_][\w-]+)(?:['’]s(?!\w)|(?<=s)['’](?=\s+\w))")
 _BEFORE_OWNER = re.compile(rf"(?:{_CAPITAL}[ \t]+)+$")
 _ALONE = re.compile(rf"{_CAPITAL}(?:[ \t]+{_CAPITAL}){{0,2}}")
 _DOER = re.compile(
@@ -152,4 +152,6 @@ def _somebodies(text: str) -> list[UnknownName]:
 
 
 def _is_nobody(words: str) -> bool:
+    if any(letter.isdigit() for letter in words):  # numbers of records are read elsewhere
+        return True
     return all(stem in _NOBODY for stem in stems(words))

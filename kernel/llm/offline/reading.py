@@ -16,6 +16,10 @@ _COLON = re.compile(r"(?<!\d):(?!//)")
 PEOPLE = ("employee", "person", "user", "salesperson")
 PLACES = ("warehouse", "department", "holiday_calendar")
 _COUNTED = ("person", "hour", "minute", "day", "week", "month")
+_PAST = re.compile(
+    r"\b(?:was|were|did|had|took|taken|went|been|ago|since|so far|history|war|waren|hatte|était)\b"
+)
+_FAR = 4  # a day behind us is meant if it is this much nearer than the next such day
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 Part = tuple[int, int]
@@ -51,6 +55,21 @@ class Reading:
     def past_dates(self) -> list[DateSpan]:
         """Return the dates, the past preferred."""
         return self._dates(is_past=True)
+
+    @cached_property
+    def near_dates(self) -> list[DateSpan]:
+        """Return the dates of a matter that may lie ahead or behind: "who is away on 3 March".
+
+        Words of the past decide; else what is to come, unless it was only just.
+        """
+        if _PAST.search(self.lowered):
+            return self.past_dates
+        if len(self.dates) != len(self.past_dates):
+            return self.dates
+        return [
+            before if (self.today - before.start) * _FAR < after.start - self.today else after
+            for before, after in zip(self.past_dates, self.dates, strict=True)
+        ]
 
     @cached_property
     def amounts(self) -> list[Amount]:

@@ -31,7 +31,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One property of a tool's arguments."""
+    """One property of a tool's arguments.
+
+    A date is read as the last one (`is_past`), the nearest one (`is_near`) or else the next one.
+    """
 
     name: str
     kind: FieldKind
@@ -45,6 +48,7 @@ class Field:
     is_text_number: bool = False
     parts: tuple["Field", ...] = ()
     is_past: bool = False
+    is_near: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -67,6 +71,9 @@ _PAST = re.compile(
     r"\b(?:received|paid|worked|happened|occurred|spent|log(?:ged)?|as of|as_of|payment date|"
     r"booked|posted|counted|was)\b"
 )
+# What is looked up here may lie ahead of us as well as behind.
+_AHEAD = {"leave", "calendar", "holidays", "holiday", "pipeline", "followups", "reservations",
+          "shifts", "closes", "close", "due", "expected", "expires", "planned"}  # fmt: skip
 _VALUE_KINDS = {"money": FieldKind.MONEY, "percent": FieldKind.PERCENT,
                 "quantity": FieldKind.QUANTITY, "text": FieldKind.TEXT}  # fmt: skip
 
@@ -74,7 +81,14 @@ _VALUE_KINDS = {"money": FieldKind.MONEY, "percent": FieldKind.PERCENT,
 def fields_of(tool: ToolSpec) -> tuple[Field, ...]:
     """Return the fields of a tool in their order."""
     refs = tuple(sorted(tool.ref_fields.items()))
-    return _read(orjson.dumps(tool.parameters), refs, is_past=tool.effect == "read")
+    fields = _read(orjson.dumps(tool.parameters), refs, is_past=tool.effect == "read")
+    if tool.effect != "read":
+        return fields
+    is_ahead = bool(_AHEAD & set(tool.name.replace(".", "_").split("_")))
+    return tuple(
+        replace(f, is_near=True) if f.kind is FieldKind.DATE and (is_ahead or _AHEAD & set(f.words))
+        else f for f in fields
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=512)

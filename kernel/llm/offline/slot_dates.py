@@ -35,6 +35,8 @@ def fill_dates(fields: list[Field], reading: Reading) -> JsonDict:
 
 
 def _spans(reading: Reading, field: Field) -> list[DateSpan]:
+    if field.is_near:
+        return reading.near_dates
     return reading.past_dates if field.is_past else reading.dates
 
 

@@ -89,7 +89,7 @@ def _fit(field: Field, amount: Amount, reading: Reading) -> int:
 
 
 def _bounds(field: Field) -> list[re.Pattern[str]]:
-    """Return the words that lead to a least or most, e.g. of `total_min`; none for a plain field."""
+    """Return the words that lead to a least or most: of `total_min`, none of `total`."""
     return [_BOUNDS[word] for word in field.words if word in _BOUNDS]
 
 

@@ -74,7 +74,9 @@ def _unknown(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDic
     Left out, "approve Mei's holiday" would mean whoever waits, "Mei's salary" the asker's own.
     """
     found: JsonDict = {}
-    makes_new = any(f.is_required and f.kind is FieldKind.TEXT and "name" in f.words for f in fields)
+    makes_new = any(
+        f.is_required and f.kind is FieldKind.TEXT and "name" in f.words for f in fields
+    )
     queries = [f for f in fields if is_query(f)]
     refs = [f for f in fields if f.kind is FieldKind.REF and (f.is_required or not makes_new)]
     refs.sort(key=lambda f: (not f.is_required, f.ref_kind not in PEOPLE))

@@ -36,7 +36,7 @@ CASES: list[tuple[ToolSpec, str, dict[str, Any], dict[str, Any]]] = [
      {"start_on": "2026-08-03", "end_on": "2026-08-07"}),
     (t.BALANCE, "how many days does Liam have left", {"employee": "Liam"}, {"employee": "Liam"}),
     (t.BALANCE, "how much leave do I have left", {}, {}),
-    (t.BALANCE, "my balance at the end of June", {}, {"as_of": "2025-06-30"}),
+    (t.BALANCE, "my balance at the end of June", {}, {"as_of": "2026-06-30"}),
     (t.APPROVE, "approve LR-102", {}, {"leave_request": "LR-102"}),
     (t.APPROVE, "Approve Sofia's days", {"employee": "Sofia"}, {"leave_request": "Sofia"}),
     (t.REJECT, "reject LR-102 because we are short of staff", {},
