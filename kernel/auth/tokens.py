@@ -22,6 +22,8 @@ from kernel.settings import settings
 ALGORITHM = "Ed25519"  # RFC 9864
 ISSUER = "steward"
 LEEWAY_S = 5
+OPERATOR = "operator"
+OPERATOR_LIFE_S = 60
 
 
 class BadToken(Unauthenticated):
@@ -102,3 +104,20 @@ def read_access_token(value: str) -> Claims:
     if claims.iss != ISSUER or claims.exp + LEEWAY_S <= now().timestamp():
         raise BadToken("this token has expired; sign in again")
     return claims
+
+
+def issue_operator_token() -> str:
+    """A token that says only: whoever sent this holds the installation's signing key."""
+    issued_at = int(now().timestamp())
+    claims = {"iss": ISSUER, "aud": OPERATOR, "iat": issued_at, "exp": issued_at + OPERATOR_LIFE_S}
+    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _key(), algorithms=[ALGORITHM])
+
+
+def require_operator_token(value: str) -> None:
+    """Let the operator pass. Raises BadToken."""
+    try:
+        claims = jwt.decode(value, _key(), algorithms=[ALGORITHM]).claims
+    except (JoseError, ValueError) as error:
+        raise BadToken("this is not the operator's token") from error
+    if claims.get("aud") != OPERATOR or claims.get("exp", 0) + LEEWAY_S <= now().timestamp():
+        raise BadToken("this is not the operator's token")
