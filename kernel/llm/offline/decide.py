@@ -7,9 +7,15 @@ too. When the best matches are close, or nothing fits, the person chooses.
 from dataclasses import dataclass
 
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
-from kernel.llm.offline.intent import asks_for_figure, asks_for_rule, is_question
-from kernel.llm.offline.match import rank_tools
-from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.intent import (
+    asks_for_figure,
+    asks_for_rule,
+    asks_leave,
+    is_question,
+    speaks_of_self,
+)
+from kernel.llm.offline.match import rank_forbidden, rank_tools
+from kernel.llm.offline.reading import PEOPLE, Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slots import fill_tool, missing_of
 from kernel.llm.offline.wording import (
@@ -38,6 +44,9 @@ FIT_MIN = 0.30  # below this a tool does not fit the words
 SURE_MIN = 0.50  # from here a tool is the answer even to a question about rules
 MAYBE_MIN = 0.22  # below this not even as one of the choices
 CLOSE_GAP = 0.04  # two writes nearer than this are a question
+WEAK_MAX = 0.35  # a read that fits less, and of which nothing was said, answers no question
+OWN_MIN = 0.60  # from here a read is about the person who asks though they did not say so
+FORBIDDEN_MIN = 0.45  # a forbidden action that fits less is not what was asked
 FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
 STRONG_EVIDENCE = 0.5
 CHOICES_MAX = 3
@@ -61,10 +70,18 @@ class View:
     @property
     def is_rule_question(self) -> bool:
         """Return whether the documents, not the records, are asked."""
-        text = self.reading.text
-        has_record = bool(self.reading.mentions or self.reading.codes)
-        asked = asks_for_rule(text) and not has_record
+        has_record = bool(self.reading.records or self.reading.codes)
+        asked = asks_for_rule(self.reading.text) and not has_record and not self.is_request
         return asked or (self.best is not None and self.best.name == DOCUMENT_TOOL)
+
+    @property
+    def is_request(self) -> bool:
+        """Return whether "can I take Friday off" asks for the day rather than for the rule."""
+        best = self.best
+        if best is None or best.effect == "read" or not asks_leave(self.reading.text):
+            return False
+        is_dated = any(d.grain == "day" for d in self.reading.dates)
+        return is_dated and not fill_tool(best, self.reading).missing
 
 
 def view_of(request: ChatRequest, reading: Reading, tools: list[ToolSpec]) -> View:
@@ -84,9 +101,10 @@ def decide(view: View) -> list[Delta]:
     best = view.best
     if best is None:
         return _nothing_fits(view)
-    has_answer = bool(view.evidence) and view.evidence[0].score >= STRONG_EVIDENCE
-    if best.effect != "read" and is_question(view.reading.text) and has_answer:
+    if _is_in_documents(view, best):
         return say(word_answer(view.evidence))
+    if _is_too_weak(view, best):
+        return _not_known(view)
     rivals = _rivals(view)
     if len(rivals) > 1:
         return ask_which(rivals)
@@ -155,9 +173,39 @@ def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
     is_searched = bool(view.request.passages or view.request.not_found)
     if best is not None and best.name == DOCUMENT_TOOL and not is_searched:
         return run_filled(view.request, best, view.reading)
-    if forbidden is not None:
+    if forbidden is not None and not is_searched:
         return _refuse(view, forbidden)
     return say(view.request.not_found or word_not_found(_searched(view)))
+
+
+def _is_in_documents(view: View, best: ToolSpec) -> bool:
+    """Return whether the documents answer a question better than the best tool would."""
+    if not view.evidence or not is_question(view.reading.text) or view.is_request:
+        return False
+    strength = view.evidence[0].score
+    return strength >= STRONG_EVIDENCE and (best.effect != "read" or best.score < strength)
+
+
+def _is_too_weak(view: View, best: ToolSpec) -> bool:
+    """Return whether a read would answer something else than was asked.
+
+    It hardly fits and the words fill nothing of it; or it would speak of the person who asks, who
+    said nothing of themselves.
+    """
+    if best.effect != "read" or not is_question(view.reading.text):
+        return False
+    if fill_tool(best, view.reading).arguments:
+        return False
+    fields = fields_of(best)
+    is_own = bool(fields) and fields[0].kind is FieldKind.REF and fields[0].ref_kind in PEOPLE
+    is_nobody = is_own and not speaks_of_self(view.reading.text)
+    return best.score < (OWN_MIN if is_nobody else WEAK_MAX)
+
+
+def _not_known(view: View) -> list[Delta]:
+    if view.evidence:
+        return say(word_answer(view.evidence))
+    return say(view.request.not_found or word_out_of_scope(view.request.tools))
 
 
 def _is_about_figures(view: View, best: ToolSpec) -> bool:
@@ -169,11 +217,11 @@ def _is_about_figures(view: View, best: ToolSpec) -> bool:
 def _nothing_fits(view: View) -> list[Delta]:
     if view.evidence:
         return say(word_answer(view.evidence))
+    if view.request.not_found and is_question(view.reading.text):
+        return say(view.request.not_found)
     maybe = [t for t in view.ranked if t.score >= MAYBE_MIN][:CHOICES_MAX]
     if maybe:
         return ask_which(maybe)
-    if view.request.not_found and is_question(view.reading.text):
-        return say(view.request.not_found)
     return say(word_out_of_scope(view.request.tools))
 
 
@@ -191,9 +239,12 @@ def _rivals(view: View) -> list[ToolSpec]:
 
 def _forbidden(view: View) -> ForbiddenTool | None:
     """Return the action that fits the words best but is not this person's to use."""
-    top = max(view.request.forbidden, key=lambda f: f.score, default=None)
+    top = next(iter(rank_forbidden(view.request.forbidden, view.reading)), None)
     permitted = view.ranked[0].score if view.ranked else 0.0
-    if top is None or top.score < FIT_MIN or top.score < permitted + FORBIDDEN_LEAD:
+    if top is None or top.score < FORBIDDEN_MIN or top.score < permitted + FORBIDDEN_LEAD:
+        return None
+    has_answer = bool(view.evidence) and view.evidence[0].score >= STRONG_EVIDENCE
+    if is_question(view.reading.text) and has_answer and view.evidence[0].score > top.score:
         return None
     return top
 

@@ -8,6 +8,9 @@ from snowballstemmer import stemmer
 from kernel.llm.offline.schema import Field
 
 _english = stemmer("english")
+_OF_OTHERS = re.compile(
+    r"(?<= )(?:my|our) (?=(?:team|people|peopl|staff|depart|direct|report|colleagu)\w* )"
+)
 _NEGATED = re.compile(r"\b(?:not|no|without|don'?t|never|isn'?t)\s+(?:\w+\s+){0,2}$")
 
 
@@ -25,7 +28,7 @@ def stems(text: str) -> list[str]:
 def find_enum(field: Field, text: str) -> str | None:
     """Return the value of a closed set that the text names, None when it names none or two.
 
-    A synonym is compared by stems; the longest one that occurs wins.
+    A synonym is compared by stems; the longest one that occurs wins. "My team" is not "my".
     """
     found = sorted(_hits(field, text), reverse=True)
     if not found:
@@ -35,7 +38,7 @@ def find_enum(field: Field, text: str) -> str | None:
 
 
 def _hits(field: Field, text: str) -> list[tuple[int, str]]:
-    words = f" {' '.join(stems(text))} "
+    words = _OF_OTHERS.sub(" ", f" {' '.join(stems(text))} ")
     hits: list[tuple[int, str]] = []
     for value in field.enum:
         for phrase in (value.replace("_", " "), *field.synonyms.get(value, ())):

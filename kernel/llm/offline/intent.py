@@ -56,7 +56,7 @@ _CORRECTION = re.compile(
     r"|^\W*(?:i (?:meant|mean)|make (?:it|that|them)|change (?:it|that|the \w+)(?: to)?|"
     r"(?:set|put|move) (?:it|that) to|should be|(?:it|that) should be|better|let'?s (?:say|"
     r"make it))\b"
-    r"[\s,:]*|\binstead(?: of .*)?\W*$|\brather\W*$",
+    r"[\s,:]*|\binstead(?: of .*)?\W*$|\brather\W*$|[\s,]*\bi mean(?:t)?\W*$",
     _I,
 )
 _ELLIPSIS = re.compile(
@@ -89,6 +89,7 @@ _RULE = re.compile(
     r"(?:i|we|one|you) |how long (?:do|does|is|are|must|can)|how much notice|how many .{0,40}"
     r"(?:need(?:ed)?|require[ds]?|allowed|must)|who (?:approves|signs|decides|is responsible|pays)|"
     r"limit for|reimburse[ds]?|covered by|what does (?:the|our) .{0,40}(?:say|document|contract)|"
+    r"(?:what|which|how \w+) (?:\w+ ){0,3}(?:may|must|should)|"
     r"say about|darf ich|muss ich|richtlinie|politique|política|regla)\b",
     _I,
 )
@@ -106,6 +107,8 @@ _SHOW = re.compile(
     r"compare|summari[sz]e|export|zeig|liste|montre|muestra)\b",
     _I,
 )
+_MAY_I = re.compile(r"^\W*(?:(?:hi|hey|hello|please)\b[ ,]*)*(?:can|could|may) i\b", _I)
+_SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b", _I)
 _STEP = re.compile(
     r"(?:\s*[,;.]?\s*\b(?:and then|then|after that|afterwards|danach|und dann|et puis|puis|"
     r"y luego)\b"
@@ -171,7 +174,21 @@ def is_show(text: str) -> bool:
 
 def asks_for_rule(text: str) -> bool:
     """Return whether a message asks what the rules are."""
-    return bool(_RULE.search(text)) and is_question(text)
+    return bool(_RULE.search(text)) and any(is_question(clause) for clause in _clauses(text))
+
+
+def asks_leave(text: str) -> bool:
+    """Return whether somebody asks whether they may do a thing: a rule, or a polite request."""
+    return bool(_MAY_I.match(text))
+
+
+def speaks_of_self(text: str) -> bool:
+    """Return whether a message is about the person who writes it."""
+    return bool(_SELF.search(text))
+
+
+def _clauses(text: str) -> list[str]:
+    return [text, *(part.strip() for part in re.split(r"[,;.]\s+", text) if part.strip())]
 
 
 def asks_for_figure(text: str) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_show
-from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.reading import EVERYDAY, Reading
+from kernel.llm.offline.schema import fields_of
+from kernel.llm.offline.slot_refs import is_query
 from kernel.llm.port import ForbiddenTool, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES = 0.05, -0.15
@@ -14,13 +16,15 @@ _ORDER_READS, _SHOW_READS = -0.05, 0.03
 _VERB, _NOUNS, _RECORD = 0.10, 0.05, 0.05
 _COMMAND = 0.15  # the sentence opens with the tool's own verb
 _SAYS = {
-    "create": "new create add open register enter", "approve": "approve ok okay accept grant confirm",
-    "reject": "reject decline refuse deny", "cancel": "cancel withdraw scrap drop",
+    "create": "new create add open register enter",
+    "approve": "approve ok okay accept grant confirm", "reject": "reject decline refuse deny",
+    "cancel": "cancel withdraw scrap drop", "terminate": "terminate", "log": "log note memo",
     "transfer": "transfer move send shift", "move": "move", "record": "record", "post": "post",
-    "log": "log note memo", "assign": "assign reassign give", "update": "update change edit correct",
+    "assign": "assign reassign give", "update": "update change edit correct",
     "adjust": "adjust set", "convert": "convert", "reverse": "reverse undo", "credit": "credit",
-    "reserve": "reserve hold", "receive": "receive", "terminate": "terminate", "schedule": "schedule remind",
+    "reserve": "reserve hold", "receive": "receive", "schedule": "schedule remind",
 }  # fmt: skip
+_MAKES = frozenset(stems("new add create make open enter put write take leave register"))
 _READ_VERBS = {"get", "list", "find", "search", "show", "explain", "ask", "score", "aging",
                "headcount", "trial", "balance", "profit", "stock", "customer", "leave", "org",
                "team", "reorder", "history"}  # fmt: skip
@@ -72,7 +76,10 @@ def _cues(tool: ToolSpec, reading: Reading, words: set[str], *, shows: bool) -> 
     cue = _effect_cue(is_read=tool.effect == "read", shows=shows)
     cue += _words_cue(tool.name, reading, words)
     kinds = {m.kind for m in reading.mentions}
-    return cue + _RECORD * bool(kinds & set(tool.ref_fields.values()))
+    if kinds & set(tool.ref_fields.values()):
+        return cue + _RECORD
+    is_left_out = bool(kinds - set(EVERYDAY)) and not any(is_query(f) for f in fields_of(tool))
+    return cue - _RECORD * (is_left_out and tool.effect == "read")
 
 
 def _effect_cue(*, is_read: bool, shows: bool) -> float:
@@ -83,16 +90,25 @@ def _effect_cue(*, is_read: bool, shows: bool) -> float:
 
 def _words_cue(name: str, reading: Reading, words: set[str]) -> float:
     """Return what the words of a tool's name in the message count; most, a verb that opens it."""
-    verb, *nouns = [stem(w) for w in name.split(".")[-1].split("_")]
+    verb, *nouns = [stem(w) for w in name.rsplit(".", maxsplit=1)[-1].split("_")]
     said = sum(n in words for n in nouns) / len(nouns) if nouns else 0.0
+    return _VERB * (verb in words) + _NOUNS * said + _COMMAND * _is_ordered(name, reading, said)
+
+
+def _is_ordered(name: str, reading: Reading, said: float) -> bool:
+    """Return whether the message opens with the tool's verb: "post the draft", "add a note to"."""
     opening = _OPENING.match(reading.text)
-    orders = set(stems(_SAYS.get(_verb(name), ""))) if opening else set[str]()
-    is_ordered = bool(opening) and stem(opening["verb"].lower()) in orders
-    return _VERB * (verb in words) + _NOUNS * said + _COMMAND * is_ordered
+    if opening is None:
+        return False
+    orders = set(stems(_SAYS.get(_verb(name), "")))
+    first, *following = stems(reading.text[opening.start("verb") :])[:3]
+    if first in _MAKES:  # what is made says more than that it is made
+        return bool(orders & set(following)) or (first in orders and said > 0)
+    return first in orders
 
 
 def _verb(name: str) -> str:
-    return name.split(".")[-1].split("_")[0]
+    return name.rsplit(".", maxsplit=1)[-1].split("_", maxsplit=1)[0]
 
 
 def _triples(text: str) -> set[str]:

@@ -115,6 +115,10 @@ def _missing_argument(
     request: ChatRequest, pending: PendingAction, tool: ToolSpec, reading: Reading
 ) -> list[Delta] | None:
     field = next((f for f in fields_of(tool) if f.name == pending.missing_field), None)
+    if (said := correction_of(reading.text)) and pending.arguments:
+        edited = correct(tool, pending.arguments, _piece(reading, said))
+        if edited is not None:
+            return run_tool(request, tool, edited)
     if field is None or _is_new_matter(request, tool, reading):
         return None
     start_on = start_of(pending.arguments) if set(field.words) & {"end", "to", "until"} else None

@@ -32,8 +32,8 @@ _CUE = re.compile(
     r"contact|lead|invoice|product|warehouse)\s+(?:the\s+)?$"
 )
 _PLACE_CUE = re.compile(r"\b(?:in|at|to|from|into)\s+(?:the\s+)?$")
-_CONTRACTED = frozenset("what who whom where when why how it that this there here let he she let's "
-                        "whats whos".split())  # fmt: skip
+_CONTRACTED = frozenset(("what", "who", "whom", "where", "when", "why", "how", "it", "that", "this",
+                         "there", "here", "let", "he", "she"))  # fmt: skip
 # Words that stand where a name would and name nobody; compared by their stems.
 _NOBODY = frozenset(
     stems("""

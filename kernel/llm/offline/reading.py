@@ -15,6 +15,7 @@ _CODE = re.compile(r"\b(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z]{1,8}-?[A-Z0-9]*(
 _COLON = re.compile(r"(?<!\d):(?!//)")
 PEOPLE = ("employee", "person", "user", "salesperson")
 PLACES = ("warehouse", "department", "holiday_calendar")
+EVERYDAY = (*PLACES, "account", "document")  # kinds whose names are words of every day as well
 _COUNTED = ("person", "hour", "minute", "day", "week", "month")
 _PAST = re.compile(
     r"\b(?:was|were|did|had|took|taken|went|been|ago|since|so far|history|war|waren|hatte|était)\b"
@@ -94,6 +95,13 @@ class Reading:
     def emails(self) -> list[str]:
         """Return the e-mail addresses."""
         return _EMAIL.findall(self.text)
+
+    @property
+    def records(self) -> list[Mention]:
+        """Return the mentions that are surely meant as records: "Warehouse", not "warehouse"."""
+        return [
+            m for m in self.mentions if m.kind not in EVERYDAY or not self.words_of(m).islower()
+        ]
 
     @cached_property
     def unknown_names(self) -> list[UnknownName]:

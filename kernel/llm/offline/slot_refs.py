@@ -147,6 +147,8 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
     nouns = field.ref_kind.replace("_", " ").split()
     if numbered := _numbered(nouns, reading):
         return numbered
+    if labelled := _labelled(nouns, reading):
+        return labelled
     codes = [c for c in reading.codes if all(c not in m.text for m in reading.mentions)]
     if suited := [c for c in codes if _suits(c, field.ref_kind)]:
         return suited[0]
@@ -162,7 +164,7 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
         return _earlier(earlier, reading)
     if codes:
         return codes[0]
-    free = [m for m in reading.mentions if m.start not in used and not _is_everyday(reading, m)]
+    free = [m for m in reading.records if m.start not in used]
     if free:
         used.add(free[0].start)
         return reading.words_of(free[0])
@@ -177,9 +179,12 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
     return next(named, None) if is_only else None
 
 
-def _is_everyday(reading: Reading, mention: Mention) -> bool:
-    """Return whether words that happen to be a record of another kind are just words."""
-    return mention.kind in (*PLACES, "account", "document") and reading.words_of(mention).islower()
+def _labelled(nouns: list[str], reading: Reading) -> str | None:
+    """Return the name before or after the kind's own noun: "the Warehouse department"."""
+    noun = rf"(?i:{re.escape(' '.join(nouns))}|{re.escape(nouns[-1])})"
+    name = r"(?P<name>[A-Z][\w&-]*(?:\s+(?:&\s+)?[A-Z][\w&-]*){0,3})"
+    found = re.search(rf"\b(?:in|to|from|of|the|for|at)\s+{name}\s+{noun}\b", reading.text)
+    return found["name"] if found else None
 
 
 def _suits(code: str, kind: str) -> bool:

@@ -26,6 +26,10 @@ _SAYING = re.compile(
     r"\b(?:saying|says|that says|to say|noting)\s+(?:that\s+)?(?P<text>.+)$", re.I | re.S
 )
 _COLON = re.compile(r"(?<!\d):(?!//)\s*(?P<text>\S.*)$", re.DOTALL)
+_CLAUSE = re.compile(r"^[^,]*\w[^,]*(?<!\d),\s+(?P<text>(?:[^\s,]+\s+){2,}\S.*)$", re.DOTALL)
+_ORDERED = re.compile(
+    r"(?:please|pls|and|then|can|could|from|until|starting|as|for|to|in|on)\b", re.I
+)
 _CAPITALS = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&'’-]*(?:\s+(?:&\s+)?[A-Z][\w&'’-]*)*")
 _COMMAND = re.compile(
     r"^(?:(?:hi|hello|hey|please|pls|can|could|would|you|i|we|want|need|to|like|me|us|show|find|search|"
@@ -50,6 +54,8 @@ def fill_text(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDi
     found |= _from_quotes(rest, reading, found)
     rest = [f for f in rest if f.name not in found]
     found |= _from_colon(rest, reading, found)
+    rest = [f for f in rest if f.name not in found]
+    found |= _from_clause(rest, reading, filled)
     rest = [f for f in rest if f.name not in found and f.is_required]
     found |= _from_remainder(rest, reading, filled)
     return _split_names(fields, found)
@@ -126,6 +132,25 @@ def _free_pieces(reading: Reading) -> list[str]:
         if not is_taken and (piece := clean(match[0])):
             pieces.append(piece)
     return pieces
+
+
+def _from_clause(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDict:
+    """Take the clause after what is to be done as its reason: "credit INV-7, it was a duplicate".
+
+    A "lost_reason" only for what is lost.
+    """
+    values = {str(v).lower() for v in filled.values()}
+    reasons = [f for f in fields if set(f.words) & _REASON]
+    suited = [f for f in reasons if f.is_required or len(f.words) == 1 or f.words[0] in values]
+    match = _CLAUSE.search(reading.text)
+    if not suited or match is None or not filled:
+        return {}
+    at = match.start("text")
+    spoken = [(d.at, d.to) for d in reading.dates] + [(a.at, a.to) for a in reading.amounts]
+    is_more = any(at <= start for start, _ in spoken) or bool(_ORDERED.match(match["text"]))
+    if is_more and not suited[0].is_required:
+        return {}
+    return {suited[0].name: clean(match["text"])}
 
 
 def _from_remainder(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDict:

@@ -1,0 +1,140 @@
+"""Which of acting, refusing, quoting and "not found" a message gets."""
+
+from typing import Any
+
+from kernel.llm.offline.model import answer
+from kernel.llm.port import (
+    ChatRequest,
+    Finish,
+    FinishReason,
+    ForbiddenTool,
+    PassageText,
+    PendingAction,
+    TextDelta,
+    ToolCall,
+    ToolCallDelta,
+    ToolSpec,
+)
+from tests.kernel.llm.offline import tools as t
+
+PARKING = PassageText(1, "d1", "Site rules", "", sentences=[("Bicycles are kept in hall B.", 0.8)])
+NOT_FOUND = "I did not find this in the documents you can read."
+SELF = t.tool("hrm.get_employee", "read", employee=t.ref("employee"))
+
+
+def ask(text: str, tools: list[ToolSpec], **facts: Any) -> ChatRequest:
+    return t.request(text, tools, **facts)
+
+
+def call_in(request: ChatRequest) -> ToolCall:
+    calls = [d.call for d in answer(request) if isinstance(d, ToolCallDelta)]
+    assert len(calls) == 1, answer(request)
+    return calls[0]
+
+
+def text_in(request: ChatRequest) -> str:
+    return "".join(d.text for d in answer(request) if isinstance(d, TextDelta))
+
+
+def is_refused(request: ChatRequest) -> bool:
+    return Finish(FinishReason.REFUSED, "steward built-in") in answer(request)
+
+
+class TestDocuments:
+    def test_a_strong_passage_outranks_a_tool_that_hardly_fits(self) -> None:
+        tools = [t.scored(t.STOCK, 0.5)]
+        request = ask("where do bicycles go?", tools, passages=[PARKING])
+        assert text_in(request) == "Bicycles are kept in hall B. [1]"
+        surely = ask("where do bicycles go?", [t.scored(t.STOCK, 0.95)], passages=[PARKING])
+        assert call_in(surely).name == "inventory.stock_on_hand"
+
+    def test_a_strong_passage_outranks_what_may_not_be_used(self) -> None:
+        forbidden = [ForbiddenTool("finance.get_ledger", "Ledger", score=0.6)]
+        request = ask("where do bicycles go?", [], passages=[PARKING], forbidden=forbidden)
+        assert not is_refused(request)
+
+    def test_a_forbidden_action_that_hardly_fits_refuses_nothing(self) -> None:
+        weak = [ForbiddenTool("finance.get_ledger", "Ledger", score=0.4)]
+        clear = [ForbiddenTool("finance.get_ledger", "Ledger", score=0.8)]
+        text = "what about the canteen"
+        request = ask(text, [], forbidden=weak, not_found=NOT_FOUND)
+        assert text_in(request) == NOT_FOUND
+        assert is_refused(ask(text, [], forbidden=clear, not_found=NOT_FOUND))
+
+    def test_what_one_may_do_is_asked_of_the_documents_and_never_refused(self) -> None:
+        forbidden = [ForbiddenTool("crm.update_contact", "Update contact", score=0.9)]
+        request = ask(
+            "a supplier invites me to the opera, may i accept?", [],
+            forbidden=forbidden, not_found=NOT_FOUND,
+        )  # fmt: skip
+        assert text_in(request) == NOT_FOUND
+
+    def test_words_of_every_day_that_are_records_too_do_not_make_it_a_matter_of_records(
+        self,
+    ) -> None:
+        request = ask(
+            "how much notice do i need to give for a holiday?",
+            [
+                t.scored(
+                    t.tool("hrm.list_holidays", "read", calendar=t.ref("holiday_calendar")), 0.5
+                )
+            ],
+            named={"holiday_calendar": "holiday"},
+            passages=[PARKING],
+        )
+        assert "Bicycles" in text_in(request)
+
+
+class TestAboutWhom:
+    def test_a_question_about_nobody_is_not_about_who_asks(self) -> None:
+        request = ask("what do managers get on top", [t.scored(SELF, 0.45)], not_found=NOT_FOUND)
+        assert text_in(request) == NOT_FOUND
+        assert call_in(ask("what do I get on top", [t.scored(SELF, 0.45)])).arguments == {}
+
+    def test_a_read_that_hardly_fits_and_takes_nothing_of_the_words_is_not_run(self) -> None:
+        request = ask("who painted the ceiling", [t.scored(t.AGING, 0.31)])
+        assert not any(isinstance(d, ToolCallDelta) for d in answer(request))
+
+
+class TestOrders:
+    def test_may_i_with_a_day_is_a_request_and_without_one_a_question(self) -> None:
+        leave = t.scored(t.LEAVE, 0.7)
+        assert call_in(ask("can i have 9 april off", [leave])).name == "hrm.request_leave"
+        rule = ask("can i have a sabbatical", [leave], not_found=NOT_FOUND)
+        assert text_in(rule) == NOT_FOUND
+
+    def test_the_verb_that_opens_an_order_says_which_action(self) -> None:
+        post = t.tool("finance.post_invoice", invoice_=t.ref("draft_invoice"))
+        create = t.tool("finance.create_invoice", customer_=t.ref("customer"))
+        tools = [t.scored(create, 0.6), t.scored(post, 0.5)]
+        request = ask(
+            "post D-7 for Otter", tools, named={"draft_invoice": "D-7", "customer": "Otter"}
+        )
+        assert call_in(request).name == "finance.post_invoice"
+
+    def test_what_is_made_says_more_than_that_it_is_made(self) -> None:
+        log = t.tool("crm.log_activity", about_=t.ref("lead"), text_=t.TEXT)
+        create = t.tool("crm.create_contact", name_=t.TEXT)
+        tools = [t.scored(create, 0.6), t.scored(log, 0.55)]
+        request = ask("add a note to Otter: closed on Mondays", tools, named={"lead": "Otter"})
+        assert call_in(request).arguments == {"about": "Otter", "text": "closed on Mondays"}
+
+    def test_approving_is_refused_to_who_may_only_ask(self) -> None:
+        forbidden = [ForbiddenTool("hrm.approve_leave", "Approve leave", score=0.45)]
+        tools = [t.scored(t.LEAVE, 0.5)]
+        assert is_refused(ask("approve my day off on 9 april", tools, forbidden=forbidden))
+
+    def test_a_read_that_has_a_place_for_the_record_comes_before_one_that_has_none(self) -> None:
+        leads = t.tool("crm.list_leads", "read", state={"enum": ["new", "lost"]})
+        tools = [t.scored(leads, 0.62), t.scored(t.SCORE, 0.56)]
+        request = ask("show me Otter", tools, named={"lead": "Otter"})
+        assert call_in(request).name == "crm.score_lead"
+
+    def test_i_mean_corrects_the_action_that_waits_for_an_answer(self) -> None:
+        pending = PendingAction(
+            "inventory.transfer_stock",
+            {"product": "mug", "quantity": "12", "from_warehouse": "North"}, "to_warehouse",
+        )  # fmt: skip
+        request = ask("21 i mean", [t.TRANSFER], pending=pending)
+        [clarify, _] = answer(request)
+        assert clarify.arguments_so_far["quantity"] == "21"  # type: ignore[union-attr]
