@@ -2,28 +2,43 @@
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kernel.embed.port import Embedder, Vector
 from rag.passages import Passage
+from rag.places import countries_in, place_fit
 from rag.sentences import Unit, UnitKind, split_units
 from rag.sparse import terms
+from rag.synonyms import empty_stems, same_meaning
 
 PASSAGES_READ = 6
 UNITS_EMBEDDED_MAX = 32  # a sentence costs 3-7 ms; the others share no word with the question
 SIMILARITY_WEIGHT = 0.75
 COVERAGE_WEIGHT = 0.25
 KIND_WEIGHT = 0.1
-HEADING_SHARE = 0.6  # a word of the heading counts for less than one of the sentence itself
-LEANS_ON_PREVIOUS = re.compile(r"(?:it|they|this|these|that|those|he|she|such|there)\b", re.I)
+# What a question word counts for that the sentence itself has not, beside 1 for one that it has.
+SYNONYM_SHARE = 0.8
+HEADING_SHARE = 0.6
+PREVIOUS_SHARE = 0.4
+SPECIAL_CASE_WEIGHT = 0.06  # of a rule for a case the question does not speak of
+OFF_TOPIC_WEIGHT = 0.1  # of what has not the noun that is asked for: "what is the weather in ..."
+LEANS_ON_PREVIOUS = re.compile(
+    r"(?:it|they|this|these|that|those|he|she|such|there|otherwise|exceptions?"
+    r"|(?:after|above|below|beyond|until) (?:this|that|it)|for (?:single|other|longer|shorter|more"
+    r"|less|larger|smaller|all other))\b",
+    re.I,
+)
+_SPECIAL_CASES = "unpaid special parental maternity probation temporary contractor apprentice emergency clearance"
 
 
 class Wanted(StrEnum):
     """What kind of thing a question asks for, where its words tell."""
 
+    SPEED = "speed"
+    WEIGHT = "weight"
+    MONEY = "money"
     NUMBER = "number"
     TIME = "time"
     PERSON = "person"
@@ -31,18 +46,29 @@ class Wanted(StrEnum):
 
 
 _ASKS = {
+    Wanted.SPEED: re.compile(r"\bhow fast\b.*\b(?:drive|ride|go|travel|move)\b|\bspeed\b"),
+    Wanted.WEIGHT: re.compile(r"\bhow heavy\b|\bweight\b"),
+    Wanted.MONEY: re.compile(
+        r"\bhow (?:expensive|much (?:money|do i get|may i spend|can i spend|is|does .* cost))\b"
+        r"|\b(?:fee|price|cost|costs|budget|spend|salary|allowance)\b"
+    ),
     Wanted.NUMBER: re.compile(
         r"\bhow (?:much|many|long|far|fast|often|old|high|heavy|big|expensive|quickly|tall)\b"
-        r"|\b(?:limit|rate|fee|price|cost|costs|amount|percent|percentage|budget|maximum|minimum)\b"
+        r"|\b(?:limit|rate|amount|percent|percentage|max|maximum|min|minimum)\b"
     ),
     Wanted.TIME: re.compile(r"\b(?:when|deadline|until|date|hours|period|by what time)\b"),
     Wanted.PERSON: re.compile(r"\b(?:who|whom|whose)\b"),
 }
+_NUMBER = (
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|double|unlimited)\b"
+)
 _TELLS = {
-    Wanted.NUMBER: re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|double|unlimited)\b",
-        re.I,
+    Wanted.SPEED: re.compile(r"\b(?:km/h|kmh|mph|m/s|walking pace|speed)\b", re.I),
+    Wanted.WEIGHT: re.compile(r"\d\s?(?:kg|g|t|lb|tons?|tonnes?|kilos?|pounds?)\b", re.I),
+    Wanted.MONEY: re.compile(
+        r"[€$£¥%]|\b[A-Z]{3} ?\d|\d ?(?:[A-Z]{3}\b|euros?\b|dollars?\b|percent)|\bfree\b"
     ),
+    Wanted.NUMBER: re.compile(_NUMBER, re.I),
     Wanted.TIME: re.compile(
         r"\d|\b(?:day|week|month|year|hour|minute|noon|night|morning)s?\b|\b(?:mon|tues|wednes|thurs"
         r"|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september"
@@ -55,6 +81,14 @@ _TELLS = {
         re.I,
     ),
 }
+
+
+_TOPIC = re.compile(
+    r"\b(?:what|which|how (?:much|many))(?:'s|’s|s)?\s+(?:(?:is|are|was|were)\s+)?"
+    r"(?:(?:the|our|my|a|an)\s+)?(?P<topic>[\w-]+(?:\s+[\w-]+){0,2}?)"
+    r"(?=\s+(?:of|for|in|on|at|to|with|from|per|after|before|when|if|that|like|do|does|did|is|are|was"
+    r"|were|has|have|can|may|must|should|will|would|we|i|you|they)\b|\s*[?.!,;]|\s*$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +113,7 @@ class _Candidate:
     said: str  # what is embedded: the heading's last part, what the unit leans on, the unit
     words: frozenset[str]
     heading_words: frozenset[str]
+    previous_words: frozenset[str]  # of the sentence before, which often names the subject
 
 
 async def weigh_units(
@@ -97,9 +132,9 @@ async def weigh_units(
     order = sorted(range(len(candidates)), key=lambda n: (-covered[n], candidates[n].number, n))
     chosen = order[:UNITS_EMBEDDED_MAX]
     vectors = await embedder.embed([candidates[n].said for n in chosen])
-    wanted = wanted_kind(question)
+    asked = _Asked(question)
     weighed = [
-        _weigh(candidates[n], float(vector @ question_vector), covered[n], wanted)
+        asked.weigh(candidates[n], float(vector @ question_vector), covered[n])
         for n, vector in zip(chosen, vectors, strict=True)
     ]
     return sorted(weighed, key=lambda each: (-each.score, each.number, each.unit.start))
@@ -109,6 +144,13 @@ def wanted_kind(question: str) -> Wanted:
     """What the question asks for, by its words."""
     said = question.lower()
     return next((kind for kind, asks in _ASKS.items() if asks.search(said)), Wanted.ANY)
+
+
+def topic_of(question: str) -> str:
+    """The stem of the noun that is asked for: of "which forklift brands do we buy" the brand."""
+    found = _TOPIC.search(question.lower())
+    said = terms(found["topic"]) if found else []
+    return said[-1] if said and said[-1] not in empty_stems() else ""
 
 
 def _read(number: int, passage: Passage) -> list[_Candidate]:
@@ -121,16 +163,17 @@ def _read(number: int, passage: Passage) -> list[_Candidate]:
             continue
         said = unit.readable
         leaning = f"{previous} {said}" if previous and LEANS_ON_PREVIOUS.match(said) else said
-        words = frozenset(terms(leaning))
-        found.append(_Candidate(number, unit, f"{leaf}: {leaning}", words, heading_words))
-        previous = said
+        words, before = frozenset(terms(leaning)), frozenset(terms(previous))
+        said_of = f"{leaf}: {leaning}"
+        found.append(_Candidate(number, unit, said_of, words, heading_words, before))
+        previous = said if unit.kind is UnitKind.SENTENCE else ""
     return found
 
 
 def _rarity(question: str, candidates: Sequence[_Candidate]) -> dict[str, float]:
     """Weight of each question word: the fewer units hold it, the more it says."""
-    asked = set(terms(question))
-    holders = Counter(word for each in candidates for word in asked & each.words)
+    asked = set(terms(question)) - empty_stems() or set(terms(question))
+    holders = {word: sum(_share(word, each.words) > 0 for each in candidates) for word in asked}
     return {word: math.log(1 + len(candidates) / (holders[word] + 0.5)) for word in asked}
 
 
@@ -138,16 +181,43 @@ def _coverage(weights: dict[str, float], candidate: _Candidate) -> float:
     total = sum(weights.values())
     if not total:
         return 0.0
-    own = sum(weight for word, weight in weights.items() if word in candidate.words)
-    above = candidate.heading_words - candidate.words
-    headed = sum(weight for word, weight in weights.items() if word in above)
-    return (own + HEADING_SHARE * headed) / total
+    found = (
+        weight
+        * max(
+            _share(word, candidate.words),
+            HEADING_SHARE * _share(word, candidate.heading_words),
+            PREVIOUS_SHARE * _share(word, candidate.previous_words),
+        )
+        for word, weight in weights.items()
+    )
+    return sum(found) / total
 
 
-def _weigh(candidate: _Candidate, similarity: float, coverage: float, wanted: Wanted) -> Evidence:
-    tells = _TELLS.get(wanted)
-    fits = tells is not None and bool(tells.search(candidate.unit.readable))
-    score = SIMILARITY_WEIGHT * similarity + COVERAGE_WEIGHT * coverage
-    if fits:
-        score += KIND_WEIGHT
-    return Evidence(candidate.number, candidate.unit, similarity, coverage, score)
+def _share(word: str, words: frozenset[str]) -> float:
+    if word in words:
+        return 1.0
+    return SYNONYM_SHARE if words & same_meaning(word) else 0.0
+
+
+class _Asked:
+    """What a question asks for beyond its words: a kind of fact, a country, the ordinary case."""
+
+    def __init__(self, question: str) -> None:
+        self.wanted = wanted_kind(question)
+        self.countries = countries_in(question, is_typed=True)
+        self.topic = topic_of(question)
+        self.other_cases = frozenset(terms(_SPECIAL_CASES)) - frozenset(terms(question))
+
+    def weigh(self, candidate: _Candidate, similarity: float, coverage: float) -> Evidence:
+        said = candidate.unit.readable
+        tells = _TELLS.get(self.wanted)
+        score = SIMILARITY_WEIGHT * similarity + COVERAGE_WEIGHT * coverage
+        if tells is not None and tells.search(said):
+            score += KIND_WEIGHT
+        around = candidate.words | candidate.heading_words
+        if self.other_cases & around:
+            score -= SPECIAL_CASE_WEIGHT
+        if self.topic and not _share(self.topic, around | candidate.previous_words):
+            score -= OFF_TOPIC_WEIGHT
+        score += place_fit(self.countries, said)
+        return Evidence(candidate.number, candidate.unit, similarity, coverage, score)
