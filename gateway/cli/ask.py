@@ -41,12 +41,13 @@ def _print(answer: dict[str, Any]) -> None:
         if done.get("table"):
             console.print(_table(done["table"]))
     for citation in answer["citations"]:
-        console.print(f"[dim]\\[{citation['n']}] {citation['title']}: “{citation['quote']}”[/]")
+        line = f"[{citation['n']}] {citation['title']}: “{citation['quote']}”"
+        console.print(line, style="dim", markup=False, highlight=False)
     if proposal := answer.get("proposal"):
         _print_proposal(proposal)
     if question := answer.get("clarification"):
         for choice in question["choices"]:
-            console.print(f"  • {choice['label']}  [dim]{choice.get('detail') or ''}[/]")
+            console.print(f"  • {choice['label']}  {choice.get('detail') or ''}", markup=False)
     console.print(f"[dim]{answer['model']} · conversation {answer['conversation_id']}[/]")
 
 
@@ -62,7 +63,7 @@ def _print_proposal(proposal: dict[str, Any]) -> None:
             table.add_row(entry["label"], field["label"], before, after)
     console.print(table)
     for effect in proposal["effects"]:
-        console.print(f"  → {effect['text']}")
+        console.print(f"  → {effect['text']}", markup=False)
     console.print(f"Confirm with: steward confirm {proposal['id']} --as …")
 
 

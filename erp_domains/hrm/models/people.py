@@ -71,6 +71,11 @@ class Employee(TenantBase, Id, Timestamps, Versioned):
     holiday_calendar_id: Mapped[UUID | None] = mapped_column(ForeignKey("holiday_calendars.id"))
     annual_leave_days: Mapped[Decimal | None] = mapped_column(DAYS)
 
+    @property
+    def label(self) -> str:
+        """What people call the record in a preview: the name, not the number."""
+        return self.name
+
 
 class JobChange(TenantBase, Id, Timestamps, Versioned):
     """The job of an employee from a day on, whole: an entry is in force until the next."""
