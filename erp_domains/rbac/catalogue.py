@@ -51,7 +51,7 @@ _MATRIX: dict[str, dict[str, str]] = {
     "inventory": {
         "product": "create read update",
         "warehouse": "create read",
-        "stock": "read move adjust reserve receive",
+        "stock": "read move adjust reserve receive plan",
         "report": "read",
         "order": "create read confirm ship cancel",
         "purchase": "create read approve receive",
