@@ -41,12 +41,14 @@ from kernel.llm.port import (
 
 NAME = "steward built-in"
 FIT_MIN = 0.30  # below this a tool does not fit the words
+FIT_WITH_RECORD = 0.25
 SURE_MIN = 0.50  # from here a tool is the answer even to a question about rules
-MAYBE_MIN = 0.22  # below this not even as one of the choices
+MAYBE_MIN = 0.27  # below this not even as one of the choices
 CLOSE_GAP = 0.04  # two writes nearer than this are a question
 WEAK_MAX = 0.35  # a read that fits less, and of which nothing was said, answers no question
 OWN_MIN = 0.60  # from here a read is about the person who asks though they did not say so
 FORBIDDEN_MIN = 0.45  # a forbidden action that fits less is not what was asked
+FORBIDDEN_ASKED = 0.55  # of held-out questions of other areas 98 in 100 fit nothing so well
 FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
 STRONG_EVIDENCE = 0.5
 CHOICES_MAX = 3
@@ -64,8 +66,13 @@ class View:
 
     @property
     def best(self) -> ToolSpec | None:
-        """Return the best tool if it fits."""
-        return self.ranked[0] if self.ranked and self.ranked[0].score >= FIT_MIN else None
+        """Return the best tool if it fits; less will do of a read that takes the record named."""
+        if not self.ranked:
+            return None
+        first = self.ranked[0]
+        kinds = {m.kind for m in self.reading.records} & set(first.ref_fields.values())
+        has_record = bool(kinds) and first.effect == "read" and is_question(self.reading.text)
+        return first if first.score >= (FIT_WITH_RECORD if has_record else FIT_MIN) else None
 
     @property
     def is_rule_question(self) -> bool:
@@ -241,7 +248,8 @@ def _forbidden(view: View) -> ForbiddenTool | None:
     """Return the action that fits the words best but is not this person's to use."""
     top = next(iter(rank_forbidden(view.request.forbidden, view.reading)), None)
     permitted = view.ranked[0].score if view.ranked else 0.0
-    if top is None or top.score < FORBIDDEN_MIN or top.score < permitted + FORBIDDEN_LEAD:
+    least = FORBIDDEN_ASKED if is_question(view.reading.text) else FORBIDDEN_MIN
+    if top is None or top.score < least or top.score < permitted + FORBIDDEN_LEAD:
         return None
     has_answer = bool(view.evidence) and view.evidence[0].score >= STRONG_EVIDENCE
     if is_question(view.reading.text) and has_answer and view.evidence[0].score > top.score:

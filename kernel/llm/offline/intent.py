@@ -66,12 +66,17 @@ _ELLIPSIS = re.compile(
     _I,
 )
 _QUESTION = re.compile(
-    r"^\W*(?:so |and |but |ok |hey |please )*(?:who|whose|whom|what|what's|which|when|where|"
-    r"why|how|"
+    r"^\W*(?:so |and |but |ok |hey |please )*(?:who|whose|whom|what|whats|whos|hows|which|when|"
+    r"where|why|how|"
     r"is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would|shall|am|any|"
     r"wer|was|wie|wann|wo|welche|kann|darf|muss|qui|que|quel|quelle|combien|quand|où|"
     r"comment|est-ce|"
     r"quién|qué|cuánto|cuántos|cuándo|dónde|cómo|puedo)\b",
+    _I,
+)
+_PLAINLY = re.compile(
+    r"^\W*(?:so |and |but |ok |hey )*(?:who|whose|what|whats|which|when|where|why|how|is|are|was|"
+    r"were|do|does|did|has|had)\b",
     _I,
 )
 _ASKS_TO_ACT = re.compile(
@@ -165,6 +170,17 @@ def is_question(text: str) -> bool:
     if _ASKS_TO_ACT.match(text):
         return bool(_SHOW.match(_ASKS_TO_ACT.sub("", text, count=1)))
     return text.rstrip().endswith("?") or bool(_QUESTION.match(text))
+
+
+def is_plain_question(text: str) -> bool:
+    """Return whether a message can only be a question: "do we have", not "can you book"."""
+    return bool(_PLAINLY.match(text))
+
+
+def asks_more(text: str) -> bool:
+    """Return whether a message asks a second question: "is it paid, and when do we ship?"."""
+    first, *others = re.split(r"[,;.?!]\s*(?:and|but)\s+|[?!.]\s+|;\s+", text)
+    return is_question(first) and any(is_question(other) for other in others)
 
 
 def is_show(text: str) -> bool:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kernel.llm.offline.enums import stem, stems
-from kernel.llm.offline.intent import is_show
+from kernel.llm.offline.intent import is_plain_question, is_show
 from kernel.llm.offline.reading import EVERYDAY, Reading
 from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slot_refs import is_query
 from kernel.llm.port import ForbiddenTool, ToolSpec
 
-_ORDER_WRITES, _SHOW_WRITES = 0.05, -0.15
+_ORDER_WRITES, _SHOW_WRITES, _ASK_WRITES = 0.05, -0.15, -0.30
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
 _VERB, _NOUNS, _RECORD = 0.10, 0.05, 0.05
 _COMMAND = 0.15  # the sentence opens with the tool's own verb
@@ -66,14 +66,14 @@ def rank_forbidden(tools: Sequence[ForbiddenTool], reading: Reading) -> list[For
     words = set(stems(reading.text))
     ranked = [
         replace(t, score=t.score + _words_cue(t.name, reading, words)
-                + _effect_cue(is_read=_verb(t.name) in _READ_VERBS, shows=shows))
+                + _effect_cue(reading, is_read=_verb(t.name) in _READ_VERBS, shows=shows))
         for t in tools
     ]  # fmt: skip
     return sorted(ranked, key=lambda t: -t.score)
 
 
 def _cues(tool: ToolSpec, reading: Reading, words: set[str], *, shows: bool) -> float:
-    cue = _effect_cue(is_read=tool.effect == "read", shows=shows)
+    cue = _effect_cue(reading, is_read=tool.effect == "read", shows=shows)
     cue += _words_cue(tool.name, reading, words)
     kinds = {m.kind for m in reading.mentions}
     if kinds & set(tool.ref_fields.values()):
@@ -82,7 +82,9 @@ def _cues(tool: ToolSpec, reading: Reading, words: set[str], *, shows: bool) -> 
     return cue - _RECORD * (is_left_out and tool.effect == "read")
 
 
-def _effect_cue(*, is_read: bool, shows: bool) -> float:
+def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
+    if not is_read and is_plain_question(reading.text):
+        return _ASK_WRITES
     if shows:
         return _SHOW_READS if is_read else _SHOW_WRITES
     return _ORDER_READS if is_read else _ORDER_WRITES

@@ -6,7 +6,7 @@ from decimal import Decimal
 from kernel.llm.offline.answers import to_number
 from kernel.llm.offline.decide import NAME, decide, say, view_of
 from kernel.llm.offline.extract import find_evidence, word_answer
-from kernel.llm.offline.intent import asks_for_rule, condition_of, split_steps
+from kernel.llm.offline.intent import asks_for_rule, asks_more, condition_of, split_steps
 from kernel.llm.offline.match import rescore_for, rescore_forbidden_for
 from kernel.llm.offline.reading import Reading, read_request
 from kernel.llm.offline.results import ToolResult, calls_of, find_number, results_of
@@ -58,7 +58,7 @@ def word_results(results: list[ToolResult]) -> str:
 
 
 def _is_mixed(reading: Reading) -> bool:
-    return asks_for_rule(reading.text)
+    return asks_for_rule(reading.text) or asks_more(reading.text)
 
 
 def steps_of(text: str) -> list[str]:

@@ -41,7 +41,7 @@ def fill_numbers(fields: list[Field], reading: Reading) -> JsonDict:
     filled: JsonDict = {}
     used: set[int] = set()
     for fit, _, _, field, amount in pairs:
-        is_alone = len(numeric) == 1 and not _bounds(field)
+        is_alone = len(numeric) == 1 and not _bounds(field) and "limit" not in field.words
         is_wanted = field.is_required or fit >= _SURE or is_alone or field in likely
         if fit < _WEAK or not is_wanted or field.name in filled or amount.at in used:
             continue

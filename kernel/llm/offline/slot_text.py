@@ -22,13 +22,21 @@ _CALLED = re.compile(
     r"(?P<text>[^,;:.!?\n]+?)(?=\s+(?:for|with|in|at|from|to|by|and|on|starting|due|worth)\b|[,;:.!?\n]|$)",
     re.IGNORECASE,
 )
+_CAME_BY = re.compile(
+    r"\b(?:came (?:in |to us )?(?:via|through|by|from)|via|found us (?:on|via|through)|"
+    r"referred by)\s+(?:the |our |a )?(?P<text>[^,;.\n]+)",
+    re.IGNORECASE,
+)
 _SAYING = re.compile(
     r"\b(?:saying|says|that says|to say|noting)\s+(?:that\s+)?(?P<text>.+)$", re.I | re.S
 )
 _COLON = re.compile(r"(?<!\d):(?!//)\s*(?P<text>\S.*)$", re.DOTALL)
 _CLAUSE = re.compile(r"^[^,]*\w[^,]*(?<!\d),\s+(?P<text>(?:[^\s,]+\s+){2,}\S.*)$", re.DOTALL)
 _ORDERED = re.compile(
-    r"(?:please|pls|and|then|can|could|from|until|starting|as|for|to|in|on)\b", re.I
+    r"(?:please|pls|and|then|can|could|from|until|starting|as|for|to|in|on|add|approve|assign|book|"
+    r"cancel|change|create|decline|hold|let|log|make|move|note|order|post|put|record|reject|remind|"
+    r"remove|send|set|show|take|tell|transfer|update|write)\b",
+    re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&'’-]*(?:\s+(?:&\s+)?[A-Z][\w&'’-]*)*")
 _COMMAND = re.compile(
@@ -80,6 +88,7 @@ def _spoken(field: Field, reading: Reading) -> str | None:
     if labelled := re.search(rf"\b{label}\s*[:=]\s*[\"“']?([^,;\"”\n]+)", reading.text, re.I):
         return labelled[1].strip()
     pattern = _BECAUSE if words & _REASON else _CALLED if is_name(field) else None
+    pattern = _CAME_BY if words == {"source"} else pattern
     match = pattern.search(reading.text) if pattern else None
     if match is None and words & _NOTE:
         match = _SAYING.search(reading.text)

@@ -1,5 +1,6 @@
 """Which of acting, refusing, quoting and "not found" a message gets."""
 
+from dataclasses import replace
 from typing import Any
 
 from kernel.llm.offline.model import answer
@@ -8,8 +9,10 @@ from kernel.llm.port import (
     Finish,
     FinishReason,
     ForbiddenTool,
+    Message,
     PassageText,
     PendingAction,
+    Role,
     TextDelta,
     ToolCall,
     ToolCallDelta,
@@ -47,6 +50,21 @@ class TestDocuments:
         assert text_in(request) == "Bicycles are kept in hall B. [1]"
         surely = ask("where do bicycles go?", [t.scored(t.STOCK, 0.95)], passages=[PARKING])
         assert call_in(surely).name == "inventory.stock_on_hand"
+
+    def test_a_second_question_is_answered_from_the_documents_too(self) -> None:
+        text = "is there a mug left, and where do bicycles go?"
+        history = ask(text, [t.scored(t.STOCK, 0.9)], passages=[PARKING], named={"product": "mug"})
+        call = call_in(history)
+        done = [
+            *history.messages,
+            Message(Role.ASSISTANT, tool_calls=[call]),
+            Message(
+                Role.TOOL, '{"status": "completed", "summary": "4 mugs."}', tool_call_id=call.id
+            ),
+        ]
+        said = text_in(replace(history, messages=done))
+        assert said.startswith("4 mugs.")
+        assert "Bicycles are kept in hall B. [1]" in said
 
     def test_a_strong_passage_outranks_what_may_not_be_used(self) -> None:
         forbidden = [ForbiddenTool("finance.get_ledger", "Ledger", score=0.6)]
@@ -97,6 +115,12 @@ class TestAboutWhom:
 
 
 class TestOrders:
+    def test_a_plain_question_starts_no_change(self) -> None:
+        tools = [t.scored(t.CONVERT, 0.56), t.scored(t.STOCK, 0.3)]
+        named = {"lead": "mug", "product": "mug"}
+        assert call_in(ask("do we have the mug", tools, named=named)).name == t.STOCK.name
+        assert call_in(ask("convert the mug", tools, named=named)).name == t.CONVERT.name
+
     def test_may_i_with_a_day_is_a_request_and_without_one_a_question(self) -> None:
         leave = t.scored(t.LEAVE, 0.7)
         assert call_in(ask("can i have 9 april off", [leave])).name == "hrm.request_leave"

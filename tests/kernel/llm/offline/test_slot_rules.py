@@ -26,6 +26,11 @@ CLOSE = t.tool(
     "crm.move_stage", opportunity_=t.ref("opportunity"), stage_={"enum": ["open", "won", "lost"]},
     lost_reason=t.TEXT,
 )  # fmt: skip
+SHELF = t.tool("inventory.stock_on_hand", "read", product=t.ref("product"), limit=t.WHOLE)
+CAME = t.tool("crm.create_lead", name_=t.TEXT, source=t.TEXT)
+ADJUST = t.tool(
+    "inventory.adjust_stock", product_=t.ref("product"), quantity_=t.EXACT, reason=t.TEXT
+)
 WHOSE = t.tool(
     "hrm.list_leave_requests", "read",
     whose={"enum": ["mine", "all"], "x-synonyms": {"mine": ["my"]}},
@@ -47,6 +52,10 @@ def filled(tool: ToolSpec, text: str, **named: Any) -> dict[str, Any]:
          {"employee": "Marta", "hours_a_week": "30"}),
         (LIST, "invoices over 800", {}, {"total_min": "800"}),
         (LIST, "the last 5 invoices", {}, {"limit": 5}),
+        (SHELF, "are there 25 mugs", {"product": "mugs"}, {"product": "mugs"}),
+        (CAME, "new lead: Otter Inns, found us on the fair", {}, {"source": "fair"}),
+        (ADJUST, "3 mugs broke, write them off", {"product": "mugs"},
+         {"product": "mugs", "quantity": "3"}),
         (t.LEAD, "new lead: Otter Inns, hotels, 35 people", {"department": "people"},
          {"company": "Otter Inns", "industry": "hotels", "company_size": 35}),
         (t.LEAVE, "8 and 9 april off", {}, {"start_on": "2026-04-08", "end_on": "2026-04-09"}),
