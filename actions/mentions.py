@@ -8,6 +8,7 @@ belong to it and narrow it down: "Vireo 0" is no other Vireo.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from actions.matching import Names, is_code, name_words
 from actions.ordinary import CALENDAR_WORDS, ordinary_words
@@ -264,7 +265,7 @@ def _token(match: re.Match[str]) -> _Token:
 
 
 def _pairs(words: tuple[str, ...]) -> set[tuple[str, str]]:
-    return set(zip(words, words[1:], strict=False))
+    return set(pairwise(words))
 
 
 def _is_mostly_capitalised(initials: list[str]) -> bool:

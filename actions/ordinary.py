@@ -34,7 +34,7 @@ tuesday wednesday thursday friday saturday sunday today tomorrow yesterday sprin
 winter
 """
 CALENDAR_WORDS = frozenset(_CALENDAR_WORDS.split())
-_ALWAYS = frozenset(
+_ALWAYS: frozenset[str] = frozenset(
     f"{_FUNCTION_WORDS} {_FIRM_WORDS} {_BUSINESS_WORDS} {_CALENDAR_WORDS}".split()
 )  # fmt: skip
 
@@ -47,7 +47,7 @@ def ordinary_words() -> frozenset[str]:
     the words that their example sentences have in common over several areas.
     """
     actions = load_actions().values()
-    found = set(_ALWAYS)
+    found: set[str] = set(_ALWAYS)
     for action in actions:
         found.update(_described(action))
     found.update(word for kind in kind_words() for word in kind)

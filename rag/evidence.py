@@ -30,7 +30,9 @@ LEANS_ON_PREVIOUS = re.compile(
     r"|less|larger|smaller|all other))\b",
     re.I,
 )
-_SPECIAL_CASES = "unpaid special parental maternity probation temporary contractor apprentice emergency clearance"
+_SPECIAL_CASES = """
+unpaid special parental maternity probation temporary contractor apprentice emergency clearance
+"""
 
 
 class Wanted(StrEnum):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from actions.errors import NotUndoable
+from actions.examples import area_of, areas_of, shown_example, starters
 from actions.models import ActionRun
 from actions.outcomes import Via
 from actions.proposals import list_runs
@@ -39,14 +40,17 @@ class ActionList(BaseModel):
     """Everything the person may ask for."""
 
     items: list[ActionRow]
+    starters: list[str] = Field(default_factory=list[str], title="To begin with")
 
 
 def _describe_actions(result: ActionList) -> str:
     reads = sum(1 for row in result.items if row.kind == "read")
-    return (
+    text = (
         f"There are {len(result.items)} things you can ask me to do: {reads} look something up, "
         f"{len(result.items) - reads} change something, which you always confirm yourself."
     )
+    examples = "; ".join(f"“{sentence}”" for sentence in result.starters)
+    return f"{text} For example: {examples}." if examples else text
 
 
 @action(
@@ -70,15 +74,16 @@ def _describe_actions(result: ActionList) -> str:
     ],
 )
 async def list_actions(uow: UnitOfWork, args: ListActions) -> ActionList:
-    """List the permitted actions."""
+    """List the permitted actions, those of the person's own areas first."""
+    areas = areas_of(uow.principal)
+    wanted = args.domain.casefold() if args.domain else None
     rows = [
-        ActionRow(
-            name=a.name, title=a.title, kind=a.effect.value, example=next(iter(a.examples), "")
-        )
-        for a in actions_for(uow.principal)
-        if args.domain is None or a.name.startswith(f"{args.domain.casefold()}.")
+        ActionRow(name=a.name, title=a.title, kind=a.effect.value, example=shown_example(a))
+        for a in sorted(actions_for(uow.principal), key=lambda a: areas.index(area_of(a)))
+        if wanted in (None, area_of(a))
     ]
-    return ActionList(items=rows)
+    sentences = [text for a, text in starters(uow.principal) if wanted in (None, area_of(a))]
+    return ActionList(items=rows, starters=sentences)
 
 
 class ShowHistory(ActionArgs):

@@ -21,7 +21,9 @@ MODE_WORDS: JsonDict = {
         "add": ["plus", "more", "found", "increase by", "up by", "too few", "extra"],
         "remove": [
             "minus", "less", "fewer", "damaged", "broken", "lost", "missing", "stolen", "expired",
-            "scrap", "scrapped", "decrease by", "down by", "write off", "threw away",
+            "scrap", "scrapped", "decrease by", "down by", "write off", "threw away", "torn",
+            "ripped", "cracked", "faulty", "defective", "unusable", "spoiled", "leaking", "mouldy",
+            "write them off", "write it off", "written off", "thrown away", "disposed of",
         ],
     }
 }  # fmt: skip
@@ -160,6 +162,9 @@ def _summarize_adjustment(args: AdjustStock) -> str:
         "inventory correction BNS-1 plus 10",
         "ajust knock box main 18",
         "book out 6 oat drinks past their date",
+        "3 of the GRD-2 at North are cracked, please write them off",
+        "two paper filters in Main are torn, take them out of the stock",
+        "4 hand mills got damaged in the hall, write those off",
     ],
 )
 async def adjust_stock(uow: UnitOfWork, args: AdjustStock) -> StockChanged:

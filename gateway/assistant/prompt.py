@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from actions.examples import shown_example
 from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.spec import Action
@@ -97,7 +98,8 @@ def tool_spec(action: Action, score: float) -> ToolSpec:
         description=action.description,
         parameters=parameters_of(action),
         effect=action.effect.value,
-        examples=list(action.examples),
+        # The first may be shown to people, so it names no record of a made-up company.
+        examples=list(dict.fromkeys((shown_example(action), *action.examples))),
         score=score,
         ref_fields=ref_fields(action.args),
         permission=action.permission,
