@@ -35,6 +35,12 @@ app.conf.beat_schedule = {
         "args": ["inventory.expire_reservations"],
         "options": {"queue": QUEUE},
     },
+    "end-access": {
+        "task": EACH_TENANT,
+        "schedule": crontab(hour="0", minute="20"),
+        "args": ["workflows.end_access"],
+        "options": {"queue": QUEUE},
+    },
     "leave-year": {
         "task": EACH_TENANT,
         "schedule": crontab(hour="1", minute="10"),

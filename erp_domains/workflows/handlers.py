@@ -8,6 +8,7 @@ from erp_domains.hrm.models import Employee, LeaveRequest
 from erp_domains.inventory.models import Product, Warehouse
 from erp_domains.notifications.service import notify
 from erp_domains.rbac.models import Role, UserRole
+from erp_domains.workflows.access import end_access
 from kernel.db.uow import UnitOfWork
 from kernel.events.envelope import Envelope
 from kernel.events.handlers import on
@@ -43,6 +44,12 @@ async def tell_hr_of_employee(uow: UnitOfWork, envelope: Envelope) -> None:
     if person is not None:
         text = f"{person.name} ({person.number}) joins on {person.joined_on.isoformat()}."
         notify(uow, await _users_with(uow, "hr"), envelope.event_type, text, person.id)
+
+
+@on("employee.terminated")
+async def end_access_of_leaver(uow: UnitOfWork, envelope: Envelope) -> None:
+    """Somebody whose last day is over cannot sign in any more."""
+    await end_access(uow, UUID(envelope.data["aggregate_id"]))
 
 
 @on("stock.reorder_alert")
