@@ -29,7 +29,14 @@ _OF_SOMEBODY = re.compile(
 _CUE = re.compile(
     r"\b(?:of|for|from|by|with|to|at|in|about|on|does|did|has|is|was|are|approve|reject|decline|"
     r"accept|deny|refuse|tell|ask|and|or|customer|supplier|client|company|employee|colleague|"
-    r"contact|lead|invoice|product|warehouse)\s+(?:the\s+)?$"
+    r"contact|lead|invoice|product|warehouse|book|give|grant|let|put|allow|pay|promote|raise|"
+    r"dismiss|terminate|show|see|view|check|get|find|open|assign|why|when|where|cancel)\s+"
+    r"(?P<article>(?:the|a|an|our|my|your|this|that)\s+)?$"
+)
+_OPENER = re.compile(
+    rf"^\W*(?P<name>{_CAPITAL}(?:[ \t]+{_CAPITAL})?)\s+(?:is|has|was|needs?|wants?|will|would|"
+    r"takes?|took|asks?|asked|earns?|works?|gets?|got|called|paid|sent|owes?|transferred|ordered)\b"
+    r"|^\W*(?P<lower>[^\W\d_]{3,})\s+(?:needs|wants|earns|asked|owes)\b"
 )
 _PLACE_CUE = re.compile(r"\b(?:in|at|to|from|into)\s+(?:the\s+)?$")
 _CONTRACTED = frozenset(("what", "who", "whom", "where", "when", "why", "how", "it", "that", "this",
@@ -47,7 +54,9 @@ _NOBODY = frozenset(
     leave holiday vacation absence sick annual unpaid parental maternity balance sheet report profit
     loss trial aging statement chart org list overview calendar salary pay gross net tax vat
     document policy handbook rule price discount budget currency euro dollar pound english german
-    french spanish friday monday tuesday wednesday thursday saturday sunday please thanks thank
+    french spanish christmas easter pentecost
+    friday monday tuesday wednesday thursday saturday sunday
+    please thanks thank
     hello hi hey ok okay yes sure and or of for in on at to with by from good morning dear steward
     open overdue paid pending approved rejected total first second half full new old own carried
     over review example instance free public bank
@@ -66,12 +75,16 @@ class Cue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnknownName:
-    """Words at `at:to` of a text that name what is none of its mentions."""
+    """Words at `at:to` of a text that name what is none of its mentions.
+
+    `has_article`: "the Oktoberfest" is nobody, but may be something.
+    """
 
     at: int
     to: int
     words: str
     cue: Cue
+    has_article: bool = False
 
 
 def find_unknown(
@@ -80,7 +93,7 @@ def find_unknown(
     """Return the names of a text in order that no mention covers; `taken` are dates and numbers."""
     blocked = [(m.start, m.end) for m in mentions] + taken
     found: list[UnknownName] = []
-    for name in [*_owners(text), *_capitalised(text), *_somebodies(text)]:
+    for name in [*_owners(text), *_openers(text), *_capitalised(text), *_somebodies(text)]:
         spans = blocked + [(f.at, f.to) for f in found]
         if all(name.to <= at or name.at >= to for at, to in spans) and not _is_nobody(name.words):
             found.append(name)
@@ -124,6 +137,15 @@ def _without_opening(before: str, words: str) -> str:
     return re.sub(r"^\S+\s+", "", words) if is_opening else words
 
 
+def _openers(text: str) -> list[UnknownName]:
+    """Return who does something at the start: "Henrik needs Friday off"."""
+    match = _OPENER.match(text)
+    group = next((g for g in ("name", "lower") if match and match[g]), None)
+    if match is None or group is None:
+        return []
+    return [UnknownName(match.start(group), match.end(group), match[group], Cue.DOER)]
+
+
 def _capitalised(text: str) -> list[UnknownName]:
     if _ALONE.fullmatch(text.strip(" ?.!")):
         return [UnknownName(0, len(text), text.strip(" ?.!"), Cue.NAMED)]
@@ -134,10 +156,11 @@ def _capitalised(text: str) -> list[UnknownName]:
         if is_opening:  # any first word has a capital
             first, _, words = words.partition(" ")
             before += f"{first} "
-        is_named = " " in words or bool(_CUE.search(before.lower()))
-        if words and is_named and not words.isupper():
+        cued = _CUE.search(before.lower())
+        if words and (" " in words or cued) and not words.isupper():
             cue = Cue.PLACE if _PLACE_CUE.search(before.lower()) else Cue.NAMED
-            found.append(UnknownName(len(before), len(before) + len(words), words, cue))
+            to = len(before) + len(words)
+            found.append(UnknownName(len(before), to, words, cue, bool(cued and cued["article"])))
     return found
 
 

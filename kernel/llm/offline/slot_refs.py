@@ -91,6 +91,8 @@ def _unknown(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDic
 
 
 def _suits_name(field: Field, name: UnknownName) -> bool:
+    if name.has_article and field.ref_kind in PEOPLE:
+        return False
     if name.cue is Cue.PLACE:
         return field.ref_kind in PLACES or field.is_required
     if name.cue is Cue.DOER:

@@ -15,6 +15,9 @@ FIND = t.tool("hrm.find_employee", "read", text=t.TEXT, manager=t.ref("employee"
 APPROVE = t.tool(
     "hrm.approve_leave", leave_request=t.ref("leave_request"), employee=t.ref("employee")
 )
+LEAVE = t.tool(
+    "hrm.request_leave", start_on_=t.DATE, end_on=t.DATE, employee=t.ref("employee")
+)  # fmt: skip
 INVOICES = t.tool("finance.list_invoices", "read", customer=t.ref("customer"))
 STOCK = t.tool(
     "inventory.stock_on_hand", "read", product=t.ref("product"), warehouse=t.ref("warehouse")
@@ -37,6 +40,11 @@ def filled(tool: ToolSpec, text: str, **named: Any) -> dict[str, Any]:
         (APPROVE, "approve Henrik Olsen's vacation", {"employee": "Henrik Olsen"}),
         (APPROVE, "Approve Henrik", {"employee": "Approve Henrik"}),
         (APPROVE, "approve LR-877", {"leave_request": "LR-877"}),
+        (LEAVE, "Henrik needs 9 april off", {"employee": "Henrik"}),
+        (LEAVE, "henrik wants 9 april off", {"employee": "henrik"}),
+        (LEAVE, "book Henrik off on 9 april", {"employee": "Henrik"}),
+        (LEAVE, "i want 9 april off for the Oktoberfest", {}),
+        (LEAVE, "book 9 april off for Christmas shopping", {}),
         (INVOICES, "open invoices of Blue Heron Ltd", {"customer": "Blue Heron Ltd"}),
         (STOCK, "what is left in Rotterdam?", {"warehouse": "Rotterdam"}),
         (FIND, "since when is Henrik Olsen with us", {"text": "Henrik Olsen"}),
@@ -45,7 +53,7 @@ def filled(tool: ToolSpec, text: str, **named: Any) -> dict[str, Any]:
 def test_a_name_nobody_found_goes_to_the_gate(
     tool: ToolSpec, text: str, expected: dict[str, Any]
 ) -> None:
-    assert filled(tool, text) == expected
+    assert {k: v for k, v in filled(tool, text).items() if not k.endswith("_on")} == expected
 
 
 @pytest.mark.parametrize(
