@@ -24,6 +24,7 @@ HEADING_SHARE = 0.6
 PREVIOUS_SHARE = 0.4
 SPECIAL_CASE_WEIGHT = 0.06  # of a rule for a case the question does not speak of
 OFF_TOPIC_WEIGHT = 0.1  # of what has not the noun that is asked for: "what is the weather in ..."
+UNKNOWN_TOPIC_WEIGHT = 0.15  # where no passage has it
 LEANS_ON_PREVIOUS = re.compile(
     r"(?:it|they|this|these|that|those|he|she|such|there|otherwise|exceptions?"
     r"|(?:after|above|below|beyond|until) (?:this|that|it)|for (?:single|other|longer|shorter|more"
@@ -134,7 +135,7 @@ async def weigh_units(
     order = sorted(range(len(candidates)), key=lambda n: (-covered[n], candidates[n].number, n))
     chosen = order[:UNITS_EMBEDDED_MAX]
     vectors = await embedder.embed([candidates[n].said for n in chosen])
-    asked = _Asked(question)
+    asked = _Asked(question, candidates)
     weighed = [
         asked.weigh(candidates[n], float(vector @ question_vector), covered[n])
         for n, vector in zip(chosen, vectors, strict=True)
@@ -201,13 +202,19 @@ def _share(word: str, words: frozenset[str]) -> float:
     return SYNONYM_SHARE if words & same_meaning(word) else 0.0
 
 
+def _around(candidate: _Candidate) -> frozenset[str]:
+    return candidate.words | candidate.heading_words | candidate.previous_words
+
+
 class _Asked:
     """What a question asks for beyond its words: a kind of fact, a country, the ordinary case."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, candidates: Sequence[_Candidate]) -> None:
         self.wanted = wanted_kind(question)
         self.countries = countries_in(question, is_typed=True)
         self.topic = topic_of(question)
+        is_known = any(_share(self.topic, _around(each)) for each in candidates)
+        self.off_topic_weight = OFF_TOPIC_WEIGHT if is_known else UNKNOWN_TOPIC_WEIGHT
         self.other_cases = frozenset(terms(_SPECIAL_CASES)) - frozenset(terms(question))
 
     def weigh(self, candidate: _Candidate, similarity: float, coverage: float) -> Evidence:
@@ -216,10 +223,9 @@ class _Asked:
         score = SIMILARITY_WEIGHT * similarity + COVERAGE_WEIGHT * coverage
         if tells is not None and tells.search(said):
             score += KIND_WEIGHT
-        around = candidate.words | candidate.heading_words
-        if self.other_cases & around:
+        if self.other_cases & (candidate.words | candidate.heading_words):
             score -= SPECIAL_CASE_WEIGHT
-        if self.topic and not _share(self.topic, around | candidate.previous_words):
-            score -= OFF_TOPIC_WEIGHT
+        if self.topic and not _share(self.topic, _around(candidate)):
+            score -= self.off_topic_weight
         score += place_fit(self.countries, said)
         return Evidence(candidate.number, candidate.unit, similarity, coverage, score)
