@@ -18,7 +18,7 @@ from rag.sentences import Unit, UnitKind, split_units
 from rag.sparse import terms
 
 # Chosen on the calibration half of `python -m bench.answers`: of 30 held-out questions with an
-# answer 28 are answered with the right quote, of 30 without one 27 are refused.
+# answer 28 are answered with the right quote, of 30 without one 28 are refused.
 EVIDENCE_MIN = 0.44
 STATEMENTS_MAX = 3
 NEAR_BEST = 0.85  # further statements must score this share of the best one
