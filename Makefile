@@ -8,7 +8,7 @@ TEST_WORKERS ?= 2
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help runtime setup demo test check format test-servers test-st widget widget-check lock clean
+.PHONY: help runtime setup demo test test-parts test-stack check format test-servers test-st widget widget-check lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -22,8 +22,16 @@ setup: ## Make the development environment (.venv) from the hashed lock
 demo: runtime ## Start Steward with a demo company; Ctrl-C stops it, a second start takes seconds
 	@exec $(BIN)/steward demo
 
+# Two processes side by side: a browser driver keeps an event loop of its own in its process, so
+# the tests of the whole stack cannot share one with the others.
 test: setup ## Run every test
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-parts test-stack
+
+test-parts: setup
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup -m "not stack" $(PYTEST_ARGS)
+
+test-stack: setup
+	$(BIN)/pytest tests/e2e tests/stack $(PYTEST_ARGS)
 
 check: setup ## Format, lint, types, import contracts, guard tests
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from evals.state import names_of
 from evals.world import Copy, World
 from gateway.assistant.turn import Turn
 from kernel.auth.principal import Principal
-from kernel.clock import monotonic_s
+from kernel.clock import monotonic_s, now
 from kernel.errors import AppError
 from kernel.llm.port import ChatModel
 
@@ -91,8 +92,10 @@ async def _take_turn(
 
 
 async def _press_confirm(person: Principal, proposal: dict[str, Any], outcome: CaseOutcome) -> None:
+    # Whoever presses the button has just proved who they are, where the card asks for it.
+    proved = replace(person, proved_at=now())
     try:
-        done = await confirm(person, UUID(proposal["id"]), Via.PAGE)
+        done = await confirm(proved, UUID(proposal["id"]), Via.PAGE)
     except AppError as refused:
         outcome.confirm_error = refused.message
         return

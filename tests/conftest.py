@@ -64,12 +64,13 @@ def valkey_url() -> Generator[str]:
         yield url
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for a server is an integration test, without having to say so."""
-    for item in items:
-        wanted: set[str] = set(getattr(item, "fixturenames", ()))
-        if {"postgres_server", "valkey_url"} & wanted:
-            item.add_marker(pytest.mark.integration)
-        # A whole Steward is started once: its tests stay together, the others by file.
-        item.add_marker(pytest.mark.xdist_group("stack" if "stack" in wanted else str(item.path)))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks that follow from what a test asks for, so that nobody has to write them.
+
+    A test that asks for a server is an integration test. A whole Steward is started once: its
+    tests stay together on one worker, the others by file.
+    """
+    wanted: set[str] = set(getattr(item, "fixturenames", ()))
+    if {"postgres_server", "valkey_url"} & wanted:
+        item.add_marker(pytest.mark.integration)
+    item.add_marker(pytest.mark.xdist_group("stack" if "stack" in wanted else str(item.path)))

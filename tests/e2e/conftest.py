@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 CHROMIUM = "/usr/bin/chromium"
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
 _NOTE_VIOLATIONS = """
 window.policyViolations = [];
 document.addEventListener('securitypolicyviolation', (event) =>
