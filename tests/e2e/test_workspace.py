@@ -25,9 +25,8 @@ def workspace(page: Page) -> Workspace:
 
 
 def ask_about_documents(workspace: Workspace) -> None:
-    """Asks what the page itself suggests first, which is about documents."""
-    workspace.chat.get_by_role("list", name="Suggestions").get_by_role("button").first.click()
-    workspace.wait_for_answer()
+    """Asks something that the demo company's leave policy answers."""
+    workspace.ask("Do I need a doctor's note if I am sick for two days?")
 
 
 def test_wrong_password_says_what_to_do(page: Page) -> None:
