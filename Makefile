@@ -54,7 +54,8 @@ test-st: ## The sentence-transformers embedder, in an environment of its own wit
 widget: ## Build the chat widget and workspace page (needs Node and npm)
 	cd widget && npm ci --no-audit --no-fund && npm run build
 
-widget-check: widget ## Fail if the shipped page is not what the source builds
+widget-check: widget ## Test the page's scripts; fail if what ships is not what the source builds
+	cd widget && npm test
 	@test -z "$$(git status --porcelain -- gateway/surfaces/widget)" || { git status --short -- gateway/surfaces/widget; echo 'The shipped page differs from its source: commit the result of make widget.'; exit 1; }
 
 lock: setup ## Write the locks anew from pyproject.toml; LOCK_OPTIONS="--upgrade" raises versions

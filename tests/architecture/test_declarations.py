@@ -15,6 +15,7 @@ from kernel.auth.access import matches
 from kernel.db.engine import Database
 from kernel.db.migrate import admin_connection
 from migrations.models import load_models
+from tools.write_action_docs import PAGE, page
 
 EXAMPLES_MIN = 12
 PUBLIC_ROUTES = {
@@ -118,3 +119,7 @@ def _asks_for_caller(route: APIRoute) -> bool:
             return True
         pending += dependant.dependencies
     return False
+
+
+def test_the_page_of_actions_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tools.write_action_docs"
