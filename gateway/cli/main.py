@@ -19,6 +19,7 @@ VERBS = {
     "ask": "gateway.cli.ask:ask",
     "confirm": "gateway.cli.decide:confirm",
     "undo": "gateway.cli.decide:undo",
+    "bench": "gateway.cli.bench:bench",
     # by name only: `evals` stands above `gateway`
     "eval": "evals.command:eval_command",
 }
