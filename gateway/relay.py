@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable
 
 from erp_domains.tenants.service import find_tenant
 from gateway.composition import load_handlers
@@ -22,6 +23,7 @@ STANDBY_S = 2.0
 RECOVER_S = 1.0
 BATCH = 50
 BLOCK_MS = 500
+Work = Callable[[Transport, asyncio.Event], Awaitable[None]]
 
 
 async def main() -> None:
@@ -44,11 +46,11 @@ async def main() -> None:
     await transport.close()
 
 
-async def _forever(work: object, transport: Transport, stopping: asyncio.Event) -> None:
+async def _forever(work: Work, transport: Transport, stopping: asyncio.Event) -> None:
     """Begin again after a lost connection: PostgreSQL, Valkey or Kafka may restart beneath us."""
     while not stopping.is_set():
         try:
-            await work(transport, stopping)  # type: ignore[operator]  # one of the two below
+            await work(transport, stopping)
         except Exception as error:  # the job edge
             log.warning("relay.interrupted", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(RECOVER_S)

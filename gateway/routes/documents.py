@@ -9,7 +9,8 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from actions.errors import HumanRequired
+from actions.deciders import has_fresh_factor
+from actions.errors import HumanRequired, StepUpRequired
 from actions.kb.readers import reader_choices
 from gateway.caller import Caller
 from gateway.json import json_response
@@ -104,6 +105,9 @@ async def replace(
 async def set_readers(caller: Caller, document_id: UUID, body: Readers) -> Response:
     """Say who may read the document; works at once."""
     _require_kind(caller, _PEOPLE)
+    # The same proof as for the action `kb.set_acl`: who may read is a matter of identity.
+    if not has_fresh_factor(caller):
+        raise StepUpRequired("confirm it is you first: repeat your second factor or password")
     async with begin(caller) as uow:
         change = await service.set_readers(uow, document_id, body.readers)
     return json_response(change.document)

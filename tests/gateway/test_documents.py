@@ -12,7 +12,8 @@ from gateway.caller import _caller  # pyright: ignore[reportPrivateUsage]
 from gateway.errors import add_error_handlers
 from gateway.routes import documents
 from ingestion.pipeline import process_document
-from kernel.auth.principal import Principal, PrincipalKind, system_principal
+from kernel.auth.principal import Principal
+from kernel.clock import PrincipalKind, now, system_principal
 from rag.retrieve import retrieve
 from tests.fixtures.library import company, employee, hr, library_company, outside_parts
 
@@ -61,6 +62,10 @@ async def test_a_document_lives_from_upload_to_delete(site: Site, hr: Principal)
     original = await site.http.get(f"{path}/content")
     assert original.content == GARAGE
     assert original.headers["content-disposition"].startswith("attachment;")
+    unproved = await site.http.put(f"{path}/readers", json={"readers": ["role:hr"]})
+    assert (unproved.status_code, unproved.json()["error"]["code"]) == (403, "step_up_required")
+    assert (await site.http.get(path)).json()["readers"] == document["readers"]
+    site.person = replace(site.person, proved_at=now())
     changed = await site.http.put(f"{path}/readers", json={"readers": ["role:hr"]})
     assert changed.json()["readers"] == ["role:hr"]
     renewed = {"file": ("garage.md", GARAGE + b"\nDeck two is shut.\n", "text/markdown")}
