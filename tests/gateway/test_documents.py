@@ -12,8 +12,8 @@ from gateway.caller import _caller  # pyright: ignore[reportPrivateUsage]
 from gateway.errors import add_error_handlers
 from gateway.routes import documents
 from ingestion.pipeline import process_document
-from kernel.auth.principal import Principal
-from kernel.clock import PrincipalKind, now, system_principal
+from kernel.auth.principal import Principal, PrincipalKind, system_principal
+from kernel.clock import now
 from rag.retrieve import retrieve
 from tests.fixtures.library import company, employee, hr, library_company, outside_parts
 
