@@ -1,79 +1,19 @@
-"""Sign in, stay signed in, sign out."""
+"""Sessions: opened, carried on by refresh tokens, ended."""
 
 import hashlib
 import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert as upsert
-
 from erp_domains.authentication import repository
-from erp_domains.authentication.errors import (
-    BadCredentials,
-    SessionEnded,
-    TokenReused,
-    TooManyAttempts,
-)
-from erp_domains.authentication.models import AuthToken, LoginAttempt, User, UserSession
-from erp_domains.authentication.passwords import check_policy, hash_password, verify_password
+from erp_domains.authentication.errors import SessionEnded, TokenReused
+from erp_domains.authentication.models import AuthToken, User, UserSession
 from erp_domains.authentication.schemas import Device, SignedIn
 from kernel.clock import now
-from kernel.db.shared import UserDirectory
-from kernel.db.uow import UnitOfWork, begin_shared
-from kernel.errors import Conflict, Invalid, NotFound
+from kernel.db.uow import UnitOfWork
+from kernel.errors import NotFound
 from kernel.ids import new_id
-from kernel.limits import (
-    LOGIN_FAILURES_MAX,
-    LOGIN_WINDOW_S,
-    REFRESH_GRACE_S,
-    REFRESH_TOKEN_LIFE_S,
-)
-
-
-def normalise_email(email: str) -> str:
-    """Lower case, trimmed. Raises Invalid if it cannot be an address."""
-    cleaned = email.strip().casefold()
-    local, _, domain = cleaned.rpartition("@")
-    if not local or "." not in domain or any(c.isspace() for c in cleaned):
-        raise Invalid(f"{email!r} is not an e-mail address")
-    return cleaned
-
-
-async def create_user(
-    uow: UnitOfWork, *, email: str, name: str, password: str | None = None
-) -> User:
-    """Add a sign-in to the company. Raises Conflict for a known address, WeakPassword."""
-    address = normalise_email(email)
-    if await repository.user_by_email(uow.session, address) is not None:
-        raise Conflict(f"{address} has a sign-in here already")
-    if password is not None:
-        check_policy(password)
-    hashed = await hash_password(password) if password else None
-    user = uow.add(User(id=new_id(), email=address, name=name, password_hash=hashed))
-    await uow.flush()
-    return user
-
-
-async def list_in_directory(email: str, tenant: str) -> None:
-    """Note in the platform's directory that this company knows the address."""
-    async with begin_shared() as session:
-        await session.execute(
-            upsert(UserDirectory).values(email=email, tenant=tenant).on_conflict_do_nothing()
-        )
-
-
-async def check_password(uow: UnitOfWork, email: str, password: str, device: Device) -> User | None:
-    """The user, or None for wrong credentials; every try is noted.
-
-    Raises TooManyAttempts before looking at the password. Failures count per address and place,
-    so that nobody can lock somebody else out from elsewhere.
-    """
-    await _require_attempts_left(uow, email, device)
-    user = await repository.user_by_email(uow.session, email)
-    is_good = await verify_password(user.password_hash if user else None, password)
-    is_good = is_good and user is not None and user.is_active
-    uow.add(LoginAttempt(email=email, ip=device.ip, is_success=is_good))
-    return user if is_good else None
+from kernel.limits import REFRESH_GRACE_S, REFRESH_TOKEN_LIFE_S
 
 
 async def open_session(uow: UnitOfWork, user: User, device: Device) -> SignedIn:
@@ -142,11 +82,6 @@ def refuse_reuse() -> TokenReused:
     return TokenReused("this session was ended because an old token came back; sign in again")
 
 
-def refuse_credentials() -> BadCredentials:
-    """The one refusal for every wrong sign-in."""
-    return BadCredentials("e-mail, password or company is wrong")
-
-
 def _issue_refresh(uow: UnitOfWork, session_id: UUID, parent_id: UUID | None) -> str:
     token = f"{uow.principal.tenant.slug}.{secrets.token_urlsafe(32)}"
     expires_at = now() + timedelta(seconds=REFRESH_TOKEN_LIFE_S)
@@ -159,16 +94,3 @@ def _issue_refresh(uow: UnitOfWork, session_id: UUID, parent_id: UUID | None) ->
         )
     )
     return token
-
-
-async def _require_attempts_left(uow: UnitOfWork, email: str, device: Device) -> None:
-    since = now() - timedelta(seconds=LOGIN_WINDOW_S)
-    used = await repository.failures_since(uow.session, email, device.ip, since)
-    if used >= LOGIN_FAILURES_MAX:
-        first = await repository.first_failure(uow.session, email, device.ip, since)
-        raise TooManyAttempts(
-            "too many failed tries; wait a few minutes and try again",
-            limit=LOGIN_FAILURES_MAX,
-            used=used,
-            reset_at=(first + timedelta(seconds=LOGIN_WINDOW_S)).isoformat(),
-        )

@@ -1,0 +1,30 @@
+"""Sign in, stay signed in, sign out. One module per subject, all operations named here."""
+
+from erp_domains.authentication.passwords import verify_password
+from erp_domains.authentication.service.credentials import check_password, refuse_credentials
+from erp_domains.authentication.service.sessions import (
+    end_session,
+    hash_token,
+    open_session,
+    refresh_session,
+    refuse_reuse,
+)
+from erp_domains.authentication.service.users import (
+    create_user,
+    list_in_directory,
+    normalise_email,
+)
+
+__all__ = [
+    "check_password",
+    "create_user",
+    "end_session",
+    "hash_token",
+    "list_in_directory",
+    "normalise_email",
+    "open_session",
+    "refresh_session",
+    "refuse_credentials",
+    "refuse_reuse",
+    "verify_password",
+]
