@@ -44,10 +44,10 @@ async def confirm(
                 return Replayed(http_status=stored.status, body=stored.body)
             row = await _lock_proposal(uow, proposal_id)
             action = _require_decidable(principal, row)
-            decided = await _execute_proposal(uow, action, row, via)
+            decided, answer = await _execute_proposal(uow, action, row, via)
             if key is not None:
                 remember(uow, key, StoredAnswer(200, decided.model_dump_json()))
-            return decided
+            return answer
     except _Changed:
         raise await _renew(principal, proposal_id) from None
 
@@ -121,19 +121,25 @@ def _require_decidable(principal: Principal, row: Proposal) -> Action:
     return action
 
 
-async def _execute_proposal(uow: UnitOfWork, action: Action, row: Proposal, via: Via) -> Decided:
+async def _execute_proposal(
+    uow: UnitOfWork, action: Action, row: Proposal, via: Via
+) -> tuple[Decided, Decided]:
+    """What happened as it is stored, and as the person who confirmed reads it once."""
     args = action.args.model_validate(row.args)
     await resolve_refs(uow, args)
     if hash_args(action, stored_args(args)) != row.args_hash:
         raise _Changed
-    done, _ = await execute(uow, action, args, Circumstances(via=via), row)
+    done, told = await execute(uow, action, args, Circumstances(via=via), row)
     if uow.changes.versions_before() != row.record_versions:
         raise _Changed
     _decide(row, uow.principal, "confirmed")
     row.decided_via = via.value
     row.run_id = done.id
     await uow.flush()  # fills the columns that have defaults
-    return Decided(run=read_run(uow.principal, done))
+    run = read_run(uow.principal, done)
+    # A conversation is stored, so it never gets to read what is shown once.
+    shown = run if via is Via.CHAT else run.model_copy(update={"result": told.result})
+    return Decided(run=run), Decided(run=shown)
 
 
 async def _renew(principal: Principal, proposal_id: UUID) -> StaleProposal:

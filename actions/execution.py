@@ -11,6 +11,7 @@ from actions.outcomes import (
 )
 from actions.proposals import hash_args
 from actions.refs import Ref, ref_fields
+from actions.shown_once import secrets_in, stored_form, without_secrets
 from actions.spec import Action, ActionArgs
 from actions.tables import table_of
 from kernel.db.changes import Change
@@ -25,9 +26,13 @@ async def execute(
     asked: Circumstances,
     proposal: Proposal | None = None,
 ) -> tuple[ActionRun, Completed]:
-    """Carry a write out inside a unit of work and note the run. The caller commits."""
+    """Carry a write out inside a unit of work and note the run. The caller commits.
+
+    What is shown once stands in the answer alone, never in the run; `kept_answer` leaves it out.
+    """
     result = await action.execute(uow, args)
     await uow.flush()
+    shown = action.result.dump_python(result, mode="json")
     changes = list(uow.changes)
     entries = [entry.model_dump(mode="json") for entry in await diff_of(uow, changes)]
     principal = uow.principal
@@ -37,8 +42,8 @@ async def execute(
         action=action.name,
         args=stored,
         args_hash=hash_args(action, stored),
-        summary=action.describe(result),
-        result=as_object(action.result.dump_python(result, mode="json")),
+        summary=without_secrets(action.describe(result), secrets_in(result)),
+        result=as_object(stored_form(result, shown)),
         diff=entries,
         diff_hash=digest(entries),
         changes=[_stored_change(change) for change in changes],
@@ -59,11 +64,16 @@ async def execute(
     done = Completed(
         run_id=row.id,
         summary=row.summary,
-        result=row.result,
+        result=as_object(shown),
         table=table_of(result),
         undo=action.undo.kind,
     )
     return row, done
+
+
+def kept_answer(row: ActionRun, done: Completed) -> Completed:
+    """An answer as it is stored and as a model reads it: what is shown once is left out."""
+    return done.model_copy(update={"result": row.result})
 
 
 def _stored_change(change: Change) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from actions.diffs import diff_of, digest
 from actions.errors import BadArguments, HumanRequired
-from actions.execution import displayed_args, execute, stored_args, summary_of
+from actions.execution import displayed_args, execute, kept_answer, stored_args, summary_of
 from actions.models import Proposal
 from actions.outcomes import (
     HTTP_STATUS,
@@ -114,9 +114,10 @@ async def _carry_out(
         if asked.key is not None and (stored := await replay(uow, asked.key)) is not None:
             return Replayed(http_status=stored.status, body=stored.body)
         await resolve_refs(uow, args)
-        _, done = await execute(uow, action, args, asked)
-        _remember(uow, asked, done)
-        return done
+        row, done = await execute(uow, action, args, asked)
+        kept = kept_answer(row, done)
+        _remember(uow, asked, kept)
+        return kept if asked.is_assistant else done
 
 
 async def _propose(

@@ -6,6 +6,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from actions.shown_once import hides, stored_form
+
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "flag"),
     (Decimal, "number"),
@@ -41,9 +43,11 @@ def table_of(result: Any) -> Table | None:
     columns = [
         Column(key=name, label=info.title or name.replace("_", " ").capitalize(), kind=_kind(info))
         for name, info in model.model_fields.items()
-        if name != "id" and not name.endswith("_id") and not info.exclude
+        if name != "id" and not name.endswith("_id") and not info.exclude and not hides(info)
     ]
-    return Table(columns=columns, rows=[row.model_dump(mode="json") for row in rows])
+    return Table(
+        columns=columns, rows=[stored_form(row, row.model_dump(mode="json")) for row in rows]
+    )
 
 
 def _kind(info: Any) -> str:
