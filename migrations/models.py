@@ -11,6 +11,7 @@ from kernel.db.base import SharedBase, TenantBase
 _OTHERS = (
     "kernel.db.shared",
     "kernel.db.platform",
+    "kernel.db.anchors",
     "actions.models",
     "rag.models",
     "ingestion.models",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, PrimaryKeyConstraint, Text, func
+from sqlalchemy import BigInteger, Index, Integer, PrimaryKeyConstraint, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db.base import APPEND_ONLY, FUNCTION_ONLY, TenantBase
@@ -55,7 +55,11 @@ class AuditEntry(TenantBase):
     """
 
     __tablename__ = "audit_log"
-    __table_args__ = ({"info": FUNCTION_ONLY},)
+    __table_args__ = (
+        Index("ix_audit_log_actor_id", "actor_id", "seq"),
+        Index("ix_audit_log_kind", "kind", "seq"),
+        {"info": FUNCTION_ONLY},
+    )
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
