@@ -38,10 +38,32 @@ async def first_failure(session: AsyncSession, email: str, ip: str, since: datet
     return (await session.execute(query)).scalar_one()
 
 
-async def lock_token(session: AsyncSession, token_hash: str) -> AuthToken | None:
-    """A refresh token by its hash, locked until commit."""
-    query = select(AuthToken).where(AuthToken.token_hash == token_hash).with_for_update()
+async def lock_family(session: AsyncSession, token_hash: str) -> UserSession | None:
+    """The session a refresh token belongs to, locked until commit."""
+    owner = select(AuthToken.session_id).where(AuthToken.token_hash == token_hash)
+    query = select(UserSession).where(UserSession.id.in_(owner)).with_for_update()
+    query = query.execution_options(populate_existing=True)
     return (await session.scalars(query)).one_or_none()
+
+
+async def find_token(session: AsyncSession, token_hash: str) -> AuthToken | None:
+    """A refresh token by its hash, as it is now; lock its family first."""
+    query = select(AuthToken).where(AuthToken.token_hash == token_hash)
+    query = query.execution_options(populate_existing=True)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def live_token(session: AsyncSession, session_id: UUID) -> AuthToken:
+    """The one unspent refresh token of a session."""
+    query = select(AuthToken).where(
+        AuthToken.session_id == session_id, AuthToken.spent_at.is_(None)
+    )
+    return (await session.scalars(query)).one()
+
+
+async def note_seen(session: AsyncSession, user_id: UUID, at: datetime) -> None:
+    """Note that somebody signed in, without counting as a change to the person."""
+    await session.execute(update(User).where(User.id == user_id).values(last_seen_at=at))
 
 
 async def live_sessions(session: AsyncSession, user_id: UUID) -> list[UserSession]:

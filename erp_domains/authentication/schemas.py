@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class SignInMethod(StrEnum):
+    """How somebody proved who they are."""
+
+    PASSWORD = "password"  # noqa: S105  # a name, not a secret
+    CODE = "code"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+    LINK = "link"
+    OUTSIDE = "outside"
 
 
 class Login(BaseModel):

@@ -53,7 +53,7 @@ async def refresh(request: Request) -> Response:
     except NotFound as error:
         raise Unauthenticated("no session to continue; sign in") from error
     async with begin(system_principal(tenant)) as uow:
-        signed_in = await service.refresh_session(uow, str(given))
+        signed_in = await service.refresh_session(uow, str(given), device_of(request))
     if signed_in is None:
         raise service.refuse_reuse()
     return await _tokens(request, signed_in)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.auth.access import Access
@@ -29,10 +29,21 @@ class UserSession(TenantBase, Id):
 
 
 class AuthToken(TenantBase, Id):
-    """A refresh token, stored as SHA-256; a child names its parent, a family is a session."""
+    """A refresh token, stored as SHA-256; a child names its parent, a family is a session.
+
+    At most one token of a family is unspent, whatever happens at once: the index sees to it.
+    """
 
     __tablename__ = "auth_tokens"
-    __table_args__ = ({"info": {"silent": True}},)
+    __table_args__ = (
+        Index(
+            "uq_auth_tokens_live",
+            "session_id",
+            unique=True,
+            postgresql_where=text("spent_at IS NULL"),
+        ),
+        {"info": {"silent": True}},
+    )
 
     session_id: Mapped[UUID] = mapped_column(
         ForeignKey("user_sessions.id", ondelete="CASCADE"), index=True
@@ -45,7 +56,11 @@ class AuthToken(TenantBase, Id):
 
 
 class LoginAttempt(TenantBase, Id):
-    """One try to sign in, for the lockout window."""
+    """One try to prove who somebody is, for the sliding windows.
+
+    `place` is the network address or the known browser it came from; `is_known` says that the
+    person has signed in from there before.
+    """
 
     __tablename__ = "login_attempts"
     __table_args__ = (
@@ -55,5 +70,7 @@ class LoginAttempt(TenantBase, Id):
 
     email: Mapped[str]
     ip: Mapped[str]
+    place: Mapped[str] = mapped_column(server_default="")
+    is_known: Mapped[bool] = mapped_column(server_default=false())
     is_success: Mapped[bool]
     at: Mapped[datetime] = mapped_column(default=now)
