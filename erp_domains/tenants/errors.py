@@ -1,6 +1,6 @@
 """Refusals of the tenant service."""
 
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class TenantNotFound(NotFound):
@@ -13,3 +13,27 @@ class TenantExists(Conflict):
     """A company with this short name exists already."""
 
     code = "tenant_exists"
+
+
+class TenantMoving(Unavailable):
+    """The company is on its way to another server; that takes minutes."""
+
+    code = "tenant_moving"
+
+
+class BadSetting(Invalid):
+    """A setting does not exist or cannot have this value."""
+
+    code = "bad_setting"
+
+
+class StaleSettings(Conflict):
+    """The settings were changed by somebody else since they were read."""
+
+    code = "stale_settings"
+
+
+class SettingFixed(Conflict):
+    """This setting cannot be changed any more."""
+
+    code = "setting_fixed"

@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, UniqueConstraint, func
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db.base import Id, SharedBase, Timestamps
@@ -25,6 +34,8 @@ class Tenant(SharedBase, Id, Timestamps):
     locale: Mapped[str] = mapped_column(default="en")
     country: Mapped[str] = mapped_column(default="DE")
     pinned_at: Mapped[datetime | None]
+    plan: Mapped[str] = mapped_column(default="standard", server_default="standard")
+    limits: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
 
 
 class TenantSetting(SharedBase):
@@ -58,6 +69,38 @@ class TenantMigration(SharedBase):
     status: Mapped[str]
     error: Mapped[str | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    took_ms: Mapped[int | None]
+
+
+class Provisioning(SharedBase, Timestamps):
+    """How far the opening of a company has come; `steps` are told in order.
+
+    `claimed_until` is the lease of the process at work: nobody else goes on before it ends.
+    """
+
+    __tablename__ = "provisionings"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    fingerprint: Mapped[str]
+    idempotency_key: Mapped[str | None] = mapped_column(unique=True)
+    steps: Mapped[list[Any]]
+    result: Mapped[dict[str, Any]]
+    claimed_until: Mapped[datetime | None]
+
+
+class TenantMove(SharedBase, Timestamps):
+    """A company's way from one server to another; the old schema stays until it is released."""
+
+    __tablename__ = "tenant_moves"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    target: Mapped[str]
+    state: Mapped[str]
+    tables: Mapped[list[Any]]
+    error: Mapped[str | None]
 
 
 class UserDirectory(SharedBase):

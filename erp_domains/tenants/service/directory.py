@@ -1,12 +1,14 @@
 """The tenant directory: find, list, provision, remove."""
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_domains.tenants.errors import TenantExists, TenantNotFound
+from erp_domains.tenants.errors import TenantExists, TenantMoving, TenantNotFound
+from erp_domains.tenants.policy import is_timezone
 from erp_domains.tenants.schemas import TenantCreate
+from erp_domains.tenants.settings import TenantSettings, read_settings
 from kernel.auth.principal import TenantContext
 from kernel.clock import Clock
 from kernel.db.migrate import admin_connection, migrate_tenant
@@ -18,12 +20,18 @@ from kernel.money import minor_digits
 
 
 async def find_tenant(slug: str) -> TenantContext:
-    """The company of that short name. Raises TenantNotFound."""
+    """The company of that short name with its settings in force.
+
+    Raises TenantNotFound, TenantMoving.
+    """
     async with begin_shared() as session:
         row = (await session.scalars(select(Tenant).where(Tenant.slug == slug))).one_or_none()
-        if row is None or row.state != "active":
-            raise TenantNotFound(f"there is no company {slug!r}")
-        return context_of(row)
+    if row is not None and row.state == "moving":
+        raise TenantMoving(f"{row.name} is being moved to another server; try again in a minute")
+    if row is None or row.state != "active":
+        raise TenantNotFound(f"there is no company {slug!r}")
+    tenant = context_of(row)
+    return with_settings(tenant, await read_settings(tenant))
 
 
 async def list_tenants(*, only_sandboxes: bool = False) -> list[TenantContext]:
@@ -78,6 +86,19 @@ def context_of(row: Tenant) -> TenantContext:
     )
 
 
+def with_settings(tenant: TenantContext, settings: TenantSettings) -> TenantContext:
+    """The same company as its settings describe it."""
+    regional = settings.regional
+    return replace(
+        tenant,
+        name=regional.name,
+        currency=regional.currency,
+        locale=regional.locale,
+        country=regional.country,
+        clock=replace(tenant.clock, timezone=regional.timezone),
+    )
+
+
 async def _reserve(session: AsyncSession, data: TenantCreate) -> None:
     known = (await session.scalars(select(Tenant).where(Tenant.slug == data.slug))).one_or_none()
     if known is not None and known.state == "active":
@@ -95,9 +116,7 @@ async def _activate(slug: str) -> TenantContext:
 
 def _check_regional(data: TenantCreate) -> None:
     minor_digits(data.currency)
-    try:
-        ZoneInfo(data.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise Invalid(f"{data.timezone!r} is not an IANA time zone, e.g. Europe/Berlin") from error
+    if not is_timezone(data.timezone):
+        raise Invalid(f"{data.timezone!r} is not an IANA time zone, e.g. Europe/Berlin")
     if data.pinned_at is not None and (not data.is_sandbox or data.pinned_at.tzinfo is None):
         raise Invalid("a pinned time needs a sandbox company and an offset or Z")
