@@ -12,22 +12,26 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 
-from kernel.auth.principal import Grant, Principal, PrincipalKind, Scope
+from kernel.auth.principal import Grant, Principal, PrincipalKind, Reach, Scope
 from kernel.errors import NotFound, PermissionDenied
+
+DOCUMENT_READ = "kb.document.read"
+NOBODY = "nobody"  # a reader key no document can carry
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """How a table is owned: columns with an employee, a user or a department, and its read right.
 
-    `owner` and `also_owner` hold employee ids, `user` a user id, `department` a department id.
-    A table without any of them is reached by scope `all` alone.
+    `owner` and `also_owner` hold employee ids, `user` and `also_user` user ids, `department` a
+    department id. A table without any of them is reached by scope `all` alone.
     """
 
     read: str
     owner: str | None = None
     also_owner: str | None = None
     user: str | None = None
+    also_user: str | None = None
     department: str | None = None
 
 
@@ -44,9 +48,14 @@ class Decision:
         """The deciding rule in words."""
         if not self.rules:
             return f"no role grants {self.permission}"
-        rule = self.rules[0]
-        verb = "denies" if rule.is_deny else "grants"
-        return f"role {rule.role or '-'} {verb} {rule.permission} ({rule.scope.value})"
+        return describe_grant(self.rules[0])
+
+
+def describe_grant(grant: Grant) -> str:
+    """A grant in words: who gives it, what, how far."""
+    verb = "denies" if grant.is_deny else "grants"
+    words = f"role {grant.role or '-'} {verb} {grant.permission} ({grant.scope.value})"
+    return f"via delegation of {grant.reach.name}: {words}" if grant.reach else words
 
 
 class Masked(BaseModel):
@@ -72,7 +81,7 @@ def grants_for(principal: Principal, permission: str) -> list[Grant]:
 def allows(principal: Principal, permission: str, record: Any = None) -> Decision:
     """Decide for a kind of thing, or for one record of a model that declares `__access__`."""
     grants = grants_for(principal, permission)
-    reaching = [g for g in grants if record is None or _reaches(principal, g.scope, record)]
+    reaching = [g for g in grants if record is None or reaches(principal, g, record)]
     denials = [g for g in reaching if g.is_deny and (record is not None or g.scope is Scope.ALL)]
     if denials:
         return Decision(False, permission, tuple(denials))
@@ -107,18 +116,21 @@ def predicate(
 ) -> ColumnElement[bool]:
     """The caller's grants on a model as a SQL condition; `false()` where nothing is granted."""
     grants = grants_for(principal, permission or model.__access__.read)
-    allowed = [_condition(principal, g.scope, model) for g in grants if not g.is_deny]
-    denied = [_condition(principal, g.scope, model) for g in grants if g.is_deny]
+    allowed = [_condition(principal, g, model) for g in grants if not g.is_deny]
+    denied = [_condition(principal, g, model) for g in grants if g.is_deny]
     if not allowed:
         return false()
-    if not denied:
-        return or_(*allowed)
-    # A row without an owner is nobody's: NULL must not make the denial unknown.
-    return and_(or_(*allowed), not_(func.coalesce(or_(*denied), false())))
+    return _but_not(or_(*allowed), denied)
 
 
 def reader_keys(principal: Principal) -> list[str]:
-    """What documents may name to be read by this person, for SQL and vector filters."""
+    """What documents may name to be read by this person, for SQL and vector filters.
+
+    Never empty: who is denied all documents gets a key that no document carries. Whether the
+    caller has the right at all is asked where documents are asked for.
+    """
+    if any(g.is_deny and g.scope is Scope.ALL for g in grants_for(principal, DOCUMENT_READ)):
+        return [NOBODY]
     keys = ["all", f"user:{principal.user_id}", *(f"role:{role}" for role in principal.roles)]
     if principal.department_id is not None:
         keys.append(f"department:{principal.department_id}")
@@ -131,7 +143,7 @@ def field_sets(principal: Principal, permission: str, record: Any = None) -> fro
     """The sensitive field sets (salary, bank, cost, margin, ...) the caller may see here."""
     found: set[str] = set()
     for grant in grants_for(principal, permission):
-        if not grant.is_deny and (record is None or _reaches(principal, grant.scope, record)):
+        if not grant.is_deny and (record is None or reaches(principal, grant, record)):
             found |= grant.fields
     return frozenset(found)
 
@@ -142,44 +154,91 @@ def may_see(principal: Principal, permission: str, field_set: str, record: Any =
     return "*" in open_sets or field_set in open_sets
 
 
-def _owners(access: Access, record: Any) -> set[UUID]:
-    names = [n for n in (access.owner, access.also_owner) if n]
-    return {value for n in names if (value := getattr(record, n)) is not None}
+def may_see_everywhere(principal: Principal, permission: str, field_set: str) -> bool:
+    """Whether a field set is open on every record: where the record itself is not at hand."""
+    grants = grants_for(principal, permission)
+    return not any(g.is_deny for g in grants) and any(
+        g.scope is Scope.ALL and g.reach is None and ("*" in g.fields or field_set in g.fields)
+        for g in grants
+    )
 
 
-def _reaches(principal: Principal, scope: Scope, record: Any) -> bool:
+def reaches(principal: Principal, grant: Grant, record: Any) -> bool:
+    """Whether a grant speaks about this record.
+
+    A delegated one never does about records of the two people: what neither may decide about
+    themselves, nobody decides for them by delegation.
+    """
+    if grant.reach is None:
+        return _within(principal.reach, grant.scope, record)
+    return _within(grant.reach, grant.scope, record) and not any(
+        _within(reach, scope, record) for reach, scope in _exceptions(principal, grant, grant.reach)
+    )
+
+
+def _exceptions(principal: Principal, grant: Grant, delegator: Reach) -> list[tuple[Reach, Scope]]:
+    denied = sorted(grant.except_scopes)
+    return [
+        (principal.reach, Scope.OWN),
+        (delegator, Scope.OWN),
+        *((delegator, scope) for scope in denied),
+    ]
+
+
+def _within(reach: Reach, scope: Scope, record: Any) -> bool:
     if scope is Scope.ALL:
         return True
     access: Access = type(record).__access__
-    owners = _owners(access, record)
-    is_own = (principal.employee_id is not None and principal.employee_id in owners) or (
-        access.user is not None and getattr(record, access.user) == principal.user_id
-    )
+    owners = {v for n in _owner_columns(access) if (v := getattr(record, n)) is not None}
+    users = {getattr(record, n) for n in (access.user, access.also_user) if n}
+    is_own = reach.user_id in users or reach.employee_id in owners
     if is_own or scope is Scope.OWN:
         return is_own
     if scope is Scope.TEAM:
-        return bool(owners & principal.team_ids)
+        return bool(owners & reach.team_ids)
     in_department = (
         access.department is not None
-        and principal.department_id is not None
-        and getattr(record, access.department) == principal.department_id
+        and reach.department_id is not None
+        and getattr(record, access.department) == reach.department_id
     )
-    return in_department or bool(owners & principal.department_member_ids)
+    return in_department or bool(owners & reach.department_member_ids)
 
 
-def _condition(principal: Principal, scope: Scope, model: Any) -> ColumnElement[bool]:
+def _owner_columns(access: Access) -> list[str]:
+    return [n for n in (access.owner, access.also_owner) if n]
+
+
+def _condition(principal: Principal, grant: Grant, model: Any) -> ColumnElement[bool]:
+    if grant.reach is None:
+        return _within_sql(principal.reach, grant.scope, model)
+    exceptions = _exceptions(principal, grant, grant.reach)
+    return _but_not(
+        _within_sql(grant.reach, grant.scope, model),
+        [_within_sql(reach, scope, model) for reach, scope in exceptions],
+    )
+
+
+def _but_not(
+    allowed: ColumnElement[bool], denied: list[ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    if not denied:
+        return allowed
+    # A row without an owner is nobody's: NULL must not make the denial unknown.
+    return and_(allowed, not_(func.coalesce(or_(*denied), false())))
+
+
+def _within_sql(reach: Reach, scope: Scope, model: Any) -> ColumnElement[bool]:
     if scope is Scope.ALL:
         return true()
     access: Access = model.__access__
-    people: set[UUID] = {principal.employee_id} if principal.employee_id else set()
+    people: set[UUID] = {reach.employee_id} if reach.employee_id else set()
     if scope is Scope.TEAM:
-        people |= principal.team_ids
+        people |= reach.team_ids
     if scope is Scope.DEPARTMENT:
-        people |= principal.department_member_ids
-    owners = (access.owner, access.also_owner) if people else ()
-    parts: list[ColumnElement[bool]] = [getattr(model, n).in_(people) for n in owners if n]
-    if access.user:
-        parts.append(getattr(model, access.user) == principal.user_id)
-    if scope is Scope.DEPARTMENT and access.department and principal.department_id:
-        parts.append(getattr(model, access.department) == principal.department_id)
+        people |= reach.department_member_ids
+    owners = _owner_columns(access) if people else []
+    parts: list[ColumnElement[bool]] = [getattr(model, n).in_(people) for n in owners]
+    parts += [getattr(model, n) == reach.user_id for n in (access.user, access.also_user) if n]
+    if scope is Scope.DEPARTMENT and access.department and reach.department_id:
+        parts.append(getattr(model, access.department) == reach.department_id)
     return or_(*parts) if parts else false()

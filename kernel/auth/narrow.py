@@ -16,9 +16,9 @@ ANY = "*"
 def narrow(principal: Principal, permitted: Sequence[Grant]) -> Principal:
     """The same person, able to do only what they may do and the list permits.
 
-    An empty list permits nothing.
+    An empty list permits nothing, and what was delegated to the person is not handed on.
     """
-    held = [grant for grant in principal.grants if not grant.is_deny]
+    held = [grant for grant in principal.grants if not grant.is_deny and grant.reach is None]
     listed = [grant for grant in permitted if not grant.is_deny]
     denials = [grant for grant in (*principal.grants, *permitted) if grant.is_deny]
     cut = [met for a in held for b in listed if (met := _meet(principal, a, b)) is not None]
@@ -35,7 +35,7 @@ def covers(principal: Principal, wanted: Grant) -> bool:
         and _narrower(principal, wanted.scope, held.scope) is wanted.scope
         and (ANY in held.fields or wanted.fields <= held.fields)
         for held in principal.grants
-        if not held.is_deny
+        if not held.is_deny and held.reach is None
     )
 
 

@@ -30,14 +30,33 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What "own", "team" and "department" mean for somebody: the people behind the words."""
+
+    user_id: UUID
+    name: str = ""
+    employee_id: UUID | None = None
+    department_id: UUID | None = None
+    team_ids: frozenset[UUID] = frozenset()
+    department_member_ids: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
-    """One line of a role: a permission (with `*` for any part), its reach and its field sets."""
+    """One line of a role: a permission (with `*` for any part), its scope and its field sets.
+
+    A delegated line carries the `reach` of who delegated it, and in `except_scopes` where that
+    person is denied it. `path` names the roles from the one held to the one with this line.
+    """
 
     permission: str
     scope: Scope = Scope.ALL
     fields: frozenset[str] = frozenset()
     is_deny: bool = False
     role: str = ""
+    path: tuple[str, ...] = ()
+    reach: Reach | None = None
+    except_scopes: frozenset[Scope] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +104,18 @@ class Principal:
     permission_version: int = 0
     agent: str | None = None
     model: str | None = None
+
+    @property
+    def reach(self) -> Reach:
+        """What "own", "team" and "department" mean for this person."""
+        return Reach(
+            user_id=self.user_id,
+            name=self.name,
+            employee_id=self.employee_id,
+            department_id=self.department_id,
+            team_ids=self.team_ids,
+            department_member_ids=self.department_member_ids,
+        )
 
     def through(self, agent: str, model: str | None = None) -> "Principal":
         """The same person, acting through an assistant: same rights, named in the trail."""
