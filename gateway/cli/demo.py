@@ -1,11 +1,11 @@
 """`steward demo`: everything started, two demo companies loaded, sign-ins printed."""
 
 import asyncio
-import sys
 
 import typer
 
 from gateway.cli.load import load_with_progress, summary
+from gateway.cli.main import app
 from gateway.cli.output import JsonFlag, console, print_json
 from gateway.cli.parts import find_parts
 from gateway.cli.stack import report
@@ -25,8 +25,8 @@ def demo(*, json: JsonFlag = False) -> None:
         report(running, json=json)
         return
     configure_logs("WARNING")
-    then = [sys.executable, "-m", "gateway.cli.main", "load-demo", *(["--json"] if json else [])]
-    raise typer.Exit(Stack(settings()).run(lambda state: None, then=then))
+    words = ["load-demo", *(["--json"] if json else [])]
+    raise typer.Exit(Stack(settings()).run(lambda state: None, then=lambda: app(words)))
 
 
 def load_demo(*, json: JsonFlag = False) -> None:

@@ -11,7 +11,10 @@ from kernel.settings import Settings
 
 @dataclass(slots=True)
 class Plan:
-    """Filled part by part. `stages` start one after the other, `environment` goes to every one."""
+    """Filled part by part. `stages` start one after the other, `environment` goes to every one.
+
+    `preloaded` are the modules that processes started as copies need.
+    """
 
     settings: Settings
     layout: Layout
@@ -21,3 +24,4 @@ class Plan:
     stages: list[list[ProcessSpec]] = field(default_factory=list[list[ProcessSpec]])
     environment: dict[str, str] = field(default_factory=dict[str, str])
     parts: dict[str, PartState] = field(default_factory=dict[str, PartState])
+    preloaded: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """The processes of one Steward, in the order they start."""
 
+import importlib
 import os
-import sys
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -9,6 +9,7 @@ from pydantic import SecretStr
 import kernel
 from kernel.embedded.accounts import create_private_folder
 from kernel.embedded.credentials import load_credentials
+from kernel.embedded.forked import Entry
 from kernel.embedded.inner_parts import add_inner_parts
 from kernel.embedded.layout import Layout
 from kernel.embedded.plan import Plan
@@ -23,12 +24,12 @@ from kernel.settings import Settings
 PROJECT_ROOT = Path(kernel.__file__).parent.parent
 API_PORT = 8080
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
-API_GRACE_S = 3
 API_READY_TIMEOUT_S = 300.0
 WORKER_STOP_TIMEOUT_S = 10.0
-WORKER_PROCESSES = 2
 MIGRATE_TIMEOUT_S = 600.0
-CELERY = ("celery", "-A", "gateway.worker")
+PROCESSES = "gateway.processes"
+PRELOADED = (PROCESSES, "gateway.app", "celery.bin.celery", "celery.apps.worker",
+             "celery.concurrency.prefork", "celery.beat", "kombu.transport.redis")  # fmt: skip
 
 
 def plan_stack(settings: Settings, layout: Layout) -> Plan:
@@ -46,6 +47,7 @@ def plan_stack(settings: Settings, layout: Layout) -> Plan:
     add_inner_parts(plan)
     plan.stages.append([_migrations(plan)])
     plan.stages.append([_api(plan), _worker(plan), _beat(plan), _relay(plan)])
+    plan.preloaded = PRELOADED
     for spec in plan.stages[-1]:
         plan.parts.setdefault(spec.name, PartState(mode=Mode.EMBEDDED))
     return plan
@@ -76,17 +78,19 @@ def _common_environment(plan: Plan) -> dict[str, str]:
     }
 
 
-def _module(plan: Plan, name: str, *words: str, stop_timeout_s: float = 10.0) -> ProcessSpec:
-    command = [sys.executable, "-m", *words]
-    return ProcessSpec(
-        name=name, command=command, log=plan.layout.log(name), stop_timeout_s=stop_timeout_s
-    )
+def _entry(function: str) -> Entry:
+    """A function of the processes module, found by name: this package stands below it."""
+
+    def run() -> None:
+        getattr(importlib.import_module(PROCESSES), function)()
+
+    return run
 
 
 def _migrations(plan: Plan) -> ProcessSpec:
     return ProcessSpec(
         name="migrate",
-        command=[sys.executable, "-m", "gateway.cli.main", "migrate", "--json"],
+        entry=_entry("run_migrations"),
         log=plan.layout.log("migrate"),
         is_step=True,
         ready_timeout_s=MIGRATE_TIMEOUT_S,
@@ -99,11 +103,9 @@ def _api(plan: Plan) -> ProcessSpec:
     plan.parts["api"] = PartState(
         mode=Mode.EMBEDDED, address=f"{host}:{port}", probe=ProbeKind.HTTP, probe_url=ready_url
     )
-    words = ["uvicorn", "gateway.app:app", "--host", host, "--port", port]
-    words += ["--no-access-log", "--timeout-graceful-shutdown", str(API_GRACE_S)]
     return ProcessSpec(
         name="api",
-        command=[sys.executable, "-m", *words],
+        entry=_entry("run_api"),
         log=plan.layout.log("api"),
         is_ready=lambda: answers_http(ready_url),
         ready_timeout_s=API_READY_TIMEOUT_S,
@@ -111,15 +113,18 @@ def _api(plan: Plan) -> ProcessSpec:
 
 
 def _worker(plan: Plan) -> ProcessSpec:
-    words = (*CELERY, "worker", "-c", str(WORKER_PROCESSES), "--without-gossip")
-    return _module(plan, "worker", *words, "--without-mingle", stop_timeout_s=WORKER_STOP_TIMEOUT_S)
+    return ProcessSpec(
+        name="worker",
+        entry=_entry("run_worker"),
+        log=plan.layout.log("worker"),
+        stop_timeout_s=WORKER_STOP_TIMEOUT_S,
+    )
 
 
 def _beat(plan: Plan) -> ProcessSpec:
-    folder = create_private_folder(plan.layout.root / "beat", None)
-    # No pid file: one left behind by a killed beat would keep the next from starting.
-    return _module(plan, "beat", *CELERY, "beat", "--pidfile=", "-s", str(folder / "schedule"))
+    create_private_folder(plan.layout.root / "beat", None)
+    return ProcessSpec(name="beat", entry=_entry("run_beat"), log=plan.layout.log("beat"))
 
 
 def _relay(plan: Plan) -> ProcessSpec:
-    return _module(plan, "relay", "gateway.relay")
+    return ProcessSpec(name="relay", entry=_entry("run_relay"), log=plan.layout.log("relay"))

@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from kernel.clock import monotonic_s
+from kernel.embedded.forked import Entry, preload
 from kernel.embedded.layout import Layout, prepare_layout
 from kernel.embedded.plan import Plan
 from kernel.embedded.processes import PROJECT_ROOT, plan_stack
@@ -35,17 +36,19 @@ class Stack:
         self._make_plan = make_plan
         self._phase = Phase.STARTING
 
-    def run(self, when_ready: Callable[[StackState], None], then: Sequence[str] = ()) -> int:
+    def run(self, when_ready: Callable[[StackState], None], then: Entry | None = None) -> int:
         """Start everything, call `when_ready`, keep it running until a signal, stop it.
 
-        `then` is a command to run once everything is up, on the caller's terminal, while the
-        rest stays supervised; if it fails, all stops. Answers the exit code.
+        `then` is to be done once everything is up, by a process of its own on the caller's
+        terminal, while the rest stays supervised; if it fails, all stops. Answers the exit code.
         Raises Conflict when a stack already runs here, Unavailable when a part does not come up.
         """
         with hold_lock(self.layout.root):
             self.plan = self._make_plan(self._settings, self.layout)
             environment = {**os.environ, **self.plan.environment}
-            self.supervisor = Supervisor(self.plan.stages, environment, self._write_state)
+            self.supervisor = Supervisor(
+                self.plan.stages, environment, self._write_state, self._preload
+            )
             self._stop_on_signals()
             try:
                 self.supervisor.start()
@@ -53,14 +56,12 @@ class Stack:
                 return 130
             return self._run_until_asked(when_ready, then)
 
-    def _run_until_asked(
-        self, when_ready: Callable[[StackState], None], then: Sequence[str]
-    ) -> int:
+    def _run_until_asked(self, when_ready: Callable[[StackState], None], then: Entry | None) -> int:
         try:
             self._enter(Phase.READY)
             when_ready(self.state())
             if then:
-                self.supervisor.run_step(ProcessSpec(name=NEXT, command=then, is_step=True))
+                self.supervisor.run_step(ProcessSpec(name=NEXT, entry=then, is_step=True))
             self.supervisor.watch()
         finally:
             self._enter(Phase.STOPPING)
@@ -82,6 +83,9 @@ class Stack:
             parts=parts,
             environment=self.plan.environment,
         )
+
+    def _preload(self) -> None:
+        preload(self.plan.preloaded, self.plan.environment)
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase

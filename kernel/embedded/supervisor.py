@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kernel.clock import monotonic_s
 from kernel.embedded.accounts import Account
-from kernel.embedded.spawn import signal_group, spawn
+from kernel.embedded.forked import Entry, ForkedProcess
+from kernel.embedded.spawn import ChildProcess, signal_group, spawn
 from kernel.errors import Unavailable
 from kernel.logs import get_logger
 
@@ -33,12 +34,14 @@ def _always() -> bool:
 class ProcessSpec:
     """One process to keep running, or with `is_step` one to run to its end before going on.
 
+    A program of its own is a `command`; a copy of the supervisor is an `entry`, a function to run.
     `prepare` runs before the first start, `after_ready` once it first answers. `stop_signal` asks
     it to end; `kill_signal` ends it after `stop_timeout_s`. `log=None` inherits the terminal.
     """
 
     name: str
-    command: Sequence[str]
+    command: Sequence[str] = ()
+    entry: Entry | None = None
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     log: Path | None = None
     account: Account | None = None
@@ -57,7 +60,7 @@ class Part:
     """A process under supervision and what happened to it."""
 
     spec: ProcessSpec
-    process: subprocess.Popen[bytes] | None = None
+    process: ChildProcess | None = None
     restarts: int = 0
     failures: int = 0
     started_s: float = 0.0
@@ -74,7 +77,8 @@ class Supervisor:
     """Runs stages of processes; the parts of a stage start together, the next stage waits.
 
     Use it in the main thread only: children are tied to the thread that forks them. `changed` is
-    called whenever a process starts, comes up or ends.
+    called whenever a process starts, comes up or ends; `meanwhile` once, while the first stage
+    comes up.
     """
 
     def __init__(
@@ -82,11 +86,13 @@ class Supervisor:
         stages: Sequence[Sequence[ProcessSpec]],
         env: Mapping[str, str],
         changed: Callable[[], None] = _nothing,
+        meanwhile: Callable[[], None] = _nothing,
     ) -> None:
         self.stages = [[Part(spec) for spec in stage] for stage in stages]
         self.changed = changed
         self.stop_requested = False
         self._env = env
+        self._meanwhile = meanwhile
 
     @property
     def parts(self) -> list[Part]:
@@ -96,8 +102,12 @@ class Supervisor:
     def start(self) -> None:
         """Start every stage. On failure stop what runs and raise Unavailable with the reason."""
         try:
-            for stage in self.stages:
-                self._start_stage(stage)
+            for number, stage in enumerate(self.stages):
+                self._spawn_stage(stage)
+                if number == 0:
+                    self._meanwhile()
+                for part in stage:
+                    self._wait_until_up(part)
         except BaseException:
             self.stop()
             raise
@@ -148,22 +158,13 @@ class Supervisor:
                 self._wait_for_end(part)
         self.changed()
 
-    def _start_stage(self, stage: Sequence[Part]) -> None:
+    def _spawn_stage(self, stage: Sequence[Part]) -> None:
         for part in stage:
             part.spec.prepare()
             self._spawn(part)
-        for part in stage:
-            self._wait_until_up(part)
 
     def _spawn(self, part: Part) -> None:
-        spec = part.spec
-        part.process = spawn(
-            spec.command,
-            env={**self._env, **spec.env},
-            log=spec.log,
-            account=spec.account,
-            death_signal=spec.stop_signal,
-        )
+        part.process = _start(part.spec, {**self._env, **part.spec.env})
         part.started_s, part.is_up = monotonic_s(), False
         self.changed()
 
@@ -237,6 +238,20 @@ class Supervisor:
         file.with_suffix(".log.1").write_bytes(file.read_bytes())
         with file.open("r+b") as handle:
             handle.truncate(0)
+
+
+def _start(spec: ProcessSpec, env: Mapping[str, str]) -> ChildProcess:
+    if spec.entry is not None:
+        return ForkedProcess(
+            spec.name, spec.entry, env=env, log=spec.log, death_signal=spec.stop_signal
+        )
+    return spawn(
+        spec.command,
+        env=env,
+        log=spec.log,
+        account=spec.account,
+        death_signal=spec.stop_signal,
+    )
 
 
 def _last_lines(file: Path | None) -> str:
