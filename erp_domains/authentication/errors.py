@@ -1,6 +1,13 @@
 """Refusals of the sign-in service."""
 
-from kernel.errors import Invalid, LimitReached, Unauthenticated
+from kernel.errors import (
+    Conflict,
+    Invalid,
+    LimitReached,
+    NotFound,
+    PermissionDenied,
+    Unauthenticated,
+)
 
 
 class BadCredentials(Unauthenticated):
@@ -37,3 +44,57 @@ class WeakPassword(Invalid):
     """The password is too short or too common."""
 
     code = "weak_password"
+
+
+class LinkNotValid(NotFound):
+    """The mailed link was used, replaced or has expired; ask for a new one."""
+
+    code = "link_not_valid"
+
+
+class SecondFactorRequired(Unauthenticated):
+    """The password alone is not enough here; add a code, a recovery code or a passkey."""
+
+    code = "second_factor_required"
+
+
+class BadCode(Unauthenticated):
+    """The code is wrong, was used before or is too old."""
+
+    code = "invalid_code"
+
+
+class BadPasskey(Unauthenticated):
+    """The passkey's answer does not fit; try again or sign in another way."""
+
+    code = "invalid_passkey"
+
+
+class FactorExists(Conflict):
+    """There is such a factor already; remove it first."""
+
+    code = "factor_exists"
+
+
+class BadApiKey(Unauthenticated):
+    """There is no such API key, or it was revoked; what is wrong is not said."""
+
+    code = "bad_api_key"
+
+
+class ApiKeyExpired(Unauthenticated):
+    """The API key is past its day; make a new one."""
+
+    code = "api_key_expired"
+
+
+class IpNotAllowed(PermissionDenied):
+    """The API key is for other addresses."""
+
+    code = "ip_not_allowed"
+
+
+class AgentNotAllowed(Unauthenticated):
+    """The company lets no such agent act for its people."""
+
+    code = "agent_not_allowed"

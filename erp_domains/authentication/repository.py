@@ -6,7 +6,14 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_domains.authentication.models import AuthToken, LoginAttempt, User, UserSession
+from erp_domains.authentication.models import (
+    AuthToken,
+    LinkPurpose,
+    LoginAttempt,
+    SignInLink,
+    User,
+    UserSession,
+)
 
 
 async def user_by_email(session: AsyncSession, email: str) -> User | None:
@@ -81,3 +88,37 @@ async def end_session(session: AsyncSession, session_id: UUID, at: datetime, rea
         .where(UserSession.id == session_id, UserSession.ended_at.is_(None))
         .values(ended_at=at, end_reason=reason)
     )
+
+
+async def lock_link(
+    session: AsyncSession, token_hash: str, purpose: LinkPurpose
+) -> SignInLink | None:
+    """A mailed link by its hash, locked until commit."""
+    query = select(SignInLink).where(
+        SignInLink.token_hash == token_hash, SignInLink.purpose == purpose.value
+    )
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def void_links(
+    session: AsyncSession, user_id: UUID, purpose: LinkPurpose | None, at: datetime
+) -> None:
+    """Make a person's open links of a kind, or of every kind, useless."""
+    statement = update(SignInLink).where(
+        SignInLink.user_id == user_id,
+        SignInLink.used_at.is_(None),
+        SignInLink.voided_at.is_(None),
+    )
+    if purpose is not None:
+        statement = statement.where(SignInLink.purpose == purpose.value)
+    await session.execute(statement.values(voided_at=at))
+
+
+async def newest_link(
+    session: AsyncSession, user_id: UUID, purpose: LinkPurpose
+) -> SignInLink | None:
+    """The link of a kind made last for a person."""
+    query = select(SignInLink).where(
+        SignInLink.user_id == user_id, SignInLink.purpose == purpose.value
+    )
+    return (await session.scalars(query.order_by(SignInLink.created_at.desc()).limit(1))).first()

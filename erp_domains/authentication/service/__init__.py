@@ -2,6 +2,11 @@
 
 from erp_domains.authentication.passwords import verify_password
 from erp_domains.authentication.service.credentials import check_password, refuse_credentials
+from erp_domains.authentication.service.invitations import (
+    invite_user,
+    is_waiting,
+    withdraw_invitation,
+)
 from erp_domains.authentication.service.sessions import (
     end_session,
     hash_token,
@@ -20,6 +25,8 @@ __all__ = [
     "create_user",
     "end_session",
     "hash_token",
+    "invite_user",
+    "is_waiting",
     "list_in_directory",
     "normalise_email",
     "open_session",
@@ -27,4 +34,5 @@ __all__ = [
     "refuse_credentials",
     "refuse_reuse",
     "verify_password",
+    "withdraw_invitation",
 ]

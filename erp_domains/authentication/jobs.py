@@ -1,0 +1,21 @@
+"""Background work of sign-in."""
+
+from uuid import UUID
+
+from erp_domains.authentication.service.links import MAIL_LINK, compose_letter, note_mailed
+from kernel.auth.principal import Principal
+from kernel.db.uow import begin
+from kernel.jobs.registry import job
+from kernel.mail import mail
+
+
+@job(MAIL_LINK)
+async def mail_link(principal: Principal, link_id: str) -> None:
+    """Mail an invitation or a link for a new password; a second run sends nothing new."""
+    async with begin(principal) as uow:
+        letter = await compose_letter(uow, UUID(link_id))
+    if letter is None:
+        return
+    await mail().send(letter)
+    async with begin(principal) as uow:
+        await note_mailed(uow, UUID(link_id))
