@@ -35,7 +35,10 @@ class ApiKey(TenantBase, Id, Timestamps, Versioned):
 
 
 class ApiKeySecret(TenantBase, Id):
-    """The SHA-256 of a key's secret; two live at once for a day after a rotation."""
+    """The SHA-256 of a key's secret; two live at once for a day after a rotation.
+
+    The current one has no end of its own: it lives as long as its key.
+    """
 
     __tablename__ = "api_key_secrets"
     __table_args__ = ({"info": {"silent": True}},)
@@ -43,7 +46,7 @@ class ApiKeySecret(TenantBase, Id):
     key_id: Mapped[UUID] = mapped_column(ForeignKey("api_keys.id", ondelete="CASCADE"), index=True)
     secret_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
 
 
 class ServiceAccount(TenantBase, Id, Timestamps, Versioned):
