@@ -88,6 +88,18 @@ class DocumentBusy(Conflict):
     code = "document_busy"
 
 
+class VersionReplaced(Conflict):
+    """The file to go back from or to is not what it was."""
+
+    code = "version_replaced"
+
+
+class ReceiptInvalid(Invalid):
+    """The upload an action names is not one of this person's last hour."""
+
+    code = "receipt_invalid"
+
+
 class ReadersInvalid(Invalid):
     """The list of readers is empty, too long or names something unknown."""
 

@@ -10,14 +10,12 @@ import anyio.to_thread
 
 from ingestion.errors import FileEmpty, FileTooLarge, FileTypeRefused, FileUnreadable
 from ingestion.pipeline import Step, StepKind, process_documents
-from ingestion.readers import clean_readers
-from ingestion.service import add_document
+from ingestion.schemas import DocumentRead
 from ingestion.sniff import kind_of_name
-from ingestion.stored import Added, store_file
+from ingestion.stored import Added, StoredFile, store_file
 from kernel.auth.access import require
 from kernel.auth.principal import Principal
 from kernel.clock import monotonic_s
-from kernel.db.uow import begin
 from kernel.errors import AppError, Invalid
 from kernel.limits import INGEST_FOLDER_FILES_MAX, UPLOAD_BYTES_MAX
 
@@ -62,25 +60,21 @@ class IngestProgress:
 
 
 OnProgress = Callable[[IngestProgress], Awaitable[None]]
+AddFile = Callable[[StoredFile], Awaitable[tuple[DocumentRead, Added]]]
+"""Makes a stored file a document of the readers it was given for; the action gate does it."""
 
 
 async def ingest_folder(
-    principal: Principal,
-    path: Path,
-    readers: list[str],
-    on_progress: OnProgress | None = None,
-    *,
-    title: str | None = None,
+    principal: Principal, path: Path, add: AddFile, on_progress: OnProgress | None = None
 ) -> IngestProgress:
     """Ingest a file or everything below a folder; a second run takes only what has changed.
 
-    A file that cannot be read does not stop the others. `title` is for a single file. Raises
-    PermissionDenied, ReadersInvalid, Invalid for a path that is not there, and what stops all.
+    A file that cannot be read does not stop the others. Raises PermissionDenied, Invalid for a
+    path that is not there, and what stops all.
     """
     require(principal, "kb.document.create")
-    readers = clean_readers(readers)
     root, files = await anyio.to_thread.run_sync(find_files, path)
-    run = _FolderRun(principal, readers, root, title, IngestProgress(len(files)), on_progress)
+    run = _FolderRun(principal, add, root, IngestProgress(len(files)), on_progress)
     await process_documents(principal, run.documents(files), run.note)
     return run.progress
 
@@ -114,17 +108,15 @@ class _FolderRun:
     def __init__(
         self,
         principal: Principal,
-        readers: list[str],
+        add: AddFile,
         root: Path,
-        title: str | None,
         progress: IngestProgress,
         on_progress: OnProgress | None,
     ) -> None:
         self.progress = progress
         self._principal = principal
-        self._readers = readers
+        self._add_file = add
         self._root = root
-        self._title = title
         self._on_progress = on_progress
         self._names: dict[UUID, str] = {}
         self._started_s = monotonic_s()
@@ -166,12 +158,8 @@ class _FolderRun:
         data = await anyio.to_thread.run_sync(_read, file)
         stored = await store_file(self._principal, file.name, data)
         stored = replace(stored, source=name, has_job=False)
-        async with begin(self._principal) as uow:
-            document, added = await add_document(
-                uow, stored, readers=self._readers, title=self._title
-            )
-            is_open = added is not Added.UNCHANGED or document.progress < 100
-            return document.id, is_open
+        document, added = await self._add_file(stored)
+        return document.id, added is not Added.UNCHANGED or document.progress < 1
 
     async def _finish(self, result: FileResult) -> None:
         self.progress.files.append(result)

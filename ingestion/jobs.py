@@ -4,10 +4,10 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from ingestion.changes import PROCESS_JOB, READERS_JOB, REMOVE_JOB
 from ingestion.pipeline import process_document
 from ingestion.reconcile import reconcile, resume_lost
 from ingestion.repository import DocumentRepository
-from ingestion.service import PROCESS_JOB, READERS_JOB, REMOVE_JOB
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
 from kernel.jobs.registry import job

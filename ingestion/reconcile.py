@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from ingestion.changes import PROCESS_JOB
 from ingestion.models import VersionState
 from ingestion.repository import DocumentRepository
-from ingestion.service import PROCESS_JOB
 from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.uow import begin

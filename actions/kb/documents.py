@@ -11,15 +11,10 @@ from actions.kb.readers import label_keys, read_keys
 from actions.kb.refs import KIND
 from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Confirm, Risk, Undo, UndoContext, action
-from ingestion.service import (
-    Added,
-    add_document,
-    delete_document,
-    get_document,
-    restore_document,
-    set_readers,
-    store_file,
-)
+from ingestion.changes import add_document, delete_document, restore_document, set_readers
+from ingestion.schemas import DocumentRead
+from ingestion.service import get_document
+from ingestion.stored import Added, store_file
 from kernel.db.uow import UnitOfWork
 
 _FILE_NAME_CHARS_MAX = 80
@@ -221,6 +216,7 @@ class SourceDeleted(BaseModel):
     document_id: UUID
     title: str
     passages: int
+    document: DocumentRead
 
 
 async def _take_back_delete(uow: UnitOfWork, context: UndoContext) -> str:
@@ -255,4 +251,6 @@ async def delete_source(uow: UnitOfWork, args: DeleteSource) -> SourceDeleted:
     """Gone with the commit; the vectors follow by job, the file after 30 days."""
     gone = await delete_document(uow, args.document.id)
     uow.effect("event", "No answer uses it from now on", passages=gone.chunks_count)
-    return SourceDeleted(document_id=gone.id, title=gone.title, passages=gone.chunks_count)
+    return SourceDeleted(
+        document_id=gone.id, title=gone.title, passages=gone.chunks_count, document=gone
+    )

@@ -7,12 +7,19 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from actions.kb.uploads import Uploaded
+from actions.outcomes import Circumstances, Completed, Via
+from actions.runner import run
 from erp_domains.tenants.service import find_tenant, list_tenants
 from erp_domains.workflows.principals import principal_by_email
 from gateway.cli.output import JsonFlag, console, error_console, print_json
 from gateway.cli.parts import find_parts
-from ingestion.folder import FileOutcome, IngestProgress, ingest_folder
-from kernel.auth.principal import TenantContext
+from ingestion.folder import AddFile, FileOutcome, IngestProgress, ingest_folder
+from ingestion.readers import clean_readers
+from ingestion.receipt import sign_receipt
+from ingestion.schemas import DocumentRead
+from ingestion.stored import Added, StoredFile
+from kernel.auth.principal import Principal, TenantContext
 from kernel.db.engine import dispose_databases
 from kernel.errors import Invalid
 from rag.store import vector_store
@@ -93,16 +100,31 @@ def print_runs(runs: list[IngestProgress]) -> None:
         console.print(f"  {mark}  {file['path']}: {file['reason']}", markup=False, highlight=False)
 
 
+def gate_for(principal: Principal, readers: list[str]) -> AddFile:
+    """What makes documents of stored files for this person: the action, as on every surface."""
+
+    async def add(stored: StoredFile) -> tuple[DocumentRead, Added]:
+        given = {"upload": sign_receipt(principal, stored), "readers": readers}
+        outcome = await run(principal, "kb.upload_document", given, Circumstances(via=Via.CLI))
+        if not isinstance(outcome, Completed):
+            raise Invalid("this caller's uploads wait for a person: use the page instead")
+        done = Uploaded.model_validate(outcome.result)
+        return done.document, done.added
+
+    return add
+
+
 async def _ingest_all(
     paths: list[Path], slug: str | None, email: str, readers: list[str], *, is_silent: bool
 ) -> list[IngestProgress]:
     try:
         principal = await principal_by_email(await choose_tenant(slug), email)
+        add = gate_for(principal, clean_readers(readers))
         runs: list[IngestProgress] = []
         with _progress(is_silent=is_silent) as progress:
             for path in paths:
                 shown = _Shown(progress, path)
-                runs.append(await ingest_folder(principal, path, readers, shown.update))
+                runs.append(await ingest_folder(principal, path, add, shown.update))
         return runs
     finally:
         await vector_store().aclose()

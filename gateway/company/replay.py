@@ -35,7 +35,7 @@ from gateway.company.lines import (
     read_lines,
 )
 from gateway.company.models import ReplayedLine
-from ingestion.service import add_document
+from ingestion.receipt import sign_receipt
 from ingestion.stored import StoredFile, store_file
 from kernel.auth.access import require
 from kernel.auth.principal import Principal, TenantContext, system_principal
@@ -192,11 +192,12 @@ class _Player:
     async def _add_document(self, line: DocumentLine) -> None:
         if (line.file is None) == (line.text is None):
             raise Invalid("a document has either `file` or `text`")
-        stored = await self._store(line)
-        document, _ = await add_document(
-            self._uow, replace(stored, has_job=False), readers=line.readers, title=line.title
-        )
-        self._loaded.documents.append(document.id)
+        stored = replace(await self._store(line), has_job=False)
+        action = find_action("kb.upload_document")
+        given = {"upload": sign_receipt(self._uow.principal, stored), "title": line.title}
+        args = validate(action, given | {"readers": line.readers})
+        _, done = await execute(self._uow, action, args, REPLAYED)
+        self._loaded.documents.append(UUID(done.result["document"]["id"]))
 
     async def _store(self, line: DocumentLine) -> StoredFile:
         if line.text is not None:

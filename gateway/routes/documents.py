@@ -1,30 +1,36 @@
-"""Documents: upload, list, look into, say who reads, delete."""
+"""Documents: upload, list, look into, say who reads, delete. Every change goes through the gate."""
 
-from typing import Annotated
+import hashlib
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Header, Query, Request, UploadFile
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from actions.deciders import has_fresh_factor
-from actions.errors import HumanRequired, StepUpRequired
 from actions.kb.readers import reader_choices
-from gateway.caller import Caller
+from actions.outcomes import Circumstances, Completed, Replayed, Via
+from actions.runner import run
+from gateway.caller import Caller, IdempotencyKeyHeader
 from gateway.json import json_response
+from gateway.routes.actions import answer
+from gateway.routes.proposals import DecidedVia
 from ingestion import service
 from ingestion.errors import ReadersInvalid
+from ingestion.receipt import sign_receipt
 from ingestion.schemas import PublicState
+from ingestion.stored import store_file
 from kernel.auth.access import require
-from kernel.auth.principal import Principal, PrincipalKind
+from kernel.auth.principal import Principal
 from kernel.db.uow import begin
+from kernel.idempotency import Key
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, UPLOAD_BYTES_MAX
 
 router = APIRouter(prefix="/v1", tags=["documents"])
-_PEOPLE = (PrincipalKind.USER, PrincipalKind.WIDGET)
-_UPLOADERS = (*_PEOPLE, PrincipalKind.SERVICE)
+AskedVia = Annotated[DecidedVia, Query(alias="via")]
+KeyText = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 class Readers(BaseModel):
@@ -37,22 +43,21 @@ class Readers(BaseModel):
 
 @router.post("/documents")
 async def upload(
+    request: Request,
     caller: Caller,
     file: Annotated[UploadFile, File()],
     readers: Annotated[str, Form()],
     title: Annotated[str | None, Form()] = None,
+    via: AskedVia = DecidedVia.API,
+    key: KeyText = None,
 ) -> Response:
     """Take a file; it is scanned, read and indexed in the background."""
-    _require_kind(caller, _UPLOADERS)
-    document = await service.upload_document(
-        caller,
-        file.filename or "",
-        await _bytes(file),
-        readers=_readers(readers),
-        title=title,
-        declared_type=file.content_type,
-    )
-    return json_response({"document": document}, 202)
+    require(caller, "kb.document.create")
+    wanted = _readers(readers)
+    receipt, digest = await _receive(caller, file)
+    asked = Circumstances(via=Via(via), key=_key(request, key, digest, readers, title))
+    given = {"upload": receipt, "readers": wanted, "title": title or None}
+    return await _change(caller, "kb.upload_document", given, asked, 202)
 
 
 @router.get("/documents")
@@ -87,39 +92,44 @@ async def read(caller: Caller, document_id: UUID) -> Response:
 
 @router.put("/documents/{document_id}/content")
 async def replace(
-    caller: Caller, document_id: UUID, file: Annotated[UploadFile, File()]
+    request: Request,
+    caller: Caller,
+    document_id: UUID,
+    file: Annotated[UploadFile, File()],
+    via: AskedVia = DecidedVia.API,
+    key: KeyText = None,
 ) -> Response:
     """Take a new version; the old one answers until the new one is ready."""
-    _require_kind(caller, _UPLOADERS)
-    document = await service.replace_content(
-        caller,
-        document_id,
-        file.filename or "",
-        await _bytes(file),
-        declared_type=file.content_type,
-    )
-    return json_response({"document": document}, 202)
+    require(caller, "kb.document.update")
+    receipt, digest = await _receive(caller, file)
+    asked = Circumstances(via=Via(via), key=_key(request, key, digest))
+    given = {"document": str(document_id), "upload": receipt}
+    return await _change(caller, "kb.replace_document", given, asked, 202)
 
 
 @router.put("/documents/{document_id}/readers")
-async def set_readers(caller: Caller, document_id: UUID, body: Readers) -> Response:
-    """Say who may read the document; works at once."""
-    _require_kind(caller, _PEOPLE)
-    # The same proof as for the action `kb.set_acl`: who may read is a matter of identity.
-    if not has_fresh_factor(caller):
-        raise StepUpRequired("confirm it is you first: repeat your second factor or password")
-    async with begin(caller) as uow:
-        change = await service.set_readers(uow, document_id, body.readers)
-    return json_response(change.document)
+async def set_readers(
+    caller: Caller,
+    document_id: UUID,
+    body: Readers,
+    key: IdempotencyKeyHeader,
+    via: AskedVia = DecidedVia.API,
+) -> Response:
+    """Propose who may read the document; it counts once a person confirmed it with fresh proof."""
+    given = {"document": str(document_id), "readers": body.readers}
+    return answer(await run(caller, "kb.set_acl", given, Circumstances(via=Via(via), key=key)))
 
 
-@router.delete("/documents/{document_id}", status_code=204)
-async def delete(caller: Caller, document_id: UUID) -> Response:
+@router.delete("/documents/{document_id}")
+async def delete(
+    caller: Caller,
+    document_id: UUID,
+    key: IdempotencyKeyHeader,
+    via: AskedVia = DecidedVia.API,
+) -> Response:
     """Take the document out of every answer at once."""
-    _require_kind(caller, _PEOPLE)
-    async with begin(caller) as uow:
-        await service.delete_document(uow, document_id)
-    return Response(status_code=204)
+    asked = Circumstances(via=Via(via), key=key)
+    return await _change(caller, "kb.delete_source", {"document": str(document_id)}, asked, 200)
 
 
 @router.get("/documents/{document_id}/passages/{chunk_id}")
@@ -144,9 +154,32 @@ async def download(caller: Caller, document_id: UUID) -> Response:
     )
 
 
-async def _bytes(file: UploadFile) -> bytes:
-    """The file, but no more of it than shows that it is too large."""
-    return await file.read(UPLOAD_BYTES_MAX + 1)
+async def _change(
+    caller: Principal, name: str, given: dict[str, Any], asked: Circumstances, status: int
+) -> Response:
+    """The document with the run that made it so, or whatever else the gate answers."""
+    outcome = await run(caller, name, given, asked)
+    if isinstance(outcome, Replayed) and outcome.http_status == 200:
+        outcome = Completed.model_validate_json(outcome.body)
+    if not isinstance(outcome, Completed):
+        return answer(outcome)
+    body = {"document": outcome.result["document"], "run_id": outcome.run_id}
+    return json_response(body, status)
+
+
+async def _receive(caller: Principal, file: UploadFile) -> tuple[str, str]:
+    """Store the file, but look at no more of it than shows that it is too large."""
+    data = await file.read(UPLOAD_BYTES_MAX + 1)
+    stored = await store_file(caller, file.filename or "", data, file.content_type)
+    return sign_receipt(caller, stored), stored.sha256
+
+
+def _key(request: Request, value: str | None, digest: str, *fields: str | None) -> Key | None:
+    """A form's parts in place of its bytes, whose borders differ each time it is sent."""
+    if not value:
+        return None
+    parts = [request.method, request.url.path, digest, *(field or "" for field in fields)]
+    return Key(value, hashlib.sha256("\n".join(parts).encode()).hexdigest())
 
 
 def _readers(text: str) -> list[str]:
@@ -157,8 +190,3 @@ def _readers(text: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(key, str) for key in value):
         raise ReadersInvalid('readers must be a JSON list such as ["all"]')
     return value
-
-
-def _require_kind(caller: Principal, kinds: tuple[PrincipalKind, ...]) -> None:
-    if caller.kind not in kinds:
-        raise HumanRequired("only a person, signed in, can do this; ask one, or use an action")

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from gateway.caller import _caller  # pyright: ignore[reportPrivateUsage]
 from gateway.errors import add_error_handlers
-from gateway.routes import documents
+from gateway.routes import documents, proposals
 from ingestion.pipeline import process_document
 from kernel.auth.principal import Principal, PrincipalKind, system_principal
 from kernel.clock import now
@@ -30,14 +30,30 @@ class Site:
         app = FastAPI()
         add_error_handlers(app)
         app.include_router(documents.router)
+        app.include_router(proposals.router)
         app.dependency_overrides[_caller] = lambda: self.person
         self.http = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app=app), base_url="http://steward"
         )
 
-    async def upload(self, name: str, data: bytes, kind: str, readers: object) -> httpx2.Response:
+    async def upload(
+        self, name: str, data: bytes, kind: str, readers: object, key: str = ""
+    ) -> httpx2.Response:
         form = {"readers": readers if isinstance(readers, str) else json.dumps(readers)}
-        return await self.http.post("/v1/documents", data=form, files={"file": (name, data, kind)})
+        return await self.http.post(
+            "/v1/documents",
+            data=form,
+            files={"file": (name, data, kind)},
+            headers={"Idempotency-Key": key} if key else {},
+        )
+
+    async def undo(self, answer: httpx2.Response) -> httpx2.Response:
+        return await self.http.post(f"/v1/action-runs/{answer.json()['run_id']}/undo")
+
+    async def process(self, answer: httpx2.Response) -> str:
+        found = answer.json()["document"]["id"]
+        await process_document(system_principal(self.person.tenant), found)
+        return found
 
 
 @pytest.fixture
@@ -62,17 +78,88 @@ async def test_a_document_lives_from_upload_to_delete(site: Site, hr: Principal)
     original = await site.http.get(f"{path}/content")
     assert original.content == GARAGE
     assert original.headers["content-disposition"].startswith("attachment;")
-    unproved = await site.http.put(f"{path}/readers", json={"readers": ["role:hr"]})
-    assert (unproved.status_code, unproved.json()["error"]["code"]) == (403, "step_up_required")
-    assert (await site.http.get(path)).json()["readers"] == document["readers"]
-    site.person = replace(site.person, proved_at=now())
-    changed = await site.http.put(f"{path}/readers", json={"readers": ["role:hr"]})
-    assert changed.json()["readers"] == ["role:hr"]
     renewed = {"file": ("garage.md", GARAGE + b"\nDeck two is shut.\n", "text/markdown")}
     assert (await site.http.put(f"{path}/content", files=renewed)).status_code == 202
-    assert (await site.http.delete(path)).status_code == 204
+    deleted = await site.http.delete(path)
+    assert deleted.status_code == 200
+    assert deleted.json()["document"]["id"] == document["id"]
     assert (await site.http.get(path)).status_code == 404
     assert (await site.http.get("/v1/documents")).json() == {"items": [], "next_cursor": None}
+
+
+async def test_other_readers_are_a_proposal_that_needs_fresh_proof(site: Site) -> None:
+    uploaded = await site.upload("garage.md", GARAGE, "text/markdown", ["all"])
+    path = f"/v1/documents/{uploaded.json()['document']['id']}"
+    asked = await site.http.put(f"{path}/readers", json={"readers": ["role:hr"]})
+    assert (asked.status_code, asked.json()["status"]) == (202, "proposal_required")
+    confirm = f"/v1/proposals/{asked.json()['proposal']['id']}/confirm"
+    unproved = await site.http.post(confirm)
+    assert (unproved.status_code, unproved.json()["error"]["code"]) == (403, "step_up_required")
+    assert (await site.http.get(path)).json()["readers"] == ["all"]
+    site.person = replace(site.person, proved_at=now())
+    assert (await site.http.post(confirm)).status_code == 200
+    assert (await site.http.get(path)).json()["readers"] == ["role:hr"]
+
+
+async def test_every_change_of_a_document_is_a_run_that_can_be_undone(
+    site: Site, hr: Principal
+) -> None:
+    uploaded = await site.upload("garage.md", GARAGE, "text/markdown", ["all"])
+    path = f"/v1/documents/{await site.process(uploaded)}"
+    other = {"file": ("garage.md", b"# Garage rules\n\nDeck two is shut.\n", "text/markdown")}
+    replaced = await site.http.put(f"{path}/content", files=other)
+    await site.process(replaced)
+    assert (await site.http.get(f"{path}/content")).content == other["file"][1]
+    too_early = await site.undo(uploaded)
+    assert (too_early.status_code, too_early.json()["error"]["code"]) == (409, "undo_conflict")
+    assert (await site.undo(replaced)).status_code == 200
+    await site.process(replaced)
+    assert (await site.http.get(f"{path}/content")).content == GARAGE
+    assert "deck seven" in (await retrieve(hr, "Where do visitors park?")).passages[0].text
+    deleted = await site.http.delete(path)
+    assert (await site.http.get(path)).status_code == 404
+    assert (await site.undo(deleted)).status_code == 200
+    assert (await site.http.get(path)).status_code == 200
+    runs = (await site.http.get("/v1/action-runs")).json()["items"]
+    assert [run["action"] for run in runs] == [
+        "kb.delete_source",
+        "kb.replace_document",
+        "kb.upload_document",
+    ]
+
+
+async def test_going_back_is_refused_once_there_is_a_newer_file(site: Site) -> None:
+    uploaded = await site.upload("garage.md", GARAGE, "text/markdown", ["all"])
+    path = f"/v1/documents/{await site.process(uploaded)}/content"
+    runs: list[httpx2.Response] = []
+    for text in (b"# Garage\n\nDeck two.\n", b"# Garage\n\nDeck three.\n"):
+        runs.append(await site.http.put(path, files={"file": ("g.md", text, "text/markdown")}))
+        await site.process(runs[-1])
+    refused = await site.undo(runs[0])
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "version_replaced")
+    assert (await site.undo(runs[1])).status_code == 200
+
+
+async def test_an_upload_sent_again_with_its_key_is_answered_again_and_made_once(
+    site: Site,
+) -> None:
+    first = await site.upload("garage.md", GARAGE, "text/markdown", ["all"], key="u1")
+    again = await site.upload("garage.md", GARAGE, "text/markdown", ["all"], key="u1")
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    other = await site.upload("garage.md", GARAGE, "text/markdown", ["role:hr"], key="u1")
+    assert other.json()["error"]["code"] == "idempotency_key_reused"
+    assert len((await site.http.get("/v1/action-runs")).json()["items"]) == 1
+
+
+async def test_a_program_s_upload_waits_for_the_person(site: Site, hr: Principal) -> None:
+    site.person = replace(hr, kind=PrincipalKind.SERVICE)
+    asked = await site.upload("garage.md", GARAGE, "text/markdown", ["all"])
+    assert (asked.status_code, asked.json()["status"]) == (202, "proposal_required")
+    site.person = hr
+    assert (await site.http.get("/v1/documents")).json()["items"] == []
+    confirmed = await site.http.post(f"/v1/proposals/{asked.json()['proposal']['id']}/confirm")
+    assert confirmed.status_code == 200
+    assert len((await site.http.get("/v1/documents")).json()["items"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -102,8 +189,8 @@ async def test_who_may_not_gets_no_further(site: Site, hr: Principal, employee: 
     assert (await site.http.get(f"{path}/content")).status_code == 404
     assert (await site.http.delete(path)).status_code == 403
     site.person = replace(hr, kind=PrincipalKind.AGENT)
-    refused = await site.http.delete(path)
-    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "human_required")
+    asked = await site.http.delete(path)
+    assert (asked.status_code, asked.json()["status"]) == (202, "proposal_required")
     site.person = hr
     assert (await site.http.get(path)).status_code == 200
     keys = [c["key"] for c in (await site.http.get("/v1/document-readers")).json()["items"]]

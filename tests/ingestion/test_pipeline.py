@@ -7,6 +7,7 @@ import anyio
 import numpy as np
 import pytest
 
+from ingestion.changes import delete_document, restore_document, set_readers
 from ingestion.errors import (
     DocumentBusy,
     DocumentNotFound,
@@ -23,15 +24,10 @@ from ingestion.repository import DocumentRepository
 from ingestion.scan import EICAR
 from ingestion.schemas import DocumentRead
 from ingestion.service import (
-    delete_document,
     get_content,
     get_document,
     get_passage,
     list_documents,
-    replace_content,
-    restore_document,
-    set_readers,
-    upload_document,
 )
 from kernel.auth.principal import Principal, system_principal
 from kernel.db.uow import begin
@@ -43,6 +39,7 @@ from rag.models import DocumentChunk
 from rag.retrieve import retrieve
 from rag.store import vector_store
 from tests.fixtures.database import principal_of
+from tests.fixtures.uploads import adder, replace_content, upload_document
 from tests.ingestion.samples import add_part, make_docx, make_pdf
 
 pytestmark = [pytest.mark.anyio, pytest.mark.integration]
@@ -424,7 +421,7 @@ async def test_a_folder_is_taken_whole_and_a_second_run_takes_what_changed(
     async def note(progress: object) -> None:
         seen.append(len(progress.files))  # pyright: ignore[reportAttributeAccessIssue]
 
-    first = await ingest_folder(hr, tmp_path, ALL, note)
+    first = await ingest_folder(hr, tmp_path, adder(hr, ALL), note)
     assert first.files_total == 6
     assert {f.path: (f.outcome, f.code) for f in first.files} == {
         "a.md": (FileOutcome.INGESTED, ""),
@@ -437,7 +434,7 @@ async def test_a_folder_is_taken_whole_and_a_second_run_takes_what_changed(
     assert first.chunks_done == 3
     assert seen == sorted(seen)
     (tmp_path / "b.md").write_text("# Page b\n\nThe colour of b is green.\n")
-    second = await ingest_folder(hr, tmp_path, ALL)
+    second = await ingest_folder(hr, tmp_path, adder(hr, ALL))
     assert second.count(FileOutcome.UNCHANGED) == 2
     assert [f.path for f in second.files if f.outcome is FileOutcome.INGESTED] == ["b.md"]
     text = await found(hr, "What is the colour of b?")

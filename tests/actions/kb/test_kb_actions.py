@@ -13,18 +13,27 @@ from actions.undo import undo
 from erp_domains.hrm.models import Department
 from ingestion.errors import ReadersInvalid
 from ingestion.pipeline import process_document
-from ingestion.service import list_documents, upload_document
+from ingestion.service import list_documents
 from kernel.auth.principal import Principal, system_principal
 from kernel.clock import now
 from kernel.db.uow import begin
 from kernel.errors import NotFound, PermissionDenied
 from kernel.ids import new_id
 from rag.retrieve import retrieve
+from tests.fixtures.uploads import upload_document
 
 pytestmark = [pytest.mark.anyio, pytest.mark.integration]
 CHAT = Circumstances(via=Via.CHAT)
 GARAGE = b"# Garage rules\n\nVisitors park on deck seven of the north garage.\n"
-NAMES = ("kb.ask", "kb.list_documents", "kb.ingest", "kb.set_acl", "kb.delete_source")
+NAMES = (
+    "kb.ask",
+    "kb.list_documents",
+    "kb.ingest",
+    "kb.upload_document",
+    "kb.replace_document",
+    "kb.set_acl",
+    "kb.delete_source",
+)
 
 
 async def add(person: Principal, name: str, data: bytes, readers: list[str]) -> Any:

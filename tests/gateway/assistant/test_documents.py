@@ -6,13 +6,13 @@ from gateway.assistant.cited import cite_answer
 from gateway.assistant.events import ActionRead
 from gateway.assistant.outcomes import number_citations
 from ingestion.pipeline import process_document
-from ingestion.service import upload_document
 from kernel.auth.principal import Principal, system_principal
 from kernel.ids import new_id
 from kernel.llm.port import Role, TextDelta, ToolCall, ToolCallDelta
 from kernel.llm.scripted import ObedientModel, ScriptedModel
 from tests.actions.callers import state_of
 from tests.fixtures.library import company, employee, hr, library_company, outside_parts
+from tests.fixtures.uploads import upload_document
 from tests.gateway.assistant.chat import Chat
 
 __all__ = ["company", "employee", "hr", "library_company", "outside_parts"]
