@@ -6,12 +6,16 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from actions.deciders import require_person
 from erp_domains.authentication.errors import SessionEnded
 from erp_domains.authentication.models import UserSession
 from erp_domains.authentication.schemas import Device
+from erp_domains.authentication.service.agents import act_for
+from erp_domains.authentication.service.api_keys import MARK as API_KEY_MARK
 from erp_domains.tenants.service import find_tenant
+from erp_domains.workflows.api_keys import principal_of_api_key
 from erp_domains.workflows.principals import load_principal
-from kernel.auth.principal import Principal, system_principal
+from kernel.auth.principal import Principal, PrincipalKind, system_principal
 from kernel.auth.tokens import read_access_token
 from kernel.db.uow import begin
 from kernel.errors import NotFound, Unauthenticated
@@ -30,6 +34,8 @@ async def principal_of_token(token: str) -> Principal:
         if claims.sid and (session is None or session.ended_at is not None):
             raise SessionEnded("this session is over; sign in again")
         principal = await load_principal(uow, claims.sub, claims.aud)
+        if claims.aud is PrincipalKind.AGENT:
+            return await act_for(uow, principal, claims.act)
         return replace(
             principal,
             session_id=claims.sid,
@@ -37,14 +43,27 @@ async def principal_of_token(token: str) -> Principal:
         )
 
 
-async def _caller(authorization: Annotated[str | None, Header()] = None) -> Principal:
+async def _caller(
+    request: Request, authorization: Annotated[str | None, Header()] = None
+) -> Principal:
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.casefold() != "bearer" or not token:
         raise Unauthenticated("sign in first: send `Authorization: Bearer <access token>`")
+    if token.strip().startswith(API_KEY_MARK):
+        return await principal_of_api_key(token.strip(), device_of(request).ip)
     return await principal_of_token(token.strip())
 
 
 Caller = Annotated[Principal, Depends(_caller)]
+
+
+async def _person(caller: Caller) -> Principal:
+    require_person(caller)
+    return caller
+
+
+Person = Annotated[Principal, Depends(_person)]
+"""A person in a session of their own: for whatever changes who they are or how they sign in."""
 
 
 def device_of(request: Request) -> Device:

@@ -40,6 +40,8 @@ class Claims(BaseModel):
     sub: UUID
     tid: str
     sid: UUID | None = None
+    act: str | None = None
+    """The agent that acts for the person, in an agent's token."""
     pv: int
     iat: int
     exp: int
@@ -78,8 +80,9 @@ def issue_access_token(
     permission_version: int,
     kind: PrincipalKind = PrincipalKind.USER,
     life_s: int = ACCESS_TOKEN_LIFE_S,
+    agent: str | None = None,
 ) -> AccessToken:
-    """Sign a token for one caller."""
+    """Sign a token for one caller; `agent` names who acts for the person in an agent's token."""
     issued_at = now()
     claims = {
         "iss": ISSUER,
@@ -90,6 +93,7 @@ def issue_access_token(
         "pv": permission_version,
         "iat": int(issued_at.timestamp()),
         "exp": int((issued_at + timedelta(seconds=life_s)).timestamp()),
+        **({"act": agent} if agent else {}),
     }
     value = jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _key(), algorithms=[ALGORITHM])
     return AccessToken(value, life_s)
