@@ -16,8 +16,8 @@ class PartNotServed(Invalid):
 def require_served(chosen: Settings) -> None:
     """Every process asks this before it starts, so that no setting is silently ignored.
 
-    Raises PartNotServed, EventsUrlInvalid, TransportNotInstalled, EmbedderUnknown, or Invalid for
-    object storage.
+    Raises PartNotServed, EventsUrlInvalid, TransportNotInstalled, EmbedderUnknown, or
+    ObjectUrlInvalid.
     """
     for name, purpose in unserved_settings().items():
         raise PartNotServed(

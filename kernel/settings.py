@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     qdrant_url: str | None = None
     qdrant_api_key: SecretStr | None = None
     events_url: str | None = None
-    object_url: str | None = None
+    object_url: SecretStr | None = None
     clamd_url: str | None = None
     otlp_url: str | None = None
 

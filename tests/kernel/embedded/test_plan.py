@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -115,14 +116,14 @@ def test_brokers_nobody_answers_for_are_refused(layout: Layout) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"object_url": "s3://bucket"}, "OBJECT_URL"),
+        ({"object_url": SecretStr("s3://bucket")}, "OBJECT_URL"),
         ({"events_url": "amqp://broker"}, "EVENTS_URL"),
         ({"embedder": "word2vec"}, "EMBEDDER=word2vec"),
         ({"embedder": "openai"}, "EMBEDDING_URL"),
     ],
 )
 def test_what_is_not_served_is_refused_before_anything_is_made(
-    layout: Layout, given: dict[str, str], message: str
+    layout: Layout, given: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(Invalid, match=message):
         plan_stack(unset(**given), layout)

@@ -1,85 +1,31 @@
-"""Object storage: the one door to stored files.
-
-A folder below the data root; other adapters, such as S3, come behind `OBJECT_URL`. Objects are
-immutable and named by tenant and SHA-256, so that the same bytes are stored once per tenant and a
-half-written object can never carry a valid name.
-"""
+"""Objects in a folder: the embedded object storage."""
 
 import hashlib
 import hmac
 import os
-import re
 import secrets
+import shutil
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import anyio.to_thread
 
 from kernel.clock import now
-from kernel.errors import Invalid, NotFound, PermissionDenied
 from kernel.limits import DOWNLOAD_LINK_LIFE_S
-from kernel.settings import Settings, settings
-
-_KEY = re.compile(r"^[a-z][a-z0-9_]{0,40}/[0-9a-f]{2}/[0-9a-f]{64}$")
-
-
-class ObjectMissing(NotFound):
-    """The stored file is gone."""
-
-    code = "object_missing"
-
-
-class LinkInvalid(PermissionDenied):
-    """The download link was changed or has expired; ask for a new one."""
-
-    code = "link_invalid"
-
-
-class ObjectStore(Protocol):
-    """What every object storage does. Keys come from `object_key` and from nowhere else."""
-
-    async def put(self, tenant_slug: str, data: bytes) -> str:
-        """Store the bytes and return their key; storing the same bytes again is free."""
-        ...
-
-    async def get(self, key: str) -> bytes:
-        """The bytes, checked against the hash in the key. Raises ObjectMissing."""
-        ...
-
-    async def exists(self, key: str) -> bool:
-        """Whether the object is stored."""
-        ...
-
-    async def delete(self, key: str) -> None:
-        """Remove the object; removing a missing one is no error."""
-        ...
-
-    def sign_url(self, key: str, filename: str, *, life_s: int = DOWNLOAD_LINK_LIFE_S) -> str:
-        """A link that anyone holding it may follow until it expires."""
-        ...
-
-
-def object_key(tenant_slug: str, data: bytes) -> str:
-    """The key of these bytes: `<tenant>/<first two hex digits>/<sha256>`."""
-    digest = hashlib.sha256(data).hexdigest()
-    return checked_key(f"{tenant_slug}/{digest[:2]}/{digest}")
-
-
-def checked_key(key: str) -> str:
-    """The key itself if it has the one allowed form; no path trick has it."""
-    if not _KEY.match(key):
-        raise Invalid("this is not the key of a stored file", key=key[:120])
-    return key
-
-
-def verify_content(key: str, data: bytes) -> bytes:
-    """The bytes if they are still those that were stored."""
-    if hashlib.sha256(data).hexdigest() != key.rsplit("/", 1)[-1]:
-        raise ObjectMissing("the stored file is damaged; upload it again", key=key)
-    return data
+from kernel.objects.port import (
+    KEY,
+    LinkInvalid,
+    ObjectMissing,
+    checked_key,
+    checked_slug,
+    digest_of,
+    hash_file,
+    key_of_digest,
+    object_key,
+    verify_content,
+)
 
 
 class LocalObjects:
@@ -92,7 +38,17 @@ class LocalObjects:
     async def put(self, tenant_slug: str, data: bytes) -> str:
         """Store the bytes and return their key."""
         key = object_key(tenant_slug, data)
-        await anyio.to_thread.run_sync(self._write, key, data)
+        await anyio.to_thread.run_sync(
+            self._write, key, len(data), lambda draft: _write_bytes(draft, data)
+        )
+        return key
+
+    async def put_file(self, tenant_slug: str, path: Path) -> str:
+        """Store a file and return its key."""
+        key = key_of_digest(tenant_slug, await hash_file(path))
+        await anyio.to_thread.run_sync(
+            self._write, key, path.stat().st_size, lambda draft: _copy_file(path, draft)
+        )
         return key
 
     async def get(self, key: str) -> bytes:
@@ -100,8 +56,17 @@ class LocalObjects:
         try:
             data = await anyio.to_thread.run_sync(self._path(key).read_bytes)
         except FileNotFoundError as error:
-            raise ObjectMissing("the stored file is gone; upload it again", key=key) from error
+            raise _gone(key) from error
         return verify_content(key, data)
+
+    async def fetch(self, key: str, path: Path) -> None:
+        """Copy the object to a file; raises ObjectMissing when it is gone or damaged."""
+        try:
+            await anyio.to_thread.run_sync(shutil.copyfile, self._path(key), path)
+        except FileNotFoundError as error:
+            raise _gone(key) from error
+        if await hash_file(path) != digest_of(key):
+            raise ObjectMissing("the stored file is damaged; upload it again", key=key)
 
     async def exists(self, key: str) -> bool:
         """Whether the object is stored."""
@@ -111,6 +76,14 @@ class LocalObjects:
         """Remove the object if it is there."""
         path = self._path(key)
         await anyio.to_thread.run_sync(lambda: path.unlink(missing_ok=True))
+
+    async def list_keys(self, tenant_slug: str) -> AsyncGenerator[str]:
+        """The key of every object of one tenant."""
+        folder = self.root / checked_slug(tenant_slug)
+        for path in await anyio.to_thread.run_sync(lambda: sorted(folder.glob("*/*"))):
+            key = path.relative_to(self.root).as_posix()
+            if KEY.fullmatch(key):
+                yield key
 
     def sign_url(self, key: str, filename: str, *, life_s: int = DOWNLOAD_LINK_LIFE_S) -> str:
         """A relative link `/v1/objects/<key>?name=&expires=&signature=` for `life_s` seconds."""
@@ -145,21 +118,36 @@ class LocalObjects:
     def _path(self, key: str) -> Path:
         return self.root / checked_key(key)
 
-    def _write(self, key: str, data: bytes) -> None:
+    def _write(self, key: str, size_bytes: int, fill: Callable[[Path], None]) -> None:
         path = self._path(key)
-        if path.is_file() and path.stat().st_size == len(data):
+        if path.is_file() and path.stat().st_size == size_bytes:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
         try:
-            with draft.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            fill(draft)
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
         _sync_folder(path.parent)
+
+
+def _write_bytes(draft: Path, data: bytes) -> None:
+    with draft.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _copy_file(source: Path, draft: Path) -> None:
+    with source.open("rb") as given, draft.open("xb") as file:
+        shutil.copyfileobj(given, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _gone(key: str) -> ObjectMissing:
+    return ObjectMissing("the stored file is gone; upload it again", key=key)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -180,21 +168,3 @@ def _load_or_create_key(path: Path) -> bytes:
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(32))
     return bytes.fromhex(path.read_text())
-
-
-@cache
-def object_store() -> ObjectStore:
-    """The object storage of this process, as the settings say."""
-    return build_object_store(settings())
-
-
-def build_object_store(config: Settings) -> ObjectStore:
-    """The folder below the data root. Raises Invalid when `OBJECT_URL` names anything else."""
-    if config.object_url is None:
-        signing_key = config.signing_key
-        secret = signing_key.get_secret_value().encode() if signing_key else None
-        return LocalObjects(config.data_dir / "objects", secret)
-    raise Invalid(
-        "this version stores files in a folder only: leave OBJECT_URL unset",
-        scheme=urlsplit(config.object_url).scheme,
-    )

@@ -12,10 +12,8 @@ from kernel.objects import (
     LinkInvalid,
     LocalObjects,
     ObjectMissing,
-    build_object_store,
     object_key,
 )
-from kernel.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
@@ -95,9 +93,3 @@ async def test_two_processes_share_one_signing_key(tmp_path: Path) -> None:
     url = LocalObjects(tmp_path).sign_url(key, "a.md")
     assert LocalObjects(tmp_path).verify_url(url) == (key, "a.md")
     assert (tmp_path / ".signing_key").stat().st_mode & 0o077 == 0
-
-
-def test_an_object_url_that_is_not_served_says_what_to_do(tmp_path: Path) -> None:
-    assert isinstance(build_object_store(Settings(data_dir=tmp_path)), LocalObjects)
-    with pytest.raises(Invalid, match="OBJECT_URL"):
-        build_object_store(Settings(object_url="s3://key:secret@host/bucket"))
