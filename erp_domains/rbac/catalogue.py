@@ -4,7 +4,10 @@ _MATRIX: dict[str, dict[str, str]] = {
     "auth": {
         "user": "read invite update",
         "session": "read revoke",
-        "apikey": "create delete",
+        "apikey": "create read delete",
+        "service_account": "create read update",
+        "agent": "create read update",
+        "sso": "read update",
     },
     "tenants": {
         "settings": "read update",

@@ -18,6 +18,8 @@ EMPLOYEE: list[Line] = [
     *_lines(OWN, "hrm.leave.create", "hrm.leave.read", "hrm.payroll.read"),
     *_lines(OWN, "hrm.attendance.create", "hrm.attendance.read", "hrm.review.submit"),
     *_lines(OWN, "auth.session.read", "auth.session.revoke", "assistant.run.read"),
+    *_lines(OWN, "auth.apikey.read", "auth.apikey.delete"),
+    *_lines(ALL, "auth.agent.read"),
     *_lines(OWN, "projects.time.create", "projects.time.read", "email.message.create"),
     *_lines(ALL, "hrm.department.read", "inventory.product.read", "projects.project.read"),
     *_lines(ALL, "assistant.action.read", "assistant.plan.create", "assistant.run.undo"),
