@@ -19,6 +19,7 @@ from gateway.routes import (
     notifications,
     proposals,
     sandbox,
+    tenant,
     widget,
 )
 from kernel.db.engine import dispose_databases
@@ -46,7 +47,8 @@ def create_app() -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(RequestEdge)
     for module in (
-        health, auth, sandbox, actions, proposals, audit, chat, documents, notifications, widget,
+        health, auth, sandbox, actions, proposals, audit, chat, documents, notifications,
+        tenant, widget,
     ):  # fmt: skip
         app.include_router(module.router)
     return app

@@ -9,6 +9,7 @@ from erp_domains.inventory.models import Product, Warehouse
 from erp_domains.notifications.service import notify
 from erp_domains.rbac.models import Role, UserRole
 from erp_domains.workflows.access import end_access
+from erp_domains.workflows.settings import update_directory
 from kernel.db.uow import UnitOfWork
 from kernel.events.envelope import Envelope
 from kernel.events.handlers import on
@@ -64,6 +65,12 @@ async def tell_warehouse_of_low_stock(uow: UnitOfWork, envelope: Envelope) -> No
         f"its reorder point is {envelope.data['reorder_point']}."
     )
     notify(uow, await _users_with(uow, "warehouse"), envelope.event_type, text, product.id)
+
+
+@on("tenants.settings_changed")
+async def show_company_as_set(uow: UnitOfWork, envelope: Envelope) -> None:
+    """The platform's directory follows the company's settings."""
+    await update_directory(uow)
 
 
 async def _leave(

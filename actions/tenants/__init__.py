@@ -1,0 +1,1 @@
+"""Actions about the company itself: settings and limits."""
