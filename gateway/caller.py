@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from actions.deciders import require_person
-from erp_domains.authentication.errors import SessionEnded
+from erp_domains.authentication import service
+from erp_domains.authentication.errors import SessionEnded, StalePermissions
 from erp_domains.authentication.models import UserSession
 from erp_domains.authentication.schemas import Device
 from erp_domains.authentication.service.agents import act_for
@@ -16,8 +17,8 @@ from erp_domains.tenants.service import find_tenant
 from erp_domains.workflows.api_keys import principal_of_api_key
 from erp_domains.workflows.principals import load_principal
 from kernel.auth.principal import Principal, PrincipalKind, system_principal
-from kernel.auth.tokens import read_access_token
-from kernel.db.uow import begin
+from kernel.auth.tokens import Claims, read_access_token
+from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import NotFound, Unauthenticated
 from kernel.idempotency import Key
 
@@ -30,10 +31,10 @@ async def principal_of_token(token: str) -> Principal:
     except NotFound as error:
         raise Unauthenticated("this company is not active; sign in again") from error
     async with begin(system_principal(tenant)) as uow:
-        session = await uow.session.get(UserSession, claims.sid) if claims.sid else None
-        if claims.sid and (session is None or session.ended_at is not None):
-            raise SessionEnded("this session is over; sign in again")
+        session = await _live_session(uow, claims)
         principal = await load_principal(uow, claims.sub, claims.aud)
+        if claims.pv < principal.permission_version:
+            raise StalePermissions("your rights have changed; refresh your session and try again")
         if claims.aud is PrincipalKind.AGENT:
             return await act_for(uow, principal, claims.act)
         return replace(
@@ -41,6 +42,17 @@ async def principal_of_token(token: str) -> Principal:
             session_id=claims.sid,
             proved_at=session.proved_at if session else None,
         )
+
+
+async def _live_session(uow: UnitOfWork, claims: Claims) -> UserSession | None:
+    """The session a token belongs to, noted as in use. Raises SessionEnded."""
+    if claims.sid is None:
+        return None
+    session = await uow.session.get(UserSession, claims.sid)
+    if session is None or session.user_id != claims.sub or session.ended_at is not None:
+        raise SessionEnded("this session is over; sign in again")
+    await service.note_use(uow, session)
+    return session
 
 
 async def _caller(

@@ -68,6 +68,18 @@ async def live_token(session: AsyncSession, session_id: UUID) -> AuthToken:
     return (await session.scalars(query)).one()
 
 
+async def touch_session(
+    session: AsyncSession, session_id: UUID, at: datetime, unless_since: datetime
+) -> None:
+    """Note that a session is in use, unless that was noted since."""
+    await session.execute(
+        update(UserSession)
+        .where(UserSession.id == session_id, UserSession.last_seen_at < unless_since)
+        .values(last_seen_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def note_seen(session: AsyncSession, user_id: UUID, at: datetime) -> None:
     """Note that somebody signed in, without counting as a change to the person."""
     await session.execute(update(User).where(User.id == user_id).values(last_seen_at=at))

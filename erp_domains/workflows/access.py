@@ -4,10 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from erp_domains.authentication import repository as sign_ins
 from erp_domains.authentication.models import User
+from erp_domains.authentication.service import deactivate_user
 from erp_domains.hrm.models import Employee
-from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 
 
@@ -19,11 +18,7 @@ async def end_access(uow: UnitOfWork, employee_id: UUID) -> bool:
     user = await uow.session.get(User, employee.user_id)
     if user is None or not user.is_active or employee.left_on >= uow.today():
         return False
-    user.is_active = False
-    user.permission_version += 1
-    for session in await sign_ins.live_sessions(uow.session, user.id):
-        await sign_ins.end_session(uow.session, session.id, now(), "left the company")
-    uow.audit("auth.access_ended", user_id=user.id, employee=employee.number)
+    await deactivate_user(uow, user, f"{employee.number} left the company")
     return True
 
 

@@ -24,6 +24,7 @@ ISSUER = "steward"
 LEEWAY_S = 5
 OPERATOR = "operator"
 OPERATOR_LIFE_S = 60
+_AUDIENCES = frozenset(PrincipalKind) - {PrincipalKind.SYSTEM}
 
 
 class BadToken(Unauthenticated):
@@ -100,13 +101,16 @@ def issue_access_token(
 
 
 def read_access_token(value: str) -> Claims:
-    """Check signature, algorithm, issuer and age. Raises BadToken."""
+    """Check signature, algorithm, issuer, audience and age. Raises BadToken."""
     try:
         claims = Claims.model_validate(jwt.decode(value, _key(), algorithms=[ALGORITHM]).claims)
     except (JoseError, ValidationError, ValueError) as error:
         raise BadToken("this token is not valid; sign in again") from error
     if claims.iss != ISSUER or claims.exp + LEEWAY_S <= now().timestamp():
         raise BadToken("this token has expired; sign in again")
+    is_for_callers = claims.aud in _AUDIENCES and claims.iat <= now().timestamp() + LEEWAY_S
+    if not is_for_callers or (claims.aud is PrincipalKind.USER and claims.sid is None):
+        raise BadToken("this token is not meant for this; sign in again")
     return claims
 
 

@@ -1,6 +1,7 @@
 """Sign in, stay signed in, sign out. One module per subject, all operations named here."""
 
 from erp_domains.authentication.passwords import verify_password
+from erp_domains.authentication.service.activity import deactivate_user, reactivate_user
 from erp_domains.authentication.service.credentials import check_password, refuse_credentials
 from erp_domains.authentication.service.invitations import (
     invite_user,
@@ -10,6 +11,7 @@ from erp_domains.authentication.service.invitations import (
 from erp_domains.authentication.service.sessions import (
     end_session,
     hash_token,
+    note_use,
     open_session,
     refresh_session,
     refuse_reuse,
@@ -23,13 +25,16 @@ from erp_domains.authentication.service.users import (
 __all__ = [
     "check_password",
     "create_user",
+    "deactivate_user",
     "end_session",
     "hash_token",
     "invite_user",
     "is_waiting",
     "list_in_directory",
     "normalise_email",
+    "note_use",
     "open_session",
+    "reactivate_user",
     "refresh_session",
     "refuse_credentials",
     "refuse_reuse",

@@ -19,7 +19,12 @@ from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
 from kernel.ids import new_id
-from kernel.limits import DEVICE_CHARS_MAX, REFRESH_TOKEN_LIFE_S, SESSION_LIFE_S
+from kernel.limits import (
+    DEVICE_CHARS_MAX,
+    REFRESH_TOKEN_LIFE_S,
+    SESSION_LIFE_S,
+    SESSION_SEEN_EVERY_S,
+)
 from kernel.sealing import mac_of
 
 _PURPOSE = "refresh token"
@@ -67,6 +72,13 @@ async def refresh_session(uow: UnitOfWork, refresh_token: str, device: Device) -
     token.spent_at = now()
     await uow.flush()  # the index allows no second live token, not even for a moment
     return _signed_in(uow, user, _issue(uow, session.id, token.id))
+
+
+async def note_use(uow: UnitOfWork, session: UserSession) -> None:
+    """Note that the session is in use, at most once a minute."""
+    unless_since = now() - timedelta(seconds=SESSION_SEEN_EVERY_S)
+    if session.last_seen_at < unless_since:
+        await repository.touch_session(uow.session, session.id, now(), unless_since)
 
 
 async def end_session(uow: UnitOfWork, session_id: UUID, reason: str = "signed out") -> None:
