@@ -77,6 +77,7 @@ _MATRIX: dict[str, dict[str, str]] = {
         "run": "read undo",
         "memory": "delete",
         "task": "create",
+        "autonomy": "read update delete",
     },
     "audit": {"entry": "read verify"},
 }

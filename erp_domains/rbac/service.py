@@ -60,7 +60,10 @@ async def revoke_role(uow: UnitOfWork, user_id: UUID, role_name: str) -> None:
     held = await repository.holding(uow.session, user_id, role.id)
     if held is None:
         raise RoleNotFound(f"this person does not hold the role {role_name!r}")
-    if role.name == "owner" and len(await repository.holders(uow.session, role.id)) == 1:
+    if (
+        role.name == "owner"
+        and len(await repository.holdings(uow.session, uow.now(), [role.id])) == 1
+    ):
         raise LastOwner("make somebody else an owner first; a company always keeps one")
     await uow.session.delete(held)
 
@@ -68,7 +71,8 @@ async def revoke_role(uow: UnitOfWork, user_id: UUID, role_name: str) -> None:
 async def _require_within_own_rights(uow: UnitOfWork, role: Role) -> None:
     if uow.principal.kind is PrincipalKind.SYSTEM:
         return
-    for grant in await repository.grants_of(uow.session, [role]):
+    _, _, lines = await repository.load_all(uow.session)
+    for grant in [repository.grant_of(g, [role.name]) for g in lines if g.role_id == role.id]:
         if not grant.is_deny and not _covers(uow.principal, grant):
             raise BeyondOwnRights(
                 f"the role {role.name} grants {grant.permission}, which you do not hold yourself"

@@ -8,7 +8,6 @@ from erp_domains.authentication.models import User
 from erp_domains.hrm.models import Employee
 from erp_domains.rbac import repository as roles
 from kernel.auth.principal import Principal, PrincipalKind, TenantContext, system_principal
-from kernel.clock import now
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import NotFound, Unauthenticated
 
@@ -20,7 +19,7 @@ async def load_principal(
     user = await uow.session.get(User, user_id)
     if user is None or not user.is_active:
         raise Unauthenticated("this sign-in is not active; ask an administrator")
-    held = await roles.held_roles(uow.session, user_id, now())
+    held, grants = await roles.rights_of(uow.session, user_id, uow.now())
     employee = (
         await uow.session.scalars(select(Employee).where(Employee.user_id == user_id))
     ).one_or_none()
@@ -35,8 +34,8 @@ async def load_principal(
         department_id=department_id,
         team_ids=await _team_of(uow, employee.id) if employee else frozenset(),
         department_member_ids=await _members_of(uow, department_id),
-        roles=tuple(sorted(role.name for role in held)),
-        grants=await roles.grants_of(uow.session, held),
+        roles=held,
+        grants=grants,
         permission_version=user.permission_version,
     )
 
