@@ -61,3 +61,15 @@ class UndoConflict(Conflict):
     """A record was changed again since the run, so taking it back would lose that change."""
 
     code = "undo_conflict"
+
+
+class DeniedByPolicy(PermissionDenied):
+    """The company's autonomy rules keep this from assistants; a person may do it."""
+
+    code = "denied_by_policy"
+
+
+class NotARule(Invalid):
+    """The autonomy rule means nothing; the message says what would."""
+
+    code = "not_a_rule"

@@ -2,18 +2,16 @@
 
 from typing import Any
 
+from actions.autonomy import Leave, require_within
 from actions.diffs import diff_of, digest
-from actions.models import ActionRun, Proposal
-from actions.outcomes import (
-    Circumstances,
-    Completed,
-    Via,
-)
+from actions.models import ActionRun, AutonomyRule, Proposal
+from actions.outcomes import Circumstances, Completed
 from actions.proposals import hash_args
 from actions.refs import Ref, ref_fields
 from actions.shown_once import secrets_in, stored_form, without_secrets
 from actions.spec import Action, ActionArgs
 from actions.tables import table_of
+from kernel.auth.principal import Principal
 from kernel.db.changes import Change
 from kernel.db.uow import UnitOfWork
 from kernel.ids import new_id
@@ -24,18 +22,21 @@ async def execute(
     action: Action,
     args: ActionArgs,
     asked: Circumstances,
-    proposal: Proposal | None = None,
+    authority: Proposal | Leave | None = None,
 ) -> tuple[ActionRun, Completed]:
     """Carry a write out inside a unit of work and note the run. The caller commits.
 
+    `authority` is the proposal a person confirmed, or the leave to run without one; a person's
+    own request needs none. Raises AskFirst where the leave does not reach that far.
     What is shown once stands in the answer alone, never in the run; `kept_answer` leaves it out.
     """
     result = await action.execute(uow, args)
     await uow.flush()
+    if isinstance(authority, Leave):
+        require_within(uow, authority, action, args, result)
     shown = action.result.dump_python(result, mode="json")
     changes = list(uow.changes)
     entries = [entry.model_dump(mode="json") for entry in await diff_of(uow, changes)]
-    principal = uow.principal
     stored = stored_args(args)
     row = ActionRun(
         id=new_id(),
@@ -50,14 +51,8 @@ async def execute(
         record_versions=uow.changes.versions_after(),
         undo=action.undo.kind.value,
         undo_note=action.undo.note,
-        requested_by=proposal.requested_by if proposal else principal.user_id,
-        requested_by_name=proposal.requested_by_name if proposal else principal.name,
-        decided_by=None if asked.via is Via.POLICY else principal.user_id,
-        decided_by_name=principal.name,
         via=asked.via.value,
-        agent=proposal.agent if proposal else principal.agent,
-        model=proposal.model if proposal else principal.model,
-        proposal_id=proposal.id if proposal else None,
+        **_parties(uow.principal, authority),
     )
     uow.add(row)
     uow.audit("action.executed", **_audit_facts(row))
@@ -69,6 +64,27 @@ async def execute(
         undo=action.undo.kind,
     )
     return row, done
+
+
+def _parties(principal: Principal, authority: Proposal | Leave | None) -> dict[str, Any]:
+    """Who asked, through whom, and who or what decided."""
+    asker = authority if isinstance(authority, Proposal) else None
+    is_alone = isinstance(authority, Leave)
+    rule = authority.deciding if isinstance(authority, Leave) else None
+    return {
+        "requested_by": asker.requested_by if asker else principal.user_id,
+        "requested_by_name": asker.requested_by_name if asker else principal.name,
+        "decided_by": None if is_alone else principal.user_id,
+        "decided_by_name": _policy_name(rule) if is_alone else principal.name,
+        "agent": asker.agent if asker else principal.agent,
+        "model": asker.model if asker else principal.model,
+        "proposal_id": asker.id if asker else None,
+        "rule_id": rule.id if rule else None,
+    }
+
+
+def _policy_name(rule: AutonomyRule | None) -> str:
+    return f"rule {rule.label}" if rule else "no confirmation needed"
 
 
 def kept_answer(row: ActionRun, done: Completed) -> Completed:
@@ -129,6 +145,7 @@ def _audit_facts(row: ActionRun) -> dict[str, Any]:
         "decided_by_name": row.decided_by_name,
         "decided_via": row.via,
         "proposal_id": row.proposal_id,
+        "rule_id": row.rule_id,
         "args_hash": row.args_hash,
         "diff_hash": row.diff_hash,
     }

@@ -1,15 +1,17 @@
 """The one gate: find, require, validate, resolve, then read, propose or carry out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
+from actions.autonomy import AskFirst, forbid_denied, is_subject, leave_to_run
 from actions.diffs import diff_of, digest
 from actions.errors import BadArguments, HumanRequired
 from actions.execution import displayed_args, execute, kept_answer, stored_args, summary_of
-from actions.models import Proposal
+from actions.models import ActionRun, Proposal
 from actions.outcomes import (
     HTTP_STATUS,
     Circumstances,
@@ -24,10 +26,10 @@ from actions.outcomes import (
 from actions.proposals import close_open_proposals, hash_args, read_proposal, required_of
 from actions.refs import Ambiguous, resolve_refs
 from actions.registry import find_action
-from actions.spec import Action, ActionArgs, Confirm, Effect
+from actions.spec import Action, ActionArgs, Confirm, Effect, Risk
 from actions.tables import table_of
 from kernel.auth.access import require
-from kernel.auth.principal import Principal, PrincipalKind
+from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.changes import json_ready
 from kernel.db.uow import UnitOfWork, begin, rehearse
@@ -53,10 +55,13 @@ async def run(
     args = validate(action, arguments)
     try:
         if action.effect is Effect.READ:
-            return await _read(principal, action, args)
+            return await _read(principal, action, args, asked)
         if must_propose(principal, action, asked):
             return await _propose(principal, action, args, asked)
-        return await _carry_out(principal, action, args, asked)
+        try:
+            return await _carry_out(principal, action, args, asked)
+        except AskFirst:
+            return await _propose(principal, action, validate(action, arguments), asked)
     except Ambiguous as question:
         return NeedsClarification(clarification=clarification_of(question))
 
@@ -77,18 +82,20 @@ def validate(action: Action, arguments: Mapping[str, Any]) -> ActionArgs:
 
 
 def must_propose(principal: Principal, action: Action, asked: Circumstances) -> bool:
-    """Whether a person has to say yes first. The strictest rule wins."""
+    """Whether a person has to say yes whatever the company's rules allow.
+
+    Raises HumanRequired for what no assistant may even propose.
+    """
     if asked.via is Via.LOADER:
         return False
-    if action.confirm is Confirm.HUMAN and (asked.is_assistant or not _is_person(principal)):
+    if action.confirm is Confirm.HUMAN and is_subject(principal, asked):
         raise HumanRequired(
             f"{action.title} can only be done by a person on the page, never by the assistant"
         )
     if asked.must_propose or action.confirm is Confirm.FOUR_EYES or action.step_up:
         return True
-    if asked.is_assistant or not _is_person(principal):
-        return action.confirm is not Confirm.NO or asked.is_tainted
-    return False
+    is_never_alone = asked.is_tainted or action.risk is Risk.DESTRUCTIVE
+    return is_never_alone and is_subject(principal, asked)
 
 
 def clarification_of(question: Ambiguous) -> Clarification:
@@ -96,8 +103,11 @@ def clarification_of(question: Ambiguous) -> Clarification:
     return Clarification(question=question.question, field=question.field, choices=question.choices)
 
 
-async def _read(principal: Principal, action: Action, args: ActionArgs) -> Completed:
+async def _read(
+    principal: Principal, action: Action, args: ActionArgs, asked: Circumstances
+) -> Completed:
     async with begin(principal) as uow:
+        await forbid_denied(uow, action, asked)
         await resolve_refs(uow, args)
         result = await action.execute(uow, args)
         return Completed(
@@ -113,11 +123,23 @@ async def _carry_out(
     async with begin(principal) as uow:
         if asked.key is not None and (stored := await replay(uow, asked.key)) is not None:
             return Replayed(http_status=stored.status, body=stored.body)
-        await resolve_refs(uow, args)
-        row, done = await execute(uow, action, args, asked)
+        if is_subject(principal, asked):
+            row, done = await _run_alone(uow, action, args, asked)
+        else:
+            await resolve_refs(uow, args)
+            row, done = await execute(uow, action, args, asked)
         kept = kept_answer(row, done)
         _remember(uow, asked, kept)
         return kept if asked.is_assistant else done
+
+
+async def _run_alone(
+    uow: UnitOfWork, action: Action, args: ActionArgs, asked: Circumstances
+) -> tuple[ActionRun, Completed]:
+    """Carry out what the rules or the action itself leave to an assistant, else raise AskFirst."""
+    leave = await leave_to_run(uow, action, asked)
+    await resolve_refs(uow, args)
+    return await execute(uow, action, args, replace(asked, via=Via.POLICY), leave)
 
 
 async def _propose(
@@ -146,6 +168,7 @@ async def preview(
 ) -> Proposal:
     """Carry the action out in a transaction that is rolled back and describe what it did."""
     async with rehearse(principal) as uow:
+        await forbid_denied(uow, action, asked)
         await resolve_refs(uow, args)
         await action.execute(uow, args)
         await uow.check_invariants()
@@ -170,6 +193,7 @@ async def preview(
             state="open",
             requested_by=principal.user_id,
             requested_by_name=principal.name,
+            requested_kind=principal.kind.value,
             requested_via=asked.via.value,
             agent=principal.agent,
             model=principal.model,
@@ -184,10 +208,6 @@ def _remember(uow: UnitOfWork, asked: Circumstances, answer: Completed | Proposa
     if asked.key is not None:
         body = answer.model_dump_json()
         remember(uow, asked.key, StoredAnswer(HTTP_STATUS[answer.status], body))
-
-
-def _is_person(principal: Principal) -> bool:
-    return principal.kind in (PrincipalKind.USER, PrincipalKind.SYSTEM) and principal.agent is None
 
 
 def _proposal_facts(row: Proposal) -> dict[str, Any]:

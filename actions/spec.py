@@ -127,7 +127,7 @@ class Undo:
 
 Execute = Callable[[UnitOfWork, Any], Awaitable[Any]]
 Describe = Callable[[Any], str]
-AmountOf = Callable[[Any], tuple[Decimal, str] | None]
+AmountOf = Callable[[Any, Any], tuple[Decimal | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,9 @@ def action(
 
     `describe` makes what the person reads from the result, `summarize` a proposal's headline from
     the resolved arguments (by default title and arguments). Writes must declare their `undo`.
-    `amount` is the money at stake. The arguments' docstring is the description a model sees.
+    `amount` tells from arguments and result what money is at stake; no currency means the
+    company's, no amount that it is not known. The arguments' docstring is the description a
+    model sees.
     """
 
     def declare(execute: Execute) -> Execute:

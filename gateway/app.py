@@ -13,6 +13,7 @@ from gateway.routes import (
     actions,
     audit,
     auth,
+    autonomy,
     chat,
     documents,
     health,
@@ -47,7 +48,7 @@ def create_app() -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(RequestEdge)
     for module in (
-        health, auth, sandbox, actions, proposals, audit, chat, documents, notifications,
+        health, auth, sandbox, actions, proposals, autonomy, audit, chat, documents, notifications,
         tenant, widget,
     ):  # fmt: skip
         app.include_router(module.router)

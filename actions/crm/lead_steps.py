@@ -121,7 +121,7 @@ def _summarize_conversion(args: ConvertLead) -> str:
     undo=Undo.by(_take_back, "as long as nothing was built on what the lead became"),
     describe=_describe_conversion,
     summarize=_summarize_conversion,
-    amount=lambda args: (args.amount, args.currency) if args.amount and args.currency else None,
+    amount=lambda args, result: (result.amount, result.currency),
     examples=[
         "convert Harrow & Finch",
         "turn the lead Ostrava Tools into an opportunity",

@@ -170,7 +170,7 @@ async def _remove(uow: UnitOfWork, context: UndoContext) -> str:
     undo=Undo.by(_remove, "as long as nobody noted anything about it"),
     describe=lambda result: f"Opened {_line(result)}.",
     summarize=lambda args: f"Open an opportunity with {args.contact.label}",
-    amount=lambda args: (args.amount, args.currency) if args.amount and args.currency else None,
+    amount=lambda args, result: (result.amount, result.currency),
     examples=[
         "new opportunity with Birchwood: summer order, 14,000",
         "open a deal for Quayside Marine worth 30k",

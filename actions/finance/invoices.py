@@ -128,7 +128,7 @@ def _describe_draft(result: InvoiceRead) -> str:
     undo=Undo.restore("the draft is deleted"),
     describe=_describe_draft,
     summarize=lambda a: f"Write a draft invoice to {a.customer.label}",
-    amount=lambda a: (a.amount * a.quantity, a.currency) if a.amount and a.currency else None,
+    amount=lambda _, r: (r.total, r.currency),
     examples=[
         "invoice Birchwood 1,200 for consulting in March",
         "create an invoice for Tern Logistics: 3 days of training at 950",
@@ -209,6 +209,7 @@ async def _credit_in_full(uow: UnitOfWork, context: UndoContext) -> str:
         f"due {day(r.due_on)}."
     ),
     summarize=lambda a: f"Post the invoice {a.invoice.label}",
+    amount=lambda _, r: (r.total, r.currency),
     examples=[
         "post DRAFT-0012",
         "post the Birchwood draft",
@@ -270,6 +271,7 @@ def _describe_credit(result: CreditNoteRead) -> str:
     summarize=lambda a: (
         f"Credit {asked(a.amount, None) + ' of ' if a.amount else ''}{a.invoice.label}: {a.reason}"
     ),
+    amount=lambda _, r: (r.total, r.currency),
     examples=[
         "credit INV-0031, wrong address",
         "cancel invoice INV-0107 because it was sent twice",

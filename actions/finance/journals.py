@@ -106,7 +106,7 @@ def _summarize_entry(args: CreateJournal) -> str:
     undo=Undo.restore("the draft is deleted"),
     describe=describe_entry,
     summarize=_summarize_entry,
-    amount=lambda a: (a.amount, a.currency) if a.amount and a.currency else None,
+    amount=lambda _, r: (r.total, r.currency),
     examples=[
         "journal entry: rent 900 from bank to rent",
         "book 250 office supplies against cash",
@@ -159,6 +159,7 @@ async def _reverse_run(uow: UnitOfWork, context: UndoContext) -> str:
     undo=Undo.by(_reverse_run, "by a linked reversal"),
     describe=describe_entry,
     summarize=lambda a: f"Post the journal entry {a.journal.label}",
+    amount=lambda _, r: (r.total, r.currency),
     examples=[
         "post journal JD-0012",
         "post the depreciation entry",
@@ -199,6 +200,7 @@ class ReverseJournal(ActionArgs):
     undo=Undo.by(_reverse_run, "by reversing the reversal"),
     describe=describe_entry,
     summarize=lambda a: f"Reverse the journal entry {a.journal.label}: {a.reason}",
+    amount=lambda _, r: (r.total, r.currency),
     examples=[
         "reverse JE-0044, wrong account",
         "undo journal entry JE-0012 because it was booked twice",
@@ -255,6 +257,7 @@ def _balanced(lines: list[Line], balance_to: UUID | None) -> list[Line]:
     undo=Undo.by(_reverse_run, "by a linked reversal"),
     describe=describe_entry,
     summarize=lambda a: f"Post opening balances on {len(a.lines)} accounts",
+    amount=lambda _, r: (r.total, r.currency),
     examples=[
         "opening balance of the bank is 25,000",
         "post opening balances as of 1 January",

@@ -100,7 +100,7 @@ async def _take_back(uow: UnitOfWork, context: UndoContext) -> str:
     undo=Undo.by(_take_back, "by a reversal; the invoices are open again", is_strict=False),
     describe=_describe_payment,
     summarize=_summarize_payment,
-    amount=lambda a: (a.amount, a.currency) if a.amount and a.currency else None,
+    amount=lambda _, r: (r.amount, r.currency),
     examples=[
         "Birchwood paid 1,200",
         "record a payment of 450 from Tern Logistics",
@@ -160,6 +160,7 @@ class ReversePayment(ActionArgs):
         f"Payment {r.number} of {money(r.amount, r.currency)} from {r.customer} is taken back."
     ),
     summarize=lambda a: f"Take back the payment {a.payment.label}: {a.reason}",
+    amount=lambda _, r: (r.amount, r.currency),
     examples=[
         "the payment PAY-0031 bounced",
         "reverse PAY-0012, booked on the wrong customer",

@@ -100,6 +100,7 @@ def _describe_receipt(result: StockChanged) -> str:
     undo=Undo.by(_send_back, "the goods are booked out again", is_strict=False),
     describe=_describe_receipt,
     summarize=lambda args: f"Receive {args.quantity.normalize():f} {args.product.label}",
+    amount=lambda a, _: (None if a.unit_cost is None else a.quantity * a.unit_cost, None),
     examples=[
         "24 gooseneck kettles arrived at Main",
         "receive 100 paper filters into the north hall, 2.10 each",
