@@ -71,6 +71,10 @@ class UnitOfWork:
         self.warnings: list[str] = []
         self.touched: set[str] = set()
         self.causation_id: str | None = None
+        self.requested_by: UUID | None = None
+        """Who asked for what `principal` confirms; None where nobody else did."""
+        self.is_rehearsal = False
+        self.is_replay = False
         self._outbox: list[dict[str, Any]] = []
         self._audit: list[tuple[str, dict[str, Any]]] = []
 
@@ -174,6 +178,7 @@ class UnitOfWork:
             raise ValueError("a transaction never leaves its tenant")
         await self.flush()
         inner = UnitOfWork(self.session, principal)
+        inner.is_rehearsal, inner.is_replay = self.is_rehearsal, True
         try:
             yield inner
             await inner.finish()
@@ -212,6 +217,7 @@ async def rehearse(principal: Principal) -> AsyncGenerator[UnitOfWork]:
     """The same transaction, always rolled back: what would happen, without it happening."""
     try:
         async with _transaction(principal) as uow:
+            uow.is_rehearsal = True
             yield uow
             await uow.check_invariants()
             raise _Rehearsed  # noqa: TRY301  # leaving by an exception is what rolls back
