@@ -1,8 +1,11 @@
 """Every query on what a company keeps about itself."""
 
-from sqlalchemy import func, select
+from datetime import datetime
 
-from erp_domains.tenants.models import SettingValue, SettingVersion
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from erp_domains.tenants.models import Consumption, LimitAlert, SettingValue, SettingVersion
 from kernel.db.uow import UnitOfWork
 
 
@@ -31,3 +34,41 @@ async def list_versions(
     if before is not None:
         query = query.where(SettingVersion.number < before)
     return list(await uow.session.scalars(query))
+
+
+async def note_alert(uow: UnitOfWork, name: str, percent: int, period: str, at: datetime) -> bool:
+    """Note that a mark was reached; False if it was noted before."""
+    statement = (
+        upsert(LimitAlert)
+        .values(name=name, percent=percent, period=period, at=at)
+        .on_conflict_do_nothing()
+        .returning(LimitAlert.percent)
+    )
+    return (await uow.session.execute(statement)).first() is not None
+
+
+async def forget_alerts(uow: UnitOfWork, name: str, percents: set[int]) -> None:
+    """Marks that are not reached any more; they are told again at the next crossing."""
+    if percents:
+        await uow.session.execute(
+            delete(LimitAlert).where(LimitAlert.name == name, LimitAlert.percent.in_(percents))
+        )
+
+
+async def consume(uow: UnitOfWork, name: str, period: str, amount: int) -> int:
+    """Count what was used in a period; the sum so far."""
+    statement = (
+        upsert(Consumption)
+        .values(name=name, period=period, amount=amount)
+        .on_conflict_do_update(
+            index_elements=["name", "period"], set_={"amount": Consumption.amount + amount}
+        )
+        .returning(Consumption.amount)
+    )
+    return (await uow.session.execute(statement)).scalar_one()
+
+
+async def consumed(uow: UnitOfWork, name: str, period: str) -> int:
+    """What was used in a period so far."""
+    query = select(Consumption.amount).where(Consumption.name == name, Consumption.period == period)
+    return (await uow.session.execute(query)).scalar_one_or_none() or 0

@@ -72,6 +72,9 @@ class TenantContext:
     is_sandbox: bool = False
     database: str = "default"
     clock: Clock = field(default_factory=Clock)
+    plan: str = "standard"
+    limits: tuple[tuple[str, int], ...] = ()
+    """What the operator granted this company beyond or below its plan, by name of the limit."""
 
     @property
     def timezone(self) -> str:

@@ -18,6 +18,9 @@ from kernel.db.uow import begin_shared
 from kernel.errors import Invalid, Unavailable
 from kernel.money import minor_digits
 
+DEFAULT_PLAN = "standard"
+SANDBOX_PLAN = "sandbox"
+
 
 async def find_tenant(slug: str) -> TenantContext:
     """The company of that short name with its settings in force.
@@ -83,6 +86,8 @@ def context_of(row: Tenant) -> TenantContext:
         is_sandbox=row.is_sandbox,
         database=row.database,
         clock=Clock(row.timezone, row.pinned_at if row.is_sandbox else None),
+        plan=SANDBOX_PLAN if row.is_sandbox and row.plan == DEFAULT_PLAN else row.plan,
+        limits=tuple(sorted(row.limits.items())),
     )
 
 
