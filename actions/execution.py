@@ -30,6 +30,7 @@ async def execute(
     own request needs none. Raises AskFirst where the leave does not reach that far.
     What is shown once stands in the answer alone, never in the run; `kept_answer` leaves it out.
     """
+    uow.requested_by = authority.requested_by if isinstance(authority, Proposal) else None
     result = await action.execute(uow, args)
     await uow.flush()
     if isinstance(authority, Leave):
