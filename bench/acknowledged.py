@@ -1,6 +1,7 @@
 """Writers that remember what a store acknowledged, to compare with what it kept."""
 
 import asyncio
+import secrets
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -10,10 +11,18 @@ import asyncpg
 import httpx2
 import redis
 
+from kernel.auth.tokens import issue_operator_token
+
 RETRY_PAUSE_S = 0.05
 TIMEOUT_S = 5.0
 VECTOR_SIZE = 4
 NAME = "bench_startup"
+COMPANY = "bench_kills"
+PERSON = "owner@bench.example"
+COMPANY_FILE = (
+    {"do": "company", "name": "Bench", "currency": "EUR", "timezone": "Europe/Berlin"},
+    {"do": "sign_in", "email": PERSON, "name": "Olive Owner", "roles": ["owner"]},
+)
 
 
 class Writer(ABC):
@@ -170,8 +179,68 @@ class VectorWriter(Writer):
         return httpx2.Client(headers=self._headers, timeout=TIMEOUT_S, trust_env=False)
 
 
+class ApiWriter(Writer):
+    """One product a number, created through the API's gate by a signed-in person.
+
+    A request without an answer is sent again under the same idempotency key, as a client would.
+    """
+
+    failures = (httpx2.HTTPError,)
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        super().__init__()
+        self._run = secrets.token_hex(3).upper()
+        self._url = f"http://127.0.0.1:{environment['PORT']}"
+        self._database_url = environment["DATABASE_ADMIN_URL"]
+        self._unanswered: int | None = None
+        self._token = ""
+
+    def prepare(self) -> None:
+        """A session of the company that was loaded for this."""
+        answer = httpx2.post(
+            f"{self._url}/v1/sandbox-sessions",
+            json={"email": PERSON, "tenant": COMPANY},
+            headers={"Authorization": f"Bearer {issue_operator_token()}"},
+            timeout=TIMEOUT_S,
+        )
+        self._token = answer.raise_for_status().json()["access_token"]
+
+    def write_until(self, ending: threading.Event) -> None:
+        """Create product by product."""
+        with httpx2.Client(base_url=self._url, timeout=TIMEOUT_S, trust_env=False) as client:
+            while not ending.is_set():
+                self._unanswered = self._unanswered or self.take_number()
+                sku = self._sku(self._unanswered)
+                answer = client.post(
+                    "/v1/actions/inventory.create_product",
+                    json={"name": f"Part {sku}", "sku": sku, "list_price": "9.50"},
+                    headers={"Authorization": f"Bearer {self._token}", "Idempotency-Key": sku},
+                )
+                if answer.status_code < 500:
+                    answer.raise_for_status()
+                    self.acknowledged.add(self._unanswered)
+                    self._unanswered = None
+
+    def kept(self) -> set[int]:
+        """The products in the books, counted in the database itself."""
+        query = f"SELECT sku FROM tenant_{COMPANY}.products WHERE sku LIKE $1"
+        rows = asyncio.run(self._fetch(query, f"KEPT-{self._run}-%"))
+        return {int(row["sku"].rpartition("-")[2]) for row in rows}
+
+    def _sku(self, number: int) -> str:
+        return f"KEPT-{self._run}-{number}"
+
+    async def _fetch(self, query: str, *values: str) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self._database_url)
+        try:
+            return await connection.fetch(query, *values)
+        finally:
+            await connection.close()
+
+
 WRITERS: tuple[Callable[[Mapping[str, str]], Writer], ...] = (
     PostgresWriter,
     ValkeyWriter,
     VectorWriter,
+    ApiWriter,
 )

@@ -1,13 +1,15 @@
 """How long `steward up` takes, what it needs, and what a kill -9 of each process costs.
 
 `python -m bench.startup` starts a whole Steward on an empty temporary data root (cold), again on
-the same one (warm), then kills each process in turn while writers add rows to PostgreSQL, items to
-Valkey and points to the vector server. Every write that was acknowledged must be there at the end.
+the same one (warm), then kills each process in turn while writers create products through the API
+and add rows to PostgreSQL, items to Valkey and points to the vector server. Every write that was
+acknowledged must be there at the end; a worker, beat or relay "answers" when a new one lives.
 """
 
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -21,10 +23,11 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from bench.acknowledged import WRITERS, Writer
+from bench.acknowledged import COMPANY, COMPANY_FILE, WRITERS, Writer
 from kernel.clock import monotonic_s
 from kernel.embedded.stack import start_in_background, stop_stack
 from kernel.embedded.state import StackState, require_running
+from kernel.settings import settings
 
 RECOVERY_LIMIT_S = 60.0
 WRITES_BEFORE_KILL = 50
@@ -58,6 +61,17 @@ def measure_start(data_dir: Path) -> Start:
     state = start_in_background(data_dir)
     seconds = monotonic_s() - began_s
     return Start(seconds, memory_by_part(state), disk_mib(data_dir))
+
+
+def load_company(data_dir: Path) -> None:
+    """The company whose products are created while processes die."""
+    environment = require_running(data_dir).environment
+    os.environ["STEWARD_SIGNING_KEY"] = environment["STEWARD_SIGNING_KEY"]
+    settings.cache_clear()
+    file = data_dir.parent / "company.jsonl"
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in COMPANY_FILE))
+    words = [sys.executable, "-m", "gateway.cli.main", "load", str(file), "--tenant", COMPANY]
+    subprocess.run(words, check=True, env={**os.environ, **environment})
 
 
 def memory_by_part(state: StackState) -> dict[str, float]:
@@ -144,6 +158,7 @@ def main() -> None:
             cold = measure_start(data_dir)
             stop_stack(data_dir)
             warm = measure_start(data_dir)
+            load_company(data_dir)
             kills = list(kill_each(data_dir))
         finally:
             stop_stack(data_dir)
