@@ -158,8 +158,8 @@ def main() -> None:
     with short_folder() as folder:
         server = make_postgres(folder, durable=True)
         with running(postgres_process(server, folder / "postgres.log")):
-            os.environ["DATABASE_URL"] = server.app_url  # noqa: TID251 - as `steward up` hands it on
-            os.environ["DATABASE_ADMIN_URL"] = server.admin_url  # noqa: TID251
+            os.environ["DATABASE_URL"] = server.app_url
+            os.environ["DATABASE_ADMIN_URL"] = server.admin_url
             settings.cache_clear()
             asyncio.run(compare(given.count, given.clients, server.app_url, server.admin_url))
 

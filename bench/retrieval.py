@@ -138,7 +138,7 @@ def vector_server() -> Generator[VectorStore]:
         command = [sys.executable, "-m", "kernel.embedded.vector_server", "--port", str(port)]
         process = subprocess.Popen(
             [*command, "--data", folder],
-            env={**os.environ, "VECTOR_API_KEY": key},  # noqa: TID251  # handed on, not read
+            env={**os.environ, "VECTOR_API_KEY": key},  # handed on, not read
         )
         try:
             url = f"http://127.0.0.1:{port}"

@@ -101,12 +101,18 @@ def _run(
     os.setsid()
     os.umask(PRIVATE_UMASK)
     if log is not None:
-        output = open_log(log)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
+        _write_to(log)
     # The supervisor's lock among them: whoever holds it is taken for the supervisor.
     os.closerange(FIRST_FREE_DESCRIPTOR, os.sysconf("SC_OPEN_MAX"))
     os.environ.clear()
     os.environ.update(env)
     settings.cache_clear()
     entry()
+
+
+def _write_to(log: Path) -> None:
+    output = open_log(log)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)

@@ -50,13 +50,16 @@ def test_state_file_names_the_parts_and_only_its_owner_may_read_it(
         assert (data_dir / name).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_killed_process_comes_back(up: subprocess.Popen[bytes], data_dir: Path) -> None:
+@pytest.mark.parametrize("name", ["first", "copy"])
+def test_a_killed_process_comes_back(
+    up: subprocess.Popen[bytes], data_dir: Path, name: str
+) -> None:
     before = running_state(data_dir).parts
-    os.kill(pid_of(before["first"].pid), signal.SIGKILL)
-    wait_until(lambda: running_state(data_dir).parts["first"].restarts == 1)
+    os.kill(pid_of(before[name].pid), signal.SIGKILL)
+    wait_until(lambda: running_state(data_dir).parts[name].restarts == 1)
     after = running_state(data_dir).parts
-    assert after["first"].is_healthy()
-    assert after["first"].pid != before["first"].pid
+    assert after[name].is_healthy()
+    assert after[name].pid != before[name].pid
     assert after["second"].pid == before["second"].pid
 
 
@@ -82,7 +85,7 @@ def test_down_stops_the_last_started_first(up: subprocess.Popen[bytes], data_dir
     pids = [pid_of(part.pid) for part in running_state(data_dir).parts.values()]
     assert stop_stack(data_dir) is True
     assert up.wait(5) == 0
-    assert (data_dir / "ends").read_text().split() == ["second", "first"]
+    assert (data_dir / "ends").read_text().split() == ["copy", "second", "first"]
     assert not any(is_alive(pid) for pid in pids)
     assert stop_stack(data_dir) is False
 
@@ -90,7 +93,7 @@ def test_down_stops_the_last_started_first(up: subprocess.Popen[bytes], data_dir
 def test_ctrl_c_stops_everything(up: subprocess.Popen[bytes], data_dir: Path) -> None:
     up.send_signal(signal.SIGINT)
     assert up.wait(5) == 0
-    assert (data_dir / "ends").read_text().split() == ["second", "first"]
+    assert (data_dir / "ends").read_text().split() == ["copy", "second", "first"]
 
 
 def test_nothing_outlives_a_killed_supervisor(up: subprocess.Popen[bytes], data_dir: Path) -> None:

@@ -1,5 +1,6 @@
 """Start order, failures that are told, pauses between restarts, steps."""
 
+import os
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -110,3 +111,51 @@ def test_processes_get_the_common_environment_and_their_own(tmp_path: Path) -> N
     )
     Supervisor([[spec]], {**ENV, "A": "one"}).start()
     assert out.read_text() == "onetwo"
+
+
+def test_a_copy_of_the_supervisor_gets_its_own_environment_log_and_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEFT", "behind")
+    log = tmp_path / "copy.log"
+    spec = ProcessSpec(name="copy", entry=tell, env={"B": "two"}, log=log, is_step=True)
+    Supervisor([[spec]], {"A": "one"}).start()
+    told = dict(line.split("=") for line in log.read_text().split())
+    assert told == {"A": "one", "B": "two", "LEFT": "-", "leads": "True", "umask": "63"}
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_a_copy_holds_no_file_of_the_supervisor(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as held:
+        number = held.fileno()
+        spec = ProcessSpec(name="copy", entry=lambda: require_closed(number), is_step=True)
+        Supervisor([[spec]], ENV).start()
+
+
+def test_a_copy_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
+    def fail() -> None:
+        raise OSError("no room left")
+
+    spec = ProcessSpec(name="copy", entry=fail, log=tmp_path / "copy.log", is_step=True)
+    with pytest.raises(Unavailable, match=r"copy ended with code 1(?s:.*)no room left"):
+        Supervisor([[spec]], ENV).start()
+
+
+def test_what_is_done_meanwhile_comes_before_the_next_stage(tmp_path: Path) -> None:
+    mark = tmp_path / "loaded"
+    step = shell("step", f"test -e {mark}", is_step=True)
+    supervisor = Supervisor([[shell("server", "sleep 60")], [step]], ENV, meanwhile=mark.touch)
+    supervisor.start()
+    supervisor.stop()
+
+
+def tell() -> None:
+    for name in ("A", "B", "LEFT"):
+        print(f"{name}={os.environ.get(name, '-')}")  # noqa: TID251
+    mask = os.umask(0)
+    print(f"leads={os.getsid(0) == os.getpid()}", f"umask={mask}", sep="\n", flush=True)
+
+
+def require_closed(descriptor: int) -> None:
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
