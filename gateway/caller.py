@@ -16,6 +16,7 @@ from erp_domains.authentication.service.api_keys import MARK as API_KEY_MARK
 from erp_domains.tenants.service import find_tenant
 from erp_domains.workflows.api_keys import principal_of_api_key
 from erp_domains.workflows.principals import load_principal
+from gateway.rates import require_rate
 from kernel.auth.principal import Principal, PrincipalKind, system_principal
 from kernel.auth.tokens import Claims, read_access_token
 from kernel.db.uow import UnitOfWork, begin
@@ -62,8 +63,11 @@ async def _caller(
     if scheme.casefold() != "bearer" or not token:
         raise Unauthenticated("sign in first: send `Authorization: Bearer <access token>`")
     if token.strip().startswith(API_KEY_MARK):
-        return await principal_of_api_key(token.strip(), device_of(request).ip)
-    return await principal_of_token(token.strip())
+        caller = await principal_of_api_key(token.strip(), device_of(request).ip)
+    else:
+        caller = await principal_of_token(token.strip())
+    await require_rate(caller)
+    return caller
 
 
 Caller = Annotated[Principal, Depends(_caller)]

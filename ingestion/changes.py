@@ -14,6 +14,7 @@ from ingestion.models import DocumentVersion, VersionState
 from ingestion.prepare import title_of
 from ingestion.readers import clean_readers
 from ingestion.repository import DocumentRepository
+from ingestion.room import require_room_for_document
 from ingestion.schemas import DocumentRead, ReadersChange, read_document
 from ingestion.service import require_document
 from ingestion.sniff import SniffedFile
@@ -48,7 +49,7 @@ async def add_document(
     """The document of a stored file and what it means for it; queues the job that reads it.
 
     A file from a known source with new bytes is a new version of its document. Raises
-    PermissionDenied and ReadersInvalid.
+    PermissionDenied, ReadersInvalid, FileTooLarge and LimitReached.
     """
     require(uow.principal, "kb.document.create")
     readers = clean_readers(readers)
@@ -59,6 +60,7 @@ async def add_document(
     older = same or (
         await documents.find_by_source(stored.source, readers) if stored.source else None
     )
+    await require_room_for_document(uow, stored.size_bytes, is_new=older is None)
     if older is not None:
         await _queue_version(uow, older, stored)
         return older, Added.NEW_VERSION
@@ -82,13 +84,14 @@ async def add_document(
 async def replace_document(uow: UnitOfWork, document_id: UUID, stored: StoredFile) -> Replaced:
     """Take a new file for a document; the old one answers until the new one is ready.
 
-    Raises PermissionDenied, DocumentNotFound.
+    Raises PermissionDenied, DocumentNotFound, FileTooLarge and LimitReached.
     """
     require(uow.principal, "kb.document.update")
     document = await require_document(uow, document_id, lock=True)
     before = document.version_number
     is_same = document.sha256 == stored.sha256 and document.state == DocumentState.READY
     if not is_same:
+        await require_room_for_document(uow, stored.size_bytes, is_new=False)
         await _queue_version(uow, document, stored)
         await uow.flush()
     newest = await DocumentRepository(uow).latest_number(document.id)

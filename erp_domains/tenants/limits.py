@@ -20,7 +20,7 @@ from kernel.clock import now, today
 from kernel.db.uow import UnitOfWork
 from kernel.errors import LimitReached
 
-ALERT_PERCENTS = (80, 100)
+ALERT_PERCENTS: tuple[int, ...] = (80, 100)
 GIGABYTE = 1024**3
 
 
@@ -36,11 +36,15 @@ class LimitName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LimitKind:
-    """How a limit is called and counted; `is_daily` ones begin anew at the company's midnight."""
+    """How a limit is called and counted.
+
+    A daily one begins anew at the company's midnight; of a rate people are told once a day.
+    """
 
     title: str
     unit: str
     is_daily: bool = False
+    is_rate: bool = False
 
 
 KINDS: Mapping[LimitName, LimitKind] = {
@@ -48,7 +52,7 @@ KINDS: Mapping[LimitName, LimitKind] = {
     LimitName.STORAGE: LimitKind("storage for files", "bytes"),
     LimitName.DOCUMENTS: LimitKind("documents", "documents"),
     LimitName.MODEL_TOKENS: LimitKind("model tokens today", "tokens", is_daily=True),
-    LimitName.REQUESTS: LimitKind("requests in the last minute", "requests"),
+    LimitName.REQUESTS: LimitKind("requests in the last minute", "requests", is_rate=True),
 }
 PLANS: Mapping[str, Mapping[LimitName, int]] = {
     "standard": {
@@ -91,10 +95,15 @@ def reset_of(tenant: TenantContext, name: LimitName) -> datetime | None:
 
 
 def refusal(
-    tenant: TenantContext, name: LimitName, used: int, reset_at: datetime | None = None
+    tenant: TenantContext,
+    name: LimitName,
+    used: int,
+    *,
+    reset_at: datetime | None = None,
+    limit: int | None = None,
 ) -> LimitReached:
-    """The refusal of whoever wants more than there is."""
-    limit, kind = limit_of(tenant, name), KINDS[name]
+    """The refusal of whoever wants more than there is; `limit` where it is not the company's."""
+    limit, kind = limit_of(tenant, name) if limit is None else limit, KINDS[name]
     reset_at = reset_at or reset_of(tenant, name)
     later = f"try again after {reset_at:%Y-%m-%d %H:%M:%S %Z}" if reset_at else "free some"
     return LimitReached(
@@ -127,7 +136,7 @@ async def note_share(uow: UnitOfWork, name: LimitName, used: int) -> None:
     tenant, kind = uow.principal.tenant, KINDS[name]
     limit, period = limit_of(tenant, name), _period(tenant, name)
     reached = [p for p in ALERT_PERCENTS if used * 100 >= limit * p]
-    if not kind.is_daily:
+    if not period:
         await repository.forget_alerts(uow, name, set(ALERT_PERCENTS) - set(reached))
     for percent in reached:
         if await repository.note_alert(uow, name, percent, period, now()):
@@ -167,4 +176,5 @@ async def note_tokens(uow: UnitOfWork, tokens: int) -> None:
 
 
 def _period(tenant: TenantContext, name: LimitName) -> str:
-    return today(tenant.timezone).isoformat() if KINDS[name].is_daily else ""
+    kind = KINDS[name]
+    return today(tenant.timezone).isoformat() if kind.is_daily or kind.is_rate else ""

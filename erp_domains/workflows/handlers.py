@@ -67,6 +67,18 @@ async def tell_warehouse_of_low_stock(uow: UnitOfWork, envelope: Envelope) -> No
     notify(uow, await _users_with(uow, "warehouse"), envelope.event_type, text, product.id)
 
 
+@on("tenants.limit_reached")
+async def tell_administrators_of_limit(uow: UnitOfWork, envelope: Envelope) -> None:
+    """Owners and administrators learn that the company comes to the end of what it may use."""
+    facts = envelope.data
+    text = (
+        f"{facts['percent']} % of a limit is used: {facts['title']}, "
+        f"{facts['used']:,} of {facts['limit']:,} {facts['unit']}."
+    )
+    people = [*await _users_with(uow, "owner"), *await _users_with(uow, "admin")]
+    notify(uow, people, envelope.event_type, text)
+
+
 @on("tenants.settings_changed")
 async def show_company_as_set(uow: UnitOfWork, envelope: Envelope) -> None:
     """The platform's directory follows the company's settings."""

@@ -9,6 +9,7 @@ from erp_domains.authentication.repository import user_by_email
 from erp_domains.authentication.service import create_user, normalise_email
 from erp_domains.hrm.models import Employee
 from erp_domains.rbac.service import assign_role
+from erp_domains.workflows.limits import require_seat
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
 
@@ -27,11 +28,13 @@ class SignInRequest:
 async def add_sign_in(uow: UnitOfWork, request: SignInRequest) -> User:
     """Create the user if new, give the roles, tie the employee record to it.
 
-    Raises Conflict, WeakPassword, RoleNotFound, BeyondOwnRights, NotFound (employee).
+    Raises Conflict, WeakPassword, RoleNotFound, BeyondOwnRights, NotFound (employee),
+    LimitReached (seats).
     """
     email = normalise_email(request.email)
     user = await user_by_email(uow.session, email)
     if user is None:
+        await require_seat(uow)
         user = await create_user(uow, email=email, name=request.name, password=request.password)
     for role in request.roles:
         await assign_role(uow, user.id, role)

@@ -30,6 +30,7 @@ from gateway.assistant.outcomes import (
     tool_message,
 )
 from gateway.assistant.plan import as_order
+from gateway.assistant.policy import permitted_model, person_in_turn
 from gateway.assistant.records import records_in, records_named, remember
 from kernel.auth.principal import Principal
 from kernel.clock import monotonic_s
@@ -80,9 +81,15 @@ class Turn:
         self._waiting: Waiting | None = None
         self._skipped: list[str] = []
         self._has_fallen_back = False
+        self._model_wanted = model.name
 
     async def events(self) -> Events:
-        """Run the turn. Raises ConversationNotFound before the first event."""
+        """Run the turn.
+
+        Raises ConversationNotFound, AssistantDisabled and LimitReached before the first event.
+        """
+        self.person = await person_in_turn(self.person)
+        self.model = await permitted_model(self.person, self.model)
         self._loaded = await history.load(self.person, self._conversation_id)
         yield self._status("reading")
         async with aclosing(self._answer()) as answer:
@@ -253,6 +260,10 @@ class Turn:
         ended = Ended(order, self._evidence.mentions, first_action, self._waiting, self._skipped)
         left = hand_over(self._loaded.state, self.draft, ended)
         events = [self._say_apart(words) for words in closing_words(self.draft, left)]
+        if self.model.name != self._model_wanted:
+            events.append(
+                self._say_apart(wording.word_not_permitted(self._model_wanted, self.model.name))
+            )
         if self._has_fallen_back:
             note = wording.word_fallback(self.model.name, self.draft.model)
             events.append(self._say_apart(note))

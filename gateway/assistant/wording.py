@@ -57,5 +57,10 @@ def word_fallback(model: str, answered_by: str) -> str:
     return f"({model} is not available right now; this was answered by {answered_by}.)"
 
 
+def word_not_permitted(model: str, answered_by: str) -> str:
+    """Who answered because the company does not allow the model that was asked."""
+    return f"(The company's settings do not allow {model}; this was answered by {answered_by}.)"
+
+
 def _waiting(steps: Sequence[str]) -> str:
     return f"Not done: {'; '.join(steps)}."

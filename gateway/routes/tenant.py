@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from actions.outcomes import Circumstances, Via
 from actions.runner import run
+from actions.tenants.limits import GetLimits, get_limits
 from actions.tenants.settings import arguments_of
 from erp_domains.tenants.service.settings import list_settings_history
 from erp_domains.tenants.settings import Regional, flat_values, setting_keys, settings_in
@@ -61,6 +62,15 @@ async def history(
         items = await list_settings_history(uow, before=cursor, rows_max=limit + 1)
     more = str(items[limit - 1].version) if len(items) > limit else None
     return json_response({"items": items[:limit], "next_cursor": more})
+
+
+@router.get("/limits")
+async def limits(caller: Caller) -> Response:
+    """Every limit of the company and how much of it is used."""
+    require(caller, "tenants.limits.read")
+    async with begin(caller) as uow:
+        found = await get_limits(uow, GetLimits())
+    return json_response({"items": found.items, "next_cursor": None})
 
 
 def _schema() -> list[dict[str, Any]]:

@@ -1,0 +1,19 @@
+"""Seats: how many people may sign in, asked for by whatever gives somebody a sign-in."""
+
+from sqlalchemy import func, select
+
+from erp_domains.authentication.models import User
+from erp_domains.tenants.limits import LimitName, lock_limit, require_room
+from kernel.db.uow import UnitOfWork
+
+
+async def require_seat(uow: UnitOfWork) -> None:
+    """Let one more person have a sign-in. Raises LimitReached once every seat is taken."""
+    await lock_limit(uow, LimitName.USERS)
+    await require_room(uow, LimitName.USERS, await seats_used(uow))
+
+
+async def seats_used(uow: UnitOfWork) -> int:
+    """The people who may sign in now."""
+    query = select(func.count()).select_from(User).where(User.is_active)
+    return (await uow.session.execute(query)).scalar_one()
