@@ -12,6 +12,7 @@ _OTHERS = (
     "kernel.db.shared",
     "kernel.db.platform",
     "kernel.db.anchors",
+    "kernel.db.offboarding",
     "actions.models",
     "rag.models",
     "ingestion.models",

@@ -76,6 +76,8 @@ _GRANTS = (
     'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "{name}" FROM PUBLIC',
     'GRANT USAGE ON SCHEMA shared TO "{name}"',
     'GRANT INSERT ON shared.outbox TO "{name}"',
+    'GRANT INSERT ON shared.tenant_transfers TO "{name}"',
+    'GRANT INSERT ON shared.tenant_deletions TO "{name}"',
 )
 _MARKED_TABLES = text(
     "SELECT c.relname, obj_description(c.oid, 'pg_class') FROM pg_class c"
