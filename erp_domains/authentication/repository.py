@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_domains.authentication.models import (
@@ -14,6 +14,7 @@ from erp_domains.authentication.models import (
     User,
     UserSession,
 )
+from erp_domains.authentication.policy import Failures
 
 
 async def user_by_email(session: AsyncSession, email: str) -> User | None:
@@ -21,28 +22,65 @@ async def user_by_email(session: AsyncSession, email: str) -> User | None:
     return (await session.scalars(select(User).where(User.email == email))).one_or_none()
 
 
-async def failures_since(session: AsyncSession, email: str, ip: str, since: datetime) -> int:
-    """Failed tries for an address from one place since the last success."""
+async def take_turn(session: AsyncSession, email: str) -> None:
+    """Tries for one account are counted one after the other; held until commit."""
+    await session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtext(f"steward.sign_in.{email}")))
+    )
+
+
+async def failures_at(session: AsyncSession, email: str, place: str, since: datetime) -> Failures:
+    """Failed tries for an account from one place since its last success there."""
     last_success = (
         select(func.max(LoginAttempt.at))
-        .where(LoginAttempt.email == email, LoginAttempt.ip == ip, LoginAttempt.is_success)
+        .where(LoginAttempt.email == email, LoginAttempt.place == place, LoginAttempt.is_success)
         .scalar_subquery()
     )
-    query = select(func.count()).where(
+    query = select(func.count(), func.max(LoginAttempt.at)).where(
         LoginAttempt.email == email,
-        LoginAttempt.ip == ip,
+        LoginAttempt.place == place,
         LoginAttempt.is_success.is_(False),
         LoginAttempt.at > func.greatest(since, func.coalesce(last_success, since)),
     )
-    return (await session.execute(query)).scalar_one()
+    count, last_at = (await session.execute(query)).one()
+    return Failures(count, last_at)
 
 
-async def first_failure(session: AsyncSession, email: str, ip: str, since: datetime) -> datetime:
-    """When the oldest counted failure happened."""
-    query = select(func.min(LoginAttempt.at)).where(
-        LoginAttempt.email == email, LoginAttempt.ip == ip, LoginAttempt.at > since
+async def failures_elsewhere(session: AsyncSession, email: str, since: datetime) -> Failures:
+    """Failed tries for an account from all places the person has not signed in from."""
+    query = select(func.count(), func.max(LoginAttempt.at)).where(
+        LoginAttempt.email == email,
+        LoginAttempt.is_known.is_(False),
+        LoginAttempt.is_success.is_(False),
+        LoginAttempt.at > since,
     )
-    return (await session.execute(query)).scalar_one()
+    count, last_at = (await session.execute(query)).one()
+    return Failures(count, last_at)
+
+
+async def has_signed_in_from(
+    session: AsyncSession, email: str, place: str, since: datetime
+) -> bool:
+    """Whether somebody has signed in to the account from this place."""
+    query = select(LoginAttempt.id).where(
+        LoginAttempt.email == email,
+        LoginAttempt.place == place,
+        LoginAttempt.is_success,
+        LoginAttempt.at > since,
+    )
+    return (await session.scalars(query.limit(1))).first() is not None
+
+
+async def settle_attempt(session: AsyncSession, attempt_id: UUID) -> None:
+    """A try that was right."""
+    await session.execute(
+        update(LoginAttempt).where(LoginAttempt.id == attempt_id).values(is_success=True)
+    )
+
+
+async def forget_attempt(session: AsyncSession, attempt_id: UUID) -> None:
+    """A try that says nothing either way."""
+    await session.execute(delete(LoginAttempt).where(LoginAttempt.id == attempt_id))
 
 
 async def lock_family(session: AsyncSession, token_hash: str) -> UserSession | None:

@@ -42,10 +42,11 @@ class SessionRead(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where a sign-in comes from."""
+    """Where a sign-in comes from: the program's own name, its address, and the browser's mark."""
 
     name: str = ""
     ip: str = ""
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True)

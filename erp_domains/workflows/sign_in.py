@@ -3,7 +3,10 @@
 from sqlalchemy import select
 
 from erp_domains.authentication import service
+from erp_domains.authentication.errors import TooManyAttempts
+from erp_domains.authentication.models import User
 from erp_domains.authentication.schemas import Device, Login, SignedIn
+from erp_domains.authentication.service.credentials import Attempt
 from erp_domains.tenants.service import find_tenant
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.db.shared import UserDirectory
@@ -17,14 +20,27 @@ async def sign_in(data: Login, device: Device) -> SignedIn:
     Without a company the directory names the candidates; the password has to fit in one.
     """
     email = data.email.strip().casefold()
-    for tenant in await _candidates(email, data.tenant):
-        signed_in = await _try(tenant, email, data.password.get_secret_value(), device)
-        if signed_in is not None:
-            return signed_in
-    raise service.refuse_credentials()
+    password = data.password.get_secret_value()
+    candidates = await companies_of(email, data.tenant)
+    if not candidates:
+        await service.verify_password(None, password)
+    missed: list[tuple[TenantContext, Attempt]] = []
+    refusal: TooManyAttempts | None = None
+    for tenant in candidates:
+        try:
+            attempt = await _admit(tenant, email, device)
+        except TooManyAttempts as error:
+            refusal = error
+            continue
+        if await service.password_fits(attempt, password):
+            await _forget(missed)
+            return await _open(tenant, attempt, password, device)
+        missed.append((tenant, attempt))
+    raise refusal or service.refuse_credentials()
 
 
-async def _candidates(email: str, slug: str | None) -> list[TenantContext]:
+async def companies_of(email: str, slug: str | None) -> list[TenantContext]:
+    """The company somebody named, or those that know the address."""
     if slug is None:
         async with begin_shared() as session:
             query = select(UserDirectory.tenant).where(UserDirectory.email == email)
@@ -37,14 +53,27 @@ async def _candidates(email: str, slug: str | None) -> list[TenantContext]:
             found.append(await find_tenant(name))
         except NotFound:
             continue
-    if not found:
-        await service.verify_password(None, "as long as for somebody who exists")
     return found
 
 
-async def _try(tenant: TenantContext, email: str, password: str, device: Device) -> SignedIn | None:
+async def _admit(tenant: TenantContext, email: str, device: Device) -> Attempt:
     async with begin(system_principal(tenant)) as uow:
-        user = await service.check_password(uow, email, password, device)
-        if user is None:
-            return None
+        return await service.admit_attempt(uow, email, device)
+
+
+async def _forget(missed: list[tuple[TenantContext, Attempt]]) -> None:
+    """The same address with another password at other companies is no guessing there."""
+    for tenant, attempt in missed:
+        async with begin(system_principal(tenant)) as uow:
+            await service.forget_attempt(uow, attempt)
+
+
+async def _open(tenant: TenantContext, attempt: Attempt, password: str, device: Device) -> SignedIn:
+    renewed = await service.renewed_hash(attempt, password)
+    async with begin(system_principal(tenant)) as uow:
+        user = await uow.session.get(User, attempt.user_id)
+        if user is None or not user.is_active:
+            raise service.refuse_credentials()
+        user.password_hash = renewed or user.password_hash
+        await service.settle_attempt(uow, attempt)
         return await service.open_session(uow, user, device)

@@ -28,7 +28,7 @@ async def create_user(
     if await repository.user_by_email(uow.session, address) is not None:
         raise Conflict(f"{address} has a sign-in here already")
     if password is not None:
-        check_policy(password)
+        check_policy(password, about=(address, name, uow.principal.tenant.name))
     hashed = await hash_password(password) if password else None
     user = uow.add(User(id=new_id(), email=address, name=name, password_hash=hashed))
     await uow.flush()
