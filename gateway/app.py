@@ -17,6 +17,7 @@ from gateway.routes import (
     chat,
     documents,
     health,
+    keys,
     notifications,
     proposals,
     sandbox,
@@ -48,7 +49,7 @@ def create_app() -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(RequestEdge)
     for module in (
-        health, auth, sandbox, actions, proposals, autonomy, audit, chat, documents, notifications,
+        health, auth, keys, sandbox, actions, proposals, autonomy, audit, chat, documents, notifications,
         tenant, widget,
     ):  # fmt: skip
         app.include_router(module.router)

@@ -26,6 +26,8 @@ from kernel.auth.principal import Principal, PrincipalKind, system_principal
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import Invalid, NotFound
 
+MISSING_NAMED_MAX = 20
+
 
 async def principal_of_api_key(text: str, ip: str) -> Principal:
     """Who a key speaks for: its owner's rights of today, cut by what the key is permitted.
@@ -90,15 +92,23 @@ async def account_of(uow: UnitOfWork, user_id: UUID) -> ServiceAccount | None:
 
 def require_within(principal: Principal, permitted: Sequence[Permitted], name: str = "you") -> None:
     """Raises BeyondOwnRights for what a caller does not hold, Invalid for what does not exist."""
-    for line in permitted:
-        meant = sorted(p for p in PERMISSIONS if matches(line.permission, p))
-        if not meant:
-            raise Invalid(f"there is no permission {line.permission}", field="permissions")
+    for pattern, meant in require_known(permitted).items():
         missing = [p for p in meant if not allows(principal, p).is_allowed]
         if missing:
             verb = "do" if name == "you" else "does"
             raise BeyondOwnRights(
-                f"{name} {verb} not hold {missing[0]}, so a key cannot be given {line.permission}",
-                permission=line.permission,
-                missing=missing[:20],
+                f"{name} {verb} not hold {missing[0]}, so a key cannot be given {pattern}",
+                permission=pattern,
+                missing=missing[:MISSING_NAMED_MAX],
             )
+
+
+def require_known(permitted: Sequence[Permitted]) -> dict[str, list[str]]:
+    """Each pattern with the permissions it means. Raises Invalid for one that means none."""
+    found: dict[str, list[str]] = {}
+    for line in permitted:
+        meant = sorted(p for p in PERMISSIONS if matches(line.permission, p))
+        if not meant:
+            raise Invalid(f"there is no permission {line.permission}", field="permissions")
+        found[line.permission] = meant
+    return found
