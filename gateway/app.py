@@ -49,8 +49,8 @@ def create_app() -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(RequestEdge)
     for module in (
-        health, auth, keys, sandbox, actions, proposals, autonomy, audit, chat, documents, notifications,
-        tenant, widget,
+        health, auth, keys, sandbox, actions, proposals, autonomy, audit, chat, documents,
+        notifications, tenant, widget,
     ):  # fmt: skip
         app.include_router(module.router)
     return app
