@@ -15,7 +15,12 @@ _MATRIX: dict[str, dict[str, str]] = {
         "data": "export",
         "tenant": "delete",
     },
-    "rbac": {"access": "explain", "role": "read create update assign revoke"},
+    "rbac": {
+        "access": "explain",
+        "role": "read create update delete assign revoke",
+        "delegation": "create read end",
+        "conflict": "read except",
+    },
     "billing": {
         "plan": "read",
         "subscription": "create read update cancel",

@@ -7,6 +7,8 @@ from kernel.auth.principal import Scope
 
 OWN, TEAM, DEPARTMENT, ALL = Scope.OWN, Scope.TEAM, Scope.DEPARTMENT, Scope.ALL
 Line = tuple[str, Scope, tuple[str, ...]]
+_PRIVATE = ("salary", "bank", "ssn")
+_MONEY = ("bank", "cost", "margin")
 
 
 def _lines(scope: Scope, *permissions: str, fields: tuple[str, ...] = ()) -> list[Line]:
@@ -14,7 +16,7 @@ def _lines(scope: Scope, *permissions: str, fields: tuple[str, ...] = ()) -> lis
 
 
 EMPLOYEE: list[Line] = [
-    *_lines(OWN, "hrm.employee.read", fields=("salary", "bank", "ssn")),
+    *_lines(OWN, "hrm.employee.read", fields=_PRIVATE),
     *_lines(OWN, "hrm.leave.create", "hrm.leave.read", "hrm.payroll.read"),
     *_lines(OWN, "hrm.attendance.create", "hrm.attendance.read", "hrm.review.submit"),
     *_lines(OWN, "auth.session.read", "auth.session.revoke", "assistant.run.read"),
@@ -23,7 +25,8 @@ EMPLOYEE: list[Line] = [
     *_lines(OWN, "projects.time.create", "projects.time.read", "email.message.create"),
     *_lines(ALL, "hrm.department.read", "inventory.product.read", "projects.project.read"),
     *_lines(ALL, "assistant.action.read", "assistant.plan.create", "assistant.run.undo"),
-    *_lines(OWN, "assistant.memory.delete"),
+    *_lines(OWN, "assistant.memory.delete", "rbac.access.explain", "rbac.delegation.read"),
+    *_lines(ALL, "rbac.delegation.create"),
     *_lines(ALL, "kb.document.read", "search.record.read", "files.file.read"),
 ]
 
@@ -37,18 +40,35 @@ MANAGER: list[Line] = [
 ]
 
 HR: list[Line] = [
-    *_lines(ALL, "hrm.*.*", fields=("salary", "bank", "ssn")),
+    *_lines(ALL, "hrm.employee.*", "hrm.department.*", "hrm.leave.*", fields=_PRIVATE),
+    *_lines(ALL, "hrm.attendance.*", "hrm.review.*", fields=_PRIVATE),
+    # Who prepares payroll does not post it: that is the accountants' part.
+    *_lines(ALL, "hrm.payroll.read", "hrm.payroll.process", fields=_PRIVATE),
     *_lines(ALL, "auth.user.read", "auth.user.invite"),
     *_lines(ALL, "kb.document.create", "kb.document.update", "kb.document.delete"),
 ]
 
 ACCOUNTANT: list[Line] = [
-    *_lines(ALL, "finance.*.*", fields=("bank", "cost", "margin")),
+    *_lines(ALL, "finance.account.*", "finance.invoice.*", "finance.report.*", fields=_MONEY),
+    *_lines(ALL, "finance.journal.*", "finance.bank.*", "finance.budget.*", fields=_MONEY),
+    *_lines(ALL, "finance.period.*", "hrm.payroll.post", fields=_MONEY),
+    # Bills are approved and payments released by the head of finance or an owner.
+    *_lines(ALL, "finance.bill.create", "finance.bill.read", fields=_MONEY),
+    *_lines(ALL, "finance.payment.create", "finance.payment.read", fields=_MONEY),
     *_lines(ALL, "crm.contact.read", "crm.contact.create", "crm.contact.update"),
     *_lines(ALL, "inventory.product.read", "inventory.report.read", fields=("cost", "margin")),
     *_lines(ALL, "inventory.stock.read", "inventory.order.read", "inventory.purchase.read"),
     *_lines(ALL, "projects.billing.create", "reports.schedule.create", "reports.schedule.read"),
     *_lines(ALL, "kb.document.create", "email.message.send"),
+]
+
+FINANCE_LEAD: list[Line] = [
+    *_lines(ALL, "finance.bill.read", "finance.bill.approve", fields=_MONEY),
+    *_lines(ALL, "finance.payment.read", "finance.payment.process", fields=_MONEY),
+    *_lines(ALL, "finance.account.read", "finance.invoice.read", "finance.invoice.writeoff"),
+    *_lines(ALL, "finance.report.*", "finance.budget.*", "finance.period.*", fields=_MONEY),
+    *_lines(ALL, "finance.journal.read", "finance.journal.post", "finance.bank.read"),
+    *_lines(ALL, "inventory.purchase.read", "inventory.purchase.approve", fields=("cost",)),
 ]
 
 SALES: list[Line] = [
@@ -82,13 +102,15 @@ PM: list[Line] = [
 
 AUDITOR: list[Line] = [
     *_lines(ALL, "audit.*.*", "assistant.run.read", "rbac.access.explain", "rbac.role.read"),
+    *_lines(ALL, "rbac.conflict.read", "rbac.delegation.read"),
     *_lines(ALL, "finance.account.read", "finance.invoice.read", "finance.payment.read"),
     *_lines(ALL, "finance.report.read", "finance.journal.read", "finance.bill.read"),
     *_lines(ALL, "inventory.report.read", "inventory.stock.read", fields=("cost",)),
 ]
 
 ADMIN: list[Line] = [
-    *_lines(ALL, "auth.*.*", "tenants.*.*", "rbac.*.*", "billing.*.*", "audit.*.*"),
+    *_lines(ALL, "auth.*.*", "tenants.*.*", "billing.*.*", "audit.*.*"),
+    *_lines(ALL, "rbac.access.explain", "rbac.role.*", "rbac.delegation.*", "rbac.conflict.read"),
     *_lines(ALL, "kb.*.*", "files.*.*", "assistant.*.*", "search.*.*", "reports.*.*"),
     *_DIRECTORY,
     *_lines(ALL, "hrm.department.*"),
@@ -108,6 +130,7 @@ ROLES: dict[str, tuple[str, list[Line]]] = {
     "manager": ("Manager", MANAGER),
     "hr": ("People and culture", HR),
     "accountant": ("Accountant", ACCOUNTANT),
+    "finance_lead": ("Head of finance", FINANCE_LEAD),
     "sales": ("Sales", SALES),
     "sales_lead": ("Head of sales", SALES_LEAD),
     "warehouse": ("Warehouse", WAREHOUSE),

@@ -31,7 +31,7 @@ RoleGraph = Mapping[UUID, RoleNode]
 
 def lineage(graph: RoleGraph, role_id: UUID) -> dict[UUID, tuple[str, ...]]:
     """The role and all it inherits from, each with the shortest way to it by names."""
-    found = {role_id: (graph[role_id].name,)}
+    found: dict[UUID, tuple[str, ...]] = {role_id: (graph[role_id].name,)}
     waiting = [role_id]
     while waiting:
         node = graph[waiting.pop(0)]
@@ -66,7 +66,7 @@ def grants_of(graph: RoleGraph, role_ids: Iterable[UUID]) -> tuple[Grant, ...]:
     seen: set[UUID] = set()
     ways = sorted(
         ((way, each) for role in set(role_ids) for each, way in lineage(graph, role).items()),
-        key=lambda found: (len(found[0]), found[0]),
+        key=lambda entry: (len(entry[0]), entry[0]),
     )
     for way, each in ways:
         if each not in seen:
@@ -184,9 +184,13 @@ def conflicts_held(grants: Sequence[Grant]) -> list[Conflict]:
 
 
 def delegable(grants: Sequence[Grant]) -> list[str]:
-    """What these grants let a person delegate: business permissions held, themselves undelegated."""
+    """What these grants let a person delegate: business permissions that reach beyond themselves.
+
+    What was delegated to them is not among it.
+    """
     own = [g for g in grants if g.reach is None]
-    return [p for p in held_permissions(own) if p.split(".")[0] not in NOT_DELEGABLE]
+    business = [p for p in held_permissions(own) if p.split(".")[0] not in NOT_DELEGABLE]
+    return [p for p in business if right_to(own, p).scope is not Scope.OWN]
 
 
 def default_delegation(grants: Sequence[Grant]) -> list[str]:

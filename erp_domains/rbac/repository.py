@@ -58,7 +58,7 @@ async def rights_of(
     grants: dict[UUID, Grant] = {}
     for name, path, row in await session.execute(query):
         names.add(name)
-        if row is not None:
+        if row:
             grants.setdefault(row.id, grant_of(row, path))
     return tuple(sorted(names)), tuple(grants.values())
 
@@ -121,6 +121,11 @@ async def holdings(
     if role_ids is not None:
         query = query.where(UserRole.role_id.in_(set(role_ids)))
     return list(await session.scalars(query))
+
+
+async def all_holdings(session: AsyncSession, role_id: UUID) -> list[UserRole]:
+    """Every row of who holds or held a role."""
+    return list(await session.scalars(select(UserRole).where(UserRole.role_id == role_id)))
 
 
 async def bump_permission_versions(session: AsyncSession, user_ids: Iterable[UUID]) -> None:

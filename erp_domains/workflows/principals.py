@@ -7,7 +7,15 @@ from sqlalchemy import select
 from erp_domains.authentication.models import User
 from erp_domains.hrm.models import Employee
 from erp_domains.rbac import repository as roles
-from kernel.auth.principal import Principal, PrincipalKind, TenantContext, system_principal
+from erp_domains.rbac.policy import delegated_grants
+from kernel.auth.principal import (
+    Grant,
+    Principal,
+    PrincipalKind,
+    Reach,
+    TenantContext,
+    system_principal,
+)
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import NotFound, Unauthenticated
 
@@ -20,24 +28,49 @@ async def load_principal(
     if user is None or not user.is_active:
         raise Unauthenticated("this sign-in is not active; ask an administrator")
     held, grants = await roles.rights_of(uow.session, user_id, uow.now())
-    employee = (
-        await uow.session.scalars(select(Employee).where(Employee.user_id == user_id))
-    ).one_or_none()
-    department_id = employee.department_id if employee else None
+    reach = await reach_of(uow, user)
     return Principal(
         tenant=uow.principal.tenant,
         user_id=user.id,
         kind=kind,
         name=user.name,
         email=user.email,
-        employee_id=employee.id if employee else None,
-        department_id=department_id,
-        team_ids=await _team_of(uow, employee.id) if employee else frozenset(),
-        department_member_ids=await _members_of(uow, department_id),
+        employee_id=reach.employee_id,
+        department_id=reach.department_id,
+        team_ids=reach.team_ids,
+        department_member_ids=reach.department_member_ids,
         roles=held,
-        grants=grants,
+        grants=(*grants, *await _delegated(uow, user_id)),
         permission_version=user.permission_version,
     )
+
+
+async def reach_of(uow: UnitOfWork, user: User) -> Reach:
+    """Whose records "own", "team" and "department" mean for a user today."""
+    query = select(Employee).where(Employee.user_id == user.id)
+    employee = (await uow.session.scalars(query)).one_or_none()
+    if employee is None:
+        return Reach(user.id, user.name)
+    return Reach(
+        user_id=user.id,
+        name=user.name,
+        employee_id=employee.id,
+        department_id=employee.department_id,
+        team_ids=await _team_of(uow, employee.id),
+        department_member_ids=await _members_of(uow, employee.department_id),
+    )
+
+
+async def _delegated(uow: UnitOfWork, user_id: UUID) -> tuple[Grant, ...]:
+    """What others have delegated for today: never more than they may do themselves today."""
+    found: list[Grant] = []
+    for row in await roles.delegations_to(uow.session, user_id, uow.today()):
+        delegator = await uow.session.get(User, row.delegator_id)
+        if delegator is None or not delegator.is_active:
+            continue
+        _, grants = await roles.rights_of(uow.session, delegator.id, uow.now())
+        found += delegated_grants(row.permissions, grants, await reach_of(uow, delegator))
+    return tuple(dict.fromkeys(found))
 
 
 async def principal_by_email(tenant: TenantContext, email: str) -> Principal:

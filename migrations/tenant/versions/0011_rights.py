@@ -106,10 +106,20 @@ INSERT INTO role_parents (id, role_id, parent_id)
 SELECT gen_random_uuid(), id, parent_id FROM roles WHERE parent_id IS NOT NULL
 """
 
+# What every employee of the companies there are may do from now on.
+NEW_LINES = """
+INSERT INTO role_grants (id, role_id, permission, scope, fields, is_deny)
+SELECT gen_random_uuid(), roles.id, line.permission, line.scope, '[]'::jsonb, false
+FROM roles, (VALUES ('rbac.access.explain', 'own'), ('rbac.delegation.read', 'own'),
+  ('rbac.delegation.create', 'all')) AS line (permission, scope)
+WHERE roles.name = 'employee' ON CONFLICT DO NOTHING
+"""
+
 
 def upgrade() -> None:
     """Make the tables; the one parent a role had becomes the first of several."""
     create_tables()
     op.execute(KEEP_PARENTS)
+    op.execute(NEW_LINES)
     op.drop_constraint("fk_roles_parent_id", "roles", type_="foreignkey")
     op.drop_column("roles", "parent_id")
