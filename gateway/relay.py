@@ -60,7 +60,7 @@ async def _publish_while_leading(transport: Transport, stopping: asyncio.Event) 
     jobs = CelerySender(make_celery())
     async with database().engine.connect() as connection:
         # Outside a transaction: the lock belongs to the connection, and an open one would age.
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execution_options(isolation_level="AUTOCOMMIT", outside_tenants=True)
         while not await try_to_lead(connection):
             await asyncio.sleep(STANDBY_S)
         log.info("relay.leading")

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import NullPool
 
+from kernel.db.context import require_context
 from kernel.errors import Unavailable
 from kernel.settings import settings
 
@@ -45,6 +46,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             asyncpg_url(url), connect_args={"timeout": POOL_TIMEOUT_S}, **pool
         )
+        require_context(self.engine)
         self.sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
 
     async def dispose(self) -> None:

@@ -5,6 +5,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from kernel.auth.principal import TenantContext
+from kernel.db.context import TenantContextMissing
+from kernel.db.engine import Database
 from kernel.db.uow import begin, rehearse
 from tests.fixtures.database import principal_of
 
@@ -17,6 +19,17 @@ async def test_a_transaction_runs_under_the_role_and_schema_of_its_tenant(
     async with begin(principal_of(acme, "owner")) as uow:
         row = (await uow.session.execute(text("SELECT current_user, current_schema()"))).one()
     assert tuple(row) == ("tenant_acme", "tenant_acme")
+
+
+async def test_a_statement_without_a_context_is_refused_on_new_and_on_used_connections(
+    migrated: Database, acme: TenantContext
+) -> None:
+    async with begin(principal_of(acme, "owner")) as uow:
+        await uow.session.execute(text("SELECT count(*) FROM users"))
+    for _ in range(3):
+        with pytest.raises(TenantContextMissing):
+            async with migrated.sessions() as session, session.begin():
+                await session.execute(text("SELECT 1"))
 
 
 async def test_another_tenants_tables_are_out_of_reach(
