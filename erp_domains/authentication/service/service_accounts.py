@@ -53,5 +53,4 @@ async def live_keys_counts(uow: UnitOfWork, user_ids: list[UUID]) -> dict[UUID, 
         .where(ApiKey.user_id.in_(user_ids), ApiKey.revoked_at.is_(None), ApiKey.expires_at > now())
         .group_by(ApiKey.user_id)
     )
-    rows = (await uow.session.execute(query)).tuples()
-    return dict(rows.all())
+    return {row[0]: row[1] for row in (await uow.session.execute(query)).all()}
