@@ -26,6 +26,7 @@ from gateway.routes import (
 )
 from kernel.db.engine import dispose_databases
 from kernel.logs import configure_logs
+from kernel.rates import close_rate_counter
 from kernel.settings import settings
 
 
@@ -37,6 +38,7 @@ async def _life(_: FastAPI) -> AsyncGenerator[None]:
     warming = asyncio.create_task(chat.warm_up())
     yield
     warming.cancel()
+    await close_rate_counter()
     await dispose_databases()
 
 

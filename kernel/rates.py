@@ -9,11 +9,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
 from kernel.breaker import Breaker, BreakerOpen
@@ -25,7 +27,6 @@ REDIS_TIMEOUT_S = 0.25
 REDIS_FAILURES_MAX = 2
 REDIS_RECOVERY_S = 10.0
 PREFIX = "steward:rate"
-_SCHEMES = (("unix://", "async+redis+unix://"), ("redis", "async+redis"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class RateCounter:
 
     def __init__(self, redis_url: str | None) -> None:
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared = SlidingWindowCounterRateLimiter(_redis(redis_url)) if redis_url else None
+        self._pool = _pool(redis_url) if redis_url else None
+        self._shared = SlidingWindowCounterRateLimiter(_store(self._pool)) if self._pool else None
         self._breaker = Breaker(
             "redis (rates)", failures_max=REDIS_FAILURES_MAX, recovery_s=REDIS_RECOVERY_S
         )
@@ -66,6 +68,11 @@ class RateCounter:
         stats = stats or await self._own.get_window_stats(item, key)
         return Window(per_minute - stats.remaining, datetime.fromtimestamp(stats.reset_time, UTC))
 
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._pool is not None:
+            await self._pool.aclose()
+
     @asynccontextmanager
     async def _noted(self) -> AsyncGenerator[None]:
         try:
@@ -76,15 +83,16 @@ class RateCounter:
             raise
 
 
-def _redis(url: str) -> RedisStorage:
-    scheme, ours = next((pair for pair in _SCHEMES if url.startswith(pair[0])), ("", ""))
-    return RedisStorage(
-        ours + url.removeprefix(scheme),
-        implementation="redispy",
-        key_prefix=PREFIX,
-        socket_timeout=REDIS_TIMEOUT_S,
-        socket_connect_timeout=REDIS_TIMEOUT_S,
+def _pool(url: str) -> ConnectionPool:
+    return ConnectionPool.from_url(
+        url, socket_timeout=REDIS_TIMEOUT_S, socket_connect_timeout=REDIS_TIMEOUT_S
     )
+
+
+def _store(pool: ConnectionPool) -> RedisStorage:
+    # The address is the pool's; the storage only wants to see a scheme it knows.
+    options: dict[str, Any] = {"connection_pool": pool}
+    return RedisStorage("async+redis://", implementation="redispy", key_prefix=PREFIX, **options)
 
 
 _counters: WeakKeyDictionary[asyncio.AbstractEventLoop, RateCounter] = WeakKeyDictionary()
@@ -97,3 +105,10 @@ def rate_counter() -> RateCounter:
         url = settings().redis_url
         _counters[loop] = RateCounter(url.get_secret_value() if url else None)
     return _counters[loop]
+
+
+async def close_rate_counter() -> None:
+    """Close this event loop's counter; the next question makes another."""
+    counter = _counters.pop(asyncio.get_running_loop(), None)
+    if counter is not None:
+        await counter.close()

@@ -82,9 +82,7 @@ async def test_a_change_made_on_an_older_version_is_refused(acme: TenantContext)
         ("billing.is_free", True),
     ],
 )
-async def test_a_value_that_makes_no_sense_is_refused(
-    acme: TenantContext, key: str, value: object
-):
+async def test_a_value_that_makes_no_sense_is_refused(acme: TenantContext, key: str, value: object):
     with pytest.raises(BadSetting, match=key.partition(".")[2].replace(".", r"\.")):
         await set_to(acme, **{key.replace(".", "__"): value})
     assert (await read_settings(acme)).version == 0
