@@ -196,7 +196,8 @@ class _Player:
         action = find_action("kb.upload_document")
         given = {"upload": sign_receipt(self._uow.principal, stored), "title": line.title}
         args = validate(action, given | {"readers": line.readers})
-        _, done = await execute(self._uow, action, args, REPLAYED)
+        async with self._uow.acting_as(self._uow.principal) as uow:
+            _, done = await execute(uow, action, args, REPLAYED)
         self._loaded.documents.append(UUID(done.result["document"]["id"]))
 
     async def _store(self, line: DocumentLine) -> StoredFile:
