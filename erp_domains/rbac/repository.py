@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from erp_domains.rbac.models import (
     Delegation,
@@ -134,12 +135,20 @@ async def bump_permission_versions(session: AsyncSession, user_ids: Iterable[UUI
     Past the change log: it is a consequence of a change, never the change.
     """
     wanted = set(user_ids)
-    if wanted:
-        await session.execute(
-            update(_USERS)
-            .where(_USERS.c.id.in_(wanted))
-            .values(permission_version=_USERS.c.permission_version + 1)
-        )
+    if not wanted:
+        return
+    await session.flush()
+    rows = await session.execute(
+        update(_USERS)
+        .where(_USERS.c.id.in_(wanted))
+        .values(permission_version=_USERS.c.permission_version + 1)
+        .returning(_USERS.c.id, _USERS.c.permission_version)
+    )
+    versions = {row.id: row.permission_version for row in rows}
+    for loaded in list(session.identity_map.values()):
+        user_id = getattr(loaded, "id", None)
+        if getattr(loaded, "__tablename__", "") == _USERS.name and user_id in versions:
+            set_committed_value(loaded, "permission_version", versions[user_id])
 
 
 async def delegations_to(session: AsyncSession, user_id: UUID, on: date) -> list[Delegation]:

@@ -158,7 +158,11 @@ async def test_no_token_but_a_persons_own_confirms(
         user = await user_by_email(uow.session, "tom@acme.test")
         assert isinstance(user, User)
         token = issue_access_token(
-            tenant="acme", user_id=user.id, session_id=None, permission_version=1, kind=kind
+            tenant="acme",
+            user_id=user.id,
+            session_id=None,
+            kind=kind,
+            permission_version=user.permission_version,
         )
     robot = SignedIn("", {"Authorization": f"Bearer {token.value}"}, "")
     status, body = await _confirm(books, robot, proposal)
