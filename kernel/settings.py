@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     embedding_model: str | None = None
     embedding_model_path: Path | None = None
 
+    internal_hosts: str = Field("", validation_alias=AliasChoices("STEWARD_INTERNAL_HOSTS"))
+
     signing_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STEWARD_SIGNING_KEY", "SIGNING_KEY")
     )
