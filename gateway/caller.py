@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Request
 
@@ -10,7 +11,7 @@ from actions.deciders import require_person
 from erp_domains.authentication import service
 from erp_domains.authentication.errors import SessionEnded, StalePermissions
 from erp_domains.authentication.models import UserSession
-from erp_domains.authentication.schemas import Device
+from erp_domains.authentication.schemas import Device, PasskeySite
 from erp_domains.authentication.service.agents import act_for
 from erp_domains.authentication.service.api_keys import MARK as API_KEY_MARK
 from erp_domains.tenants.service import find_tenant
@@ -22,6 +23,10 @@ from kernel.auth.tokens import Claims, read_access_token
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import NotFound, Unauthenticated
 from kernel.idempotency import Key
+from kernel.limits import DEVICE_CHARS_MAX
+from kernel.settings import settings
+
+BROWSER_COOKIE = "steward_browser"
 
 
 async def principal_of_token(token: str) -> Principal:
@@ -84,8 +89,17 @@ Person = Annotated[Principal, Depends(_person)]
 
 def device_of(request: Request) -> Device:
     """Where a request comes from."""
-    ip = request.client.host if request.client else ""
-    return Device(name=request.headers.get("user-agent", "")[:200], ip=ip)
+    return Device(
+        name=request.headers.get("user-agent", "")[:DEVICE_CHARS_MAX],
+        ip=request.client.host if request.client else "",
+        browser=request.cookies.get(BROWSER_COOKIE, ""),
+    )
+
+
+def site_of(request: Request) -> PasskeySite:
+    """The host passkeys are for: that of the public address, else the one the request names."""
+    base = urlsplit(settings().public_url or str(request.base_url))
+    return PasskeySite(rp_id=base.hostname or "", origin=f"{base.scheme}://{base.netloc}")
 
 
 async def _key(

@@ -52,10 +52,16 @@ class LinkNotValid(NotFound):
     code = "link_not_valid"
 
 
-class SecondFactorRequired(Unauthenticated):
-    """The password alone is not enough here; add a code, a recovery code or a passkey."""
+class SecondFactorRequired(PermissionDenied):
+    """The password alone is not enough here; `details.methods` says what is."""
 
     code = "second_factor_required"
+
+
+class WrongProof(PermissionDenied):
+    """Somebody signed in could not prove that it is still them; try again."""
+
+    code = "wrong_proof"
 
 
 class BadCode(Unauthenticated):

@@ -4,17 +4,24 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_domains.authentication.models import (
     AuthToken,
     LinkPurpose,
     LoginAttempt,
+    Passkey,
+    RecoveryCode,
     SignInLink,
+    SignInStep,
+    SpentChallenge,
+    TotpFactor,
     User,
     UserSession,
 )
 from erp_domains.authentication.policy import Failures
+from erp_domains.authentication.schemas import Factors
 
 
 async def user_by_email(session: AsyncSession, email: str) -> User | None:
@@ -164,11 +171,101 @@ async def void_links(
     await session.execute(statement.values(voided_at=at))
 
 
-async def newest_link(
-    session: AsyncSession, user_id: UUID, purpose: LinkPurpose
-) -> SignInLink | None:
-    """The link of a kind made last for a person."""
-    query = select(SignInLink).where(
-        SignInLink.user_id == user_id, SignInLink.purpose == purpose.value
+async def link_times(
+    session: AsyncSession, user_id: UUID, purpose: LinkPurpose, since: datetime
+) -> list[datetime]:
+    """When links of a kind were made for a person, newest first."""
+    query = select(SignInLink.created_at).where(
+        SignInLink.user_id == user_id,
+        SignInLink.purpose == purpose.value,
+        SignInLink.created_at > since,
     )
-    return (await session.scalars(query.order_by(SignInLink.created_at.desc()).limit(1))).first()
+    return list(await session.scalars(query.order_by(SignInLink.created_at.desc())))
+
+
+async def lock_step(session: AsyncSession, token_hash: str) -> SignInStep | None:
+    """A sign-in that waits for its second factor, locked until commit."""
+    query = select(SignInStep).where(SignInStep.token_hash == token_hash).with_for_update()
+    return (await session.scalars(query)).one_or_none()
+
+
+async def spend_step(session: AsyncSession, step_id: UUID, at: datetime) -> bool:
+    """Whether the waiting sign-in was still open; it is over now."""
+    statement = (
+        update(SignInStep)
+        .where(SignInStep.id == step_id, SignInStep.spent_at.is_(None))
+        .values(spent_at=at)
+        .returning(SignInStep.id)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+async def factors_of(session: AsyncSession, user_id: UUID) -> Factors:
+    """The second factors a person has enrolled."""
+    query = select(
+        select(func.count())
+        .where(TotpFactor.user_id == user_id, TotpFactor.confirmed_at.is_not(None))
+        .scalar_subquery(),
+        select(func.count()).where(Passkey.user_id == user_id).scalar_subquery(),
+        select(func.count())
+        .where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+        .scalar_subquery(),
+    )
+    totp, passkeys, codes = (await session.execute(query)).one()
+    return Factors(has_totp=totp > 0, passkeys=passkeys, recovery_codes_left=codes)
+
+
+async def lock_totp(session: AsyncSession, user_id: UUID) -> TotpFactor | None:
+    """A person's code generator, locked until commit."""
+    query = select(TotpFactor).where(TotpFactor.user_id == user_id).with_for_update()
+    query = query.execution_options(populate_existing=True)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def use_recovery_code(
+    session: AsyncSession, user_id: UUID, code_hash: str, at: datetime
+) -> bool:
+    """Whether the code was unused; it is used now."""
+    statement = (
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.user_id == user_id,
+            RecoveryCode.code_hash == code_hash,
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=at)
+        .returning(RecoveryCode.id)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+async def delete_recovery_codes(session: AsyncSession, user_id: UUID) -> None:
+    """Forget a person's recovery codes."""
+    await session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+
+
+async def passkeys_of(session: AsyncSession, user_id: UUID) -> list[Passkey]:
+    """A person's passkeys, oldest first."""
+    query = select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.created_at)
+    return list(await session.scalars(query))
+
+
+async def lock_passkey(session: AsyncSession, credential_id: str) -> Passkey | None:
+    """A passkey by the id its device gave it, locked until commit."""
+    query = select(Passkey).where(Passkey.credential_id == credential_id).with_for_update()
+    query = query.execution_options(populate_existing=True)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def spend_challenge(
+    session: AsyncSession, challenge_hash: str, expires_at: datetime, at: datetime
+) -> bool:
+    """Whether the challenge was answered for the first time; expired ones are forgotten."""
+    await session.execute(delete(SpentChallenge).where(SpentChallenge.expires_at <= at))
+    statement = (
+        upsert(SpentChallenge)
+        .values(challenge_hash=challenge_hash, expires_at=expires_at)
+        .on_conflict_do_nothing()
+        .returning(SpentChallenge.challenge_hash)
+    )
+    return (await session.execute(statement)).first() is not None

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 
 class SignInMethod(StrEnum):
@@ -27,6 +28,57 @@ class Login(BaseModel):
     email: str = Field(min_length=3, max_length=254)
     password: SecretStr = Field(max_length=1024)
     tenant: str | None = Field(None, max_length=41)
+
+
+class PasskeyAnswer(BaseModel):
+    """What the browser made of request options: their challenge and the signed credential."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    challenge: str = Field(max_length=200)
+    credential: dict[str, Any]
+
+
+class FactorProof(BaseModel):
+    """One second factor: a code of the app, a recovery code or a passkey."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: SecretStr | None = Field(None, max_length=16)
+    recovery_code: SecretStr | None = Field(None, max_length=40)
+    passkey: PasskeyAnswer | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        given = [
+            name for name in type(self).model_fields if name in _PROOFS and getattr(self, name)
+        ]
+        if len(given) != 1:
+            raise ValueError("give exactly one proof")
+        return self
+
+
+class SecondFactor(FactorProof):
+    """The second step of a sign-in."""
+
+    challenge: str = Field(max_length=120)
+
+
+class StepUp(FactorProof):
+    """Proof that it is still the same person; the password counts while there is no factor."""
+
+    password: SecretStr | None = Field(None, max_length=1024)
+
+
+_PROOFS = {"code", "recovery_code", "passkey", "password"}
+
+
+class SecondFactorNeeded(BaseModel):
+    """A right password that is not enough: which proofs may follow, within five minutes."""
+
+    status: Literal["mfa_required"] = "mfa_required"
+    challenge: str
+    methods: list[str]
 
 
 class SessionRead(BaseModel):
@@ -58,3 +110,25 @@ class SignedIn:
     session_id: UUID
     permission_version: int
     refresh_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeySite:
+    """The host passkeys are made for, and the origin of the page that asks for them."""
+
+    rp_id: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Confirmed second factors of a person; recovery codes only stand in for one."""
+
+    has_totp: bool = False
+    passkeys: int = 0
+    recovery_codes_left: int = 0
+
+    @property
+    def has_any(self) -> bool:
+        """Whether a password alone is not enough for this person."""
+        return self.has_totp or self.passkeys > 0

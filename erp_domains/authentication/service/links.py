@@ -54,7 +54,7 @@ async def find_link(uow: UnitOfWork, token: str, purpose: LinkPurpose) -> FoundL
     """The link of a token, locked until commit. Raises LinkNotValid."""
     link = await repository.lock_link(uow.session, hash_token(token), purpose)
     user = await uow.session.get(User, link.user_id) if link else None
-    if link is None or user is None or not _is_open(link):
+    if link is None or user is None or not _is_open(link) or not _may_use(user, purpose):
         raise LinkNotValid("this link was used, replaced or has expired; ask for a new one")
     return FoundLink(link, user)
 
@@ -84,3 +84,8 @@ def token_of(tenant_slug: str, link_id: UUID, purpose: LinkPurpose) -> str:
 
 def _is_open(link: SignInLink) -> bool:
     return link.used_at is None and link.voided_at is None and link.expires_at > now()
+
+
+def _may_use(user: User, purpose: LinkPurpose) -> bool:
+    """Invitations are for people who have not accepted; resets for people who may sign in."""
+    return user.accepted_at is None if purpose is LinkPurpose.INVITATION else user.is_active
