@@ -51,6 +51,12 @@ class BadArguments(Invalid):
     code = "bad_arguments"
 
 
+class RunNotFound(NotFound):
+    """There is no such run for this person."""
+
+    code = "run_not_found"
+
+
 class NotUndoable(Conflict):
     """This run cannot be taken back; the message says why."""
 
@@ -73,3 +79,21 @@ class NotARule(Invalid):
     """The autonomy rule means nothing; the message says what would."""
 
     code = "not_a_rule"
+
+
+class RequesterLostRight(PermissionDenied):
+    """Whoever asked for it may not do so any more."""
+
+    code = "requester_lost_right"
+
+
+class NotEditable(Conflict):
+    """Batches and plans are proposed anew instead of being edited."""
+
+    code = "not_editable"
+
+
+class BadItems(Invalid):
+    """Some items cannot be carried out; `details.items` tells which and why."""
+
+    code = "bad_items"

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from actions.proposals import ProposalRead, RunRead
+from actions.proposals import ProposalRead
 from actions.refs import Choice
+from actions.runs import RunRead
 from actions.spec import UndoKind
 from actions.tables import Table
 from kernel.idempotency import Key
@@ -82,6 +83,28 @@ class Decided(BaseModel):
 
     status: Literal["completed"] = "completed"
     run: RunRead
+
+
+class ItemDone(BaseModel):
+    """How one item of a batch or one step of a plan went; `index` counts from 1."""
+
+    index: int
+    action: str
+    title: str
+    status: str
+    summary: str
+    run_id: UUID | None
+    error: dict[str, Any] | None
+
+
+class BundleDecided(BaseModel):
+    """A batch or plan was carried out or taken back, wholly, partly, or not at all."""
+
+    status: Literal["completed", "partial", "failed", "undone"]
+    kind: str
+    proposal_id: UUID
+    run: RunRead | None = None
+    items: list[ItemDone]
 
 
 class Replayed(BaseModel):

@@ -1,17 +1,18 @@
 """Stored writes awaiting a person: hashes, what others may see of them, and who may decide."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from actions.diffs import DiffEntry, digest
-from actions.models import ActionRun, Proposal
+from actions.models import ActionRun, Proposal, ProposalItem, ProposalKind
 from actions.registry import load_actions
 from actions.spec import Action, Confirm, UndoKind
-from kernel.auth.access import Masked, allows, may_see, predicate
+from kernel.auth.access import Masked, allows, may_see
 from kernel.auth.principal import Principal, PrincipalKind
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork
@@ -32,10 +33,30 @@ class EffectRead(BaseModel):
     data: dict[str, Any] = {}
 
 
+class ItemRead(BaseModel):
+    """One item of a batch or one step of a plan; `index` counts from 1, as `$ref` does."""
+
+    index: int
+    action: str
+    title: str
+    summary: str
+    args: dict[str, Any]
+    args_display: dict[str, Any]
+    diff: list[DiffEntry]
+    effects: list[EffectRead]
+    warnings: list[str]
+    undo: UndoKind
+    undo_note: str
+    status: str
+    run_id: UUID | None
+    error: dict[str, Any] | None
+
+
 class ProposalRead(BaseModel):
-    """A proposal as one person sees it."""
+    """A proposal as one person sees it; `items` of a batch, `steps` of a plan."""
 
     id: UUID
+    kind: ProposalKind = ProposalKind.ACTION
     action: str
     title: str
     summary: str
@@ -61,32 +82,14 @@ class ProposalRead(BaseModel):
     decided_by: Person | None
     decided_at: datetime | None
     run_id: UUID | None
-
-
-class RunRead(BaseModel):
-    """A run as people see it in their activity."""
-
-    id: UUID
-    action: str
-    title: str
-    summary: str
-    state: str
-    result: dict[str, Any]
-    diff: list[DiffEntry]
-    undo: UndoKind
-    undo_note: str
-    can_undo: bool
-    requested_by: Person
-    decided_by: Person | None
-    via: str
-    created_at: datetime
-    undone_at: datetime | None
-    proposal_id: UUID | None
+    items: list[ItemRead] | None = None
+    steps: list[ItemRead] | None = None
 
 
 def hash_args(action: Action, args: dict[str, Any]) -> str:
     """What a confirmation is bound to: the action, its arguments and its declared rules."""
-    return digest([action.name, args, action.permission, action.risk, action.confirm])
+    rules = [action.permission, action.risk, action.confirm, action.step_up]
+    return digest([action.name, args, *rules])
 
 
 def required_of(action: Action) -> str:
@@ -94,74 +97,97 @@ def required_of(action: Action) -> str:
     return "four_eyes" if action.confirm is Confirm.FOUR_EYES else "confirm"
 
 
+def actions_in(proposal: Proposal) -> list[Action]:
+    """The action of a proposal, or those of all its items."""
+    known = load_actions()
+    if proposal.kind == ProposalKind.ACTION:
+        return [known[proposal.action]]
+    return [known[item["action"]] for item in proposal.args["items"]]
+
+
+def is_anybodys(proposal: Proposal) -> bool:
+    """Whether no person asked: then whoever holds the rights may decide."""
+    return proposal.requested_kind == PrincipalKind.SERVICE
+
+
 def why_not(principal: Principal, proposal: Proposal) -> str | None:
     """The reason this person cannot confirm a proposal now, or None."""
-    action = load_actions()[proposal.action]
     if proposal.state != "open":
         return f"it is {proposal.state}"
     if proposal.expires_at <= now():
         return "it has expired"
-    if principal.kind is not PrincipalKind.USER:
+    if principal.kind is not PrincipalKind.USER or principal.agent is not None:
         return "only a person can confirm"
-    if not allows(principal, action.permission).is_allowed:
-        return f"you need the right {action.permission}"
-    if proposal.required == "four_eyes" and proposal.requested_by == principal.user_id:
+    for action in actions_in(proposal):
+        if not allows(principal, action.permission).is_allowed:
+            return f"you need the right {action.permission}"
+    is_own = proposal.requested_by == principal.user_id
+    if proposal.required == "four_eyes" and is_own:
         return "a second person has to confirm"
-    if proposal.required != "four_eyes" and proposal.requested_by != principal.user_id:
+    if proposal.required != "four_eyes" and not is_own and not is_anybodys(proposal):
         return "it is for the person who asked to confirm"
     return None
 
 
-def read_proposal(principal: Principal, row: Proposal) -> ProposalRead:
-    """A stored proposal as this person sees it."""
+def title_of(row: Proposal) -> str:
+    """What the proposal is, in a few words."""
+    if row.kind == ProposalKind.ACTION:
+        return load_actions()[row.action].title
+    return "Batch" if row.kind == ProposalKind.BATCH else "Plan"
+
+
+def read_proposal(
+    principal: Principal, row: Proposal, items: Sequence[ProposalItem] = ()
+) -> ProposalRead:
+    """A stored proposal as this person sees it, with the items of a batch or plan."""
     reason = why_not(principal, row)
+    shown = [read_item(principal, row, item) for item in items]
     is_expired = row.state == "open" and row.expires_at <= now()
     decided = Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
     return ProposalRead(
-        id=row.id, action=row.action, title=load_actions()[row.action].title,
+        id=row.id, kind=ProposalKind(row.kind), action=row.action, title=title_of(row),
         summary=row.summary, args=row.args, args_display=row.args_display,
-        diff=_shown_diff(principal, row), effects=row.effects,
-        warnings=row.warnings, risk=row.risk, undo=UndoKind(row.undo), undo_note=row.undo_note,
-        required=row.required, step_up=row.step_up,
+        diff=[e for i in shown for e in i.diff] if shown else shown_diff(principal, row),
+        effects=row.effects, warnings=row.warnings, risk=row.risk, undo=UndoKind(row.undo),
+        undo_note=row.undo_note, required=row.required, step_up=row.step_up,
         state="expired" if is_expired else row.state, expires_at=row.expires_at,
         args_hash=row.args_hash, record_versions=row.record_versions,
         requested_by=Person(id=row.requested_by, name=row.requested_by_name),
         can_confirm=reason is None, why_not=reason, conversation_id=row.conversation_id,
         created_at=row.created_at, decided_by=decided, decided_at=row.decided_at,
-        run_id=row.run_id,
+        run_id=row.run_id, items=shown if row.kind == ProposalKind.BATCH else None,
+        steps=shown if row.kind == ProposalKind.PLAN else None,
     )  # fmt: skip
 
 
-def read_run(principal: Principal, row: ActionRun) -> RunRead:
-    """A stored run as this person sees it."""
-    action = load_actions()[row.action]
-    can_undo = (
-        row.state == "completed"
-        and row.undo != UndoKind.NO
-        and principal.kind is PrincipalKind.USER
-        and allows(principal, action.permission).is_allowed
-    )
-    decided = Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
-    return RunRead(
-        id=row.id, action=row.action, title=action.title, summary=row.summary, state=row.state,
-        result=row.result, diff=_shown_diff(principal, row),
-        undo=UndoKind(row.undo), undo_note=row.undo_note,
-        can_undo=can_undo, requested_by=Person(id=row.requested_by, name=row.requested_by_name),
-        decided_by=decided, via=row.via, created_at=row.created_at, undone_at=row.undone_at,
-        proposal_id=row.proposal_id,
+def read_item(principal: Principal, row: Proposal, item: ProposalItem) -> ItemRead:
+    """One item as this person sees it."""
+    action = load_actions()[item.action]
+    entries = [DiffEntry.model_validate(entry) for entry in item.diff]
+    if principal.user_id not in (row.requested_by, row.decided_by):
+        _mask(principal, action.permission, entries)
+    return ItemRead(
+        index=item.position, action=item.action, title=action.title,
+        summary=item.outcome or item.summary, args=item.args, args_display=item.args_display,
+        diff=entries, effects=item.effects, warnings=item.warnings, undo=action.undo.kind,
+        undo_note=action.undo.note, status=item.state, run_id=item.run_id, error=item.error,
     )  # fmt: skip
 
 
-def _shown_diff(principal: Principal, row: Proposal | ActionRun) -> list[DiffEntry]:
+def shown_diff(principal: Principal, row: Proposal | ActionRun) -> list[DiffEntry]:
     """The diff without the sensitive values a reader who took no part in it may not see."""
     entries = [DiffEntry.model_validate(entry) for entry in row.diff]
     if principal.user_id in (row.requested_by, row.decided_by):
         return entries
-    permission = load_actions()[row.action].permission
+    if row.action in load_actions():
+        _mask(principal, load_actions()[row.action].permission, entries)
+    return entries
+
+
+def _mask(principal: Principal, permission: str, entries: Iterable[DiffEntry]) -> None:
     for field in (f for entry in entries for f in entry.fields if f.field_set):
         if not may_see(principal, permission, str(field.field_set)):
             field.before = field.after = Masked().model_dump()
-    return entries
 
 
 async def list_proposals(
@@ -176,10 +202,25 @@ async def list_proposals(
     if not is_approvals:
         return list(await uow.session.scalars(query.where(_mine(uow.principal))))
     query = query.where(
-        Proposal.required == "four_eyes", Proposal.requested_by != uow.principal.user_id
+        or_(
+            Proposal.required == "four_eyes",
+            Proposal.requested_kind == PrincipalKind.SERVICE.value,
+        ),
+        Proposal.requested_by != uow.principal.user_id,
     )
     rows = await uow.session.scalars(query)
     return [row for row in rows if why_not(uow.principal, row) is None]
+
+
+async def items_of(uow: UnitOfWork, rows: Sequence[Proposal]) -> dict[UUID, list[ProposalItem]]:
+    """The items of the batches and plans among these proposals, in their order."""
+    found: dict[UUID, list[ProposalItem]] = {}
+    ids = [row.id for row in rows if row.kind != ProposalKind.ACTION]
+    query = select(ProposalItem).where(ProposalItem.proposal_id.in_(ids))
+    if ids:
+        for item in await uow.session.scalars(query.order_by(ProposalItem.position)):
+            found.setdefault(item.proposal_id, []).append(item)
+    return found
 
 
 async def find_proposal(uow: UnitOfWork, proposal_id: UUID) -> Proposal | None:
@@ -188,18 +229,6 @@ async def find_proposal(uow: UnitOfWork, proposal_id: UUID) -> Proposal | None:
     if row is None or not _may_see(uow.principal, row):
         return None
     return row
-
-
-async def list_runs(
-    uow: UnitOfWork, *, action: str | None, state: str | None, limit: int
-) -> list[ActionRun]:
-    """Newest first: the runs this person asked for, or all for those who may review them."""
-    query = select(ActionRun).where(predicate(uow.principal, ActionRun))
-    if action:
-        query = query.where(ActionRun.action == action)
-    if state:
-        query = query.where(ActionRun.state == state)
-    return list(await uow.session.scalars(query.order_by(ActionRun.created_at.desc()).limit(limit)))
 
 
 async def close_open_proposals(uow: UnitOfWork, conversation_id: UUID) -> None:

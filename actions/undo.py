@@ -7,17 +7,14 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import inspect, select
 
-from actions.deciders import require_person
+from actions.deciders import has_fresh_factor, require_person
 from actions.diffs import model_of
-from actions.errors import (
-    NotUndoable,
-    UndoConflict,
-)
+from actions.errors import NotUndoable, RunNotFound, StepUpRequired, UndoConflict
 from actions.models import ActionRun
 from actions.outcomes import Decided, Replayed, Via
-from actions.proposals import read_run
 from actions.refs import resolve_refs
 from actions.registry import find_action
+from actions.runs import find_run, read_run
 from actions.spec import Action, UndoContext, UndoKind
 from kernel.auth.access import allows, require
 from kernel.auth.principal import Principal
@@ -27,16 +24,13 @@ from kernel.errors import NotFound
 from kernel.idempotency import Key, StoredAnswer, remember, replay
 
 
-class RunNotFound(NotFound):
-    """There is no such run for this person."""
-
-    code = "run_not_found"
-
-
 async def undo(
     principal: Principal, run_id: UUID, via: Via, key: Key | None = None
 ) -> Decided | Replayed:
-    """Take a run back, once. Raises RunNotFound, NotUndoable, UndoConflict, PermissionDenied."""
+    """Take a run back, once, with today's rights.
+
+    Raises RunNotFound, NotUndoable, UndoConflict, StepUpRequired, PermissionDenied.
+    """
     require_person(principal)
     async with begin(principal) as uow:
         if key is not None and (stored := await replay(uow, key)) is not None:
@@ -50,9 +44,11 @@ async def undo(
 
 async def undo_within(uow: UnitOfWork, run_id: UUID, via: Via) -> ActionRun:
     """The undo inside a transaction that is open already."""
-    row = await _lock_run(uow, run_id)
+    row = await find_run(uow, run_id, locked=True)
     action = find_action(row.action)
     require(uow.principal, action.permission)
+    if action.step_up and not has_fresh_factor(uow.principal):
+        raise StepUpRequired("confirm it is you first: repeat your second factor or password")
     if row.state != "completed":
         raise NotUndoable("this was undone already")
     if action.undo.kind is UndoKind.NO:
@@ -76,16 +72,6 @@ async def undo_within(uow: UnitOfWork, run_id: UUID, via: Via) -> ActionRun:
     return row
 
 
-async def _lock_run(uow: UnitOfWork, run_id: UUID) -> ActionRun:
-    row = await uow.session.get(ActionRun, run_id, with_for_update=True)
-    if row is None:
-        raise RunNotFound("there is no such run among those you may see")
-    is_party = uow.principal.user_id in (row.requested_by, row.decided_by)
-    if not is_party and not allows(uow.principal, "assistant.run.read", row).is_allowed:
-        raise RunNotFound("there is no such run among those you may see")
-    return row
-
-
 async def _require_unchanged(uow: UnitOfWork, row: ActionRun) -> None:
     for name, version in row.record_versions.items():
         table, _, key = name.partition(":")
@@ -100,7 +86,7 @@ async def _require_unchanged(uow: UnitOfWork, row: ActionRun) -> None:
 
 async def _take_back(uow: UnitOfWork, action: Action, row: ActionRun) -> str:
     if action.undo.compensate is None:
-        await _restore(uow, row)
+        await _restore(uow, action, row)
         return f"Undone: {row.summary}"
     args = action.args.model_validate(row.args)
     await resolve_refs_leniently(uow, args)
@@ -119,7 +105,7 @@ async def resolve_refs_leniently(uow: UnitOfWork, args: Any) -> None:
         return
 
 
-async def _restore(uow: UnitOfWork, row: ActionRun) -> None:
+async def _restore(uow: UnitOfWork, action: Action, row: ActionRun) -> None:
     for change in reversed(row.changes):
         model = _model_of(change["table"])
         if change["kind"] == "delete":
@@ -128,6 +114,7 @@ async def _restore(uow: UnitOfWork, row: ActionRun) -> None:
         record = await uow.session.get(model, UUID(change["key"]))
         if record is None:
             raise UndoConflict("a record this made is gone; there is nothing left to undo")
+        _require_reach(uow, action, record)
         if change["kind"] == "create":
             await uow.session.delete(record)
             await uow.flush()
@@ -135,6 +122,15 @@ async def _restore(uow: UnitOfWork, row: ActionRun) -> None:
         for name, value in _typed(model, change["before"]).items():
             setattr(record, name, value)
     await uow.flush()
+
+
+def _require_reach(uow: UnitOfWork, action: Action, record: Any) -> None:
+    """A record of the kind the right is about must be within reach today, as it was then."""
+    access = getattr(type(record), "__access__", None)
+    if access is None or access.read.rpartition(".")[0] != action.permission.rpartition(".")[0]:
+        return
+    if not allows(uow.principal, action.permission, record).is_allowed:
+        raise RunNotFound("the record this changed is not among those you may change")
 
 
 def _typed(model: Any, values: Mapping[str, Any]) -> dict[str, Any]:

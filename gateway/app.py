@@ -19,6 +19,7 @@ from gateway.routes import (
     health,
     keys,
     notifications,
+    plans,
     proposals,
     sandbox,
     tenant,
@@ -51,7 +52,7 @@ def create_app() -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(RequestEdge)
     for module in (
-        health, auth, keys, sandbox, actions, proposals, autonomy, audit, chat, documents,
+        health, auth, keys, sandbox, actions, proposals, plans, autonomy, audit, chat, documents,
         notifications, tenant, widget,
     ):  # fmt: skip
         app.include_router(module.router)

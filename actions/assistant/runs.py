@@ -10,8 +10,8 @@ from actions.errors import NotUndoable
 from actions.examples import area_of, areas_of, shown_example, starters
 from actions.models import ActionRun
 from actions.outcomes import Via
-from actions.proposals import list_runs
-from actions.registry import actions_for
+from actions.registry import actions_for, find_action
+from actions.runs import find_run, list_runs
 from actions.spec import ActionArgs, Risk, Undo, action
 from actions.undo import undo_within
 from kernel.db.uow import UnitOfWork
@@ -200,5 +200,9 @@ async def _last_run(uow: UnitOfWork) -> ActionRun:
 async def undo_last(uow: UnitOfWork, args: UndoLast) -> UndoResult:
     """Undo one run inside this transaction."""
     run_id = args.run_id or (await _last_run(uow)).id
+    undone = await find_run(uow, run_id)
+    if find_action(undone.action).risk is Risk.DESTRUCTIVE:
+        # What comes with a warning is never carried out by an autonomy rule alone.
+        uow.warn(f"This takes back: {undone.summary}")
     row = await undo_within(uow, run_id, Via.CHAT)
     return UndoResult(run_id=row.id, summary=row.undo_summary or "Undone.")

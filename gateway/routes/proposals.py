@@ -8,22 +8,21 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from actions.decisions import confirm, dismiss, edit
+from actions.bundle_runs import confirm_any
+from actions.decisions import dismiss, edit
 from actions.errors import ProposalNotFound
-from actions.models import ActionRun
-from actions.outcomes import Decided, Replayed, Via
+from actions.outcomes import BundleDecided, Decided, Replayed, Via
 from actions.proposals import (
     find_proposal,
+    items_of,
     list_proposals,
-    list_runs,
     read_proposal,
-    read_run,
 )
+from actions.runs import find_run, list_runs, read_run
 from actions.undo import undo
 from gateway.caller import Caller, IdempotencyKeyHeader
 from gateway.json import json_response
 from gateway.routes.actions import answer
-from kernel.auth.access import require
 from kernel.db.uow import begin
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX
 
@@ -75,7 +74,9 @@ async def proposals(
     async with begin(caller) as uow:
         is_approvals = box is Box.APPROVALS
         rows = await list_proposals(uow, state=state, is_approvals=is_approvals, limit=limit)
-        items = [read_proposal(caller, row).model_dump(mode="json") for row in rows]
+        of = await items_of(uow, rows)
+        shown = [read_proposal(caller, row, of.get(row.id, ())) for row in rows]
+    items = [read.model_dump(mode="json") for read in shown]
     return json_response({"items": items, "next_cursor": None})
 
 
@@ -86,15 +87,16 @@ async def proposal(proposal_id: UUID, caller: Caller) -> Response:
         row = await find_proposal(uow, proposal_id)
         if row is None:
             raise ProposalNotFound("there is no such proposal among those you may see")
-        return json_response(read_proposal(caller, row))
+        items = (await items_of(uow, [row])).get(row.id, ())
+        return json_response(read_proposal(caller, row, items))
 
 
 @router.post("/proposals/{proposal_id}/confirm")
 async def confirm_proposal(
     proposal_id: UUID, caller: Caller, key: IdempotencyKeyHeader, via: DecidedVia = DecidedVia.PAGE
 ) -> Response:
-    """A person says yes."""
-    return _decided(await confirm(caller, proposal_id, Via(via), key))
+    """A person says yes; of a batch or plan every item is carried out and told of."""
+    return _decided(await confirm_any(caller, proposal_id, Via(via), key))
 
 
 @router.post("/proposals/{proposal_id}/dismiss")
@@ -130,11 +132,7 @@ async def runs(
 async def one_run(run_id: UUID, caller: Caller) -> Response:
     """One run."""
     async with begin(caller) as uow:
-        row = await uow.session.get(ActionRun, run_id)
-        if row is None:
-            raise ProposalNotFound("there is no such run among those you may see")
-        require(caller, "assistant.run.read", row)
-        return json_response(read_run(caller, row))
+        return json_response(read_run(caller, await find_run(uow, run_id)))
 
 
 @router.post("/action-runs/{run_id}/undo")
@@ -145,7 +143,7 @@ async def undo_run(
     return _decided(await undo(caller, run_id, Via(via), key))
 
 
-def _decided(outcome: Decided | Replayed) -> Response:
+def _decided(outcome: Decided | BundleDecided | Replayed) -> Response:
     if isinstance(outcome, Replayed):
         return Response(outcome.body, outcome.http_status, media_type="application/json")
     return json_response(outcome)
