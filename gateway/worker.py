@@ -9,7 +9,7 @@ from celery.signals import worker_init, worker_process_init
 from erp_domains.tenants.service import find_tenant, list_tenants
 from gateway.composition import load_jobs
 from kernel.auth.principal import system_principal
-from kernel.db.engine import Database, use_database
+from kernel.db.engine import own_connections
 from kernel.jobs.app import QUEUE, TASK, make_celery
 from kernel.jobs.registry import run_job
 from kernel.logs import bind_request, clear_request, configure_logs, get_logger
@@ -94,7 +94,7 @@ def run_for_each_tenant(name: str) -> None:
     """Queue a periodic job for every company."""
 
     async def slugs() -> list[str]:
-        async with _own_connections():
+        async with own_connections():
             return [tenant.slug for tenant in await list_tenants()]
 
     for slug in asyncio.run(slugs()):
@@ -102,18 +102,5 @@ def run_for_each_tenant(name: str) -> None:
 
 
 async def _run(tenant: str, name: str, arguments: dict[str, Any]) -> None:
-    async with _own_connections():
+    async with own_connections():
         await run_job(system_principal(await find_tenant(tenant)), name, arguments)
-
-
-class _own_connections:
-    """A job runs in an event loop of its own, so its connections live and die with it."""
-
-    async def __aenter__(self) -> None:
-        url = settings().database_url
-        assert url is not None
-        self._database = Database(url.get_secret_value(), pooled=False)
-        use_database("default", self._database)
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._database.dispose()

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     database_admin_url: SecretStr | None = None
+    database_urls: SecretStr | None = None
+    database_admin_urls: SecretStr | None = None
     database_pool_size: int = 10
     redis_url: SecretStr | None = None
     qdrant_url: str | None = None

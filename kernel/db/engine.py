@@ -1,5 +1,14 @@
-"""Connections: one engine per database server, named by the tenant directory."""
+"""Connections: one engine per database server, named by the tenant directory.
 
+`default` is DATABASE_URL and holds the directory. Further servers are named by DATABASE_URLS and
+DATABASE_ADMIN_URLS: `name=url` pairs with blanks or commas between them.
+"""
+
+import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -12,8 +21,10 @@ from kernel.db.context import require_context
 from kernel.errors import Unavailable
 from kernel.settings import settings
 
+DEFAULT = "default"
 POOL_TIMEOUT_S = 10
 CONNECTION_LIFE_S = 900
+_NAME = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 
 
 class DatabaseNotConfigured(Unavailable):
@@ -57,14 +68,21 @@ class Database:
 _databases: dict[str, Database] = {}
 
 
-def database(name: str = "default") -> Database:
-    """The database of that name in the directory; `default` is `DATABASE_URL`."""
+def database(name: str = DEFAULT) -> Database:
+    """The database of that name in the directory. Raises DatabaseNotConfigured."""
     if name not in _databases:
-        url = settings().database_url
-        if url is None:
-            raise DatabaseNotConfigured("no database is known here; start one with `steward up`")
-        _databases[name] = Database(url.get_secret_value())
+        _databases[name] = Database(database_url(name))
     return _databases[name]
+
+
+def database_names() -> list[str]:
+    """Every server this process knows, the one with the directory first."""
+    return [DEFAULT, *_named(settings().database_urls)]
+
+
+def database_url(name: str = DEFAULT) -> str:
+    """The application's URL of a server. Raises DatabaseNotConfigured."""
+    return _url_of(name, settings().database_url, settings().database_urls)
 
 
 def use_database(name: str, replacement: Database) -> None:
@@ -72,12 +90,48 @@ def use_database(name: str, replacement: Database) -> None:
     _databases[name] = replacement
 
 
-def admin_url() -> str:
-    """The owner's URL, for migrations and provisioning only."""
-    url = settings().database_admin_url or settings().database_url
-    if url is None:
+def admin_url(name: str = DEFAULT) -> str:
+    """The owner's URL, for migrations and provisioning only. Raises DatabaseNotConfigured."""
+    values = settings()
+    first = values.database_admin_url or values.database_url
+    return _url_of(name, first, values.database_admin_urls or values.database_urls)
+
+
+@asynccontextmanager
+async def own_connections() -> AsyncGenerator[None]:
+    """Connections of this block alone, for work in an event loop of its own."""
+    for name in database_names():
+        use_database(name, Database(database_url(name), pooled=False))
+    try:
+        yield
+    finally:
+        await dispose_databases()
+
+
+def _url_of(name: str, first: SecretStr | None, others: SecretStr | None) -> str:
+    if name != DEFAULT:
+        url = _named(others).get(name)
+        if url is None:
+            raise DatabaseNotConfigured(
+                f"no database server is called {name!r} here; name it in DATABASE_URLS and "
+                "DATABASE_ADMIN_URLS"
+            )
+        return url
+    if first is None:
         raise DatabaseNotConfigured("no database is known here; start one with `steward up`")
-    return url.get_secret_value()
+    return first.get_secret_value()
+
+
+def _named(pairs: SecretStr | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in (pairs.get_secret_value() if pairs else "").replace(",", " ").split():
+        name, _, url = pair.partition("=")
+        if not _NAME.fullmatch(name) or name == DEFAULT or "://" not in url:
+            raise DatabaseNotConfigured(
+                "DATABASE_URLS takes pairs like west=postgresql://…; a name is a-z, 0-9 and _"
+            )
+        found[name] = url
+    return found
 
 
 async def dispose_databases() -> None:
