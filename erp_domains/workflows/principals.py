@@ -8,6 +8,7 @@ from erp_domains.authentication.models import User
 from erp_domains.hrm.models import Employee
 from erp_domains.rbac import repository as roles
 from erp_domains.rbac.policy import delegated_grants
+from erp_domains.workflows.owners import keep_an_owner
 from kernel.auth.principal import (
     Grant,
     Principal,
@@ -18,6 +19,10 @@ from kernel.auth.principal import (
 )
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import NotFound, Unauthenticated
+
+
+CHECKS = (keep_an_owner,)
+"""Registered by being imported: wherever people act, this module is there."""
 
 
 async def load_principal(
