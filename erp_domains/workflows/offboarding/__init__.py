@@ -1,0 +1,1 @@
+"""A company's way out and in again: export, import, clone, deletion."""
