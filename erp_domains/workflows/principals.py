@@ -20,7 +20,6 @@ from kernel.auth.principal import (
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import NotFound, Unauthenticated
 
-
 CHECKS = (keep_an_owner,)
 """Registered by being imported: wherever people act, this module is there."""
 
