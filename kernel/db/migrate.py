@@ -1,35 +1,55 @@
 """Brings the shared schema and every tenant's schema to the newest revision.
 
-One after the other: Alembic keeps its context in module globals, so upgrades in one process must
-not overlap. A schema that is at the newest revision costs one query.
-
-Resumable: each tenant has its own lock, its own transaction and its own row in
-`shared.tenant_migrations`; a broken one is reported and does not stop the rest.
+Tenants are migrated side by side, each in one transaction under a lock of its own, and noted in
+`shared.tenant_migrations`: a broken one is reported and does not stop the rest, and a run that was
+cut short goes on where it stopped. One tenant goes first; if it fails another is tried, and if
+that fails too the revision itself is to blame and the rest are left alone.
 """
 
+import asyncio
+from collections import defaultdict
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import SQLAlchemyError
+import asyncpg
+from alembic.util.exc import CommandError
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from kernel.db.engine import admin_url, asyncpg_url
-from kernel.db.shared import TenantMigration
-from kernel.db.tenancy import APP_LOGIN, create_tenant_schema, grant_tenant_rights, schema_of
-from kernel.settings import settings
+from kernel.clock import monotonic_s
+from kernel.db.engine import (
+    DEFAULT,
+    DatabaseNotConfigured,
+    admin_url,
+    asyncpg_url,
+    database_names,
+    database_url,
+)
+from kernel.db.scripts import SHARED, TENANT, head_of, script_to_head, upgrade
+from kernel.db.tenancy import (
+    APP_LOGIN,
+    SHARED_RIGHTS_SCRIPT,
+    TENANTS_SCRIPT,
+    opening_script,
+    rights_script,
+    schema_of,
+)
+from kernel.limits import MIGRATION_CANARIES, MIGRATION_CONNECTIONS
+from kernel.logs import get_logger
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
-LOCK_TIMEOUT_MS = 10_000
+log = get_logger(__name__)
 EXTENSIONS = ("pg_trgm", "btree_gist")
+FAULTS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+    CommandError,
+    DatabaseNotConfigured,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +59,62 @@ class MigrationStatus:
     schema: str
     revision: str | None
     error: str = ""
+    took_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A tenant and the server its schema is on."""
+
+    slug: str
+    database: str
 
 
 async def migrate_all() -> list[MigrationStatus]:
-    """Prepare the server, migrate `shared`, then every tenant of the directory."""
-    async with admin_connection() as connection:
-        await _prepare_server(connection)
-    shared = await _migrate("shared", "shared")
-    async with admin_connection() as connection:
-        slugs = (await connection.execute(text("SELECT slug FROM shared.tenants"))).scalars().all()
-    return [shared, *[await migrate_tenant(slug) for slug in slugs]]
+    """Prepare every server, migrate `shared` there, then every tenant of the directory."""
+    shared = [await prepare_database(name) for name in database_names()]
+    async with Notebook.open() as notes:
+        current, pending = await notes.sort()
+        done = await _migrate_tenants(notes, pending)
+    return [*shared, *sorted([*current, *done], key=lambda status: status.schema)]
 
 
 async def migrate_tenant(slug: str) -> MigrationStatus:
     """Make or update one tenant's schema and its role's rights; note the outcome."""
-    schema = schema_of(slug)
-    try:
-        if await _revision_of(schema) == head_of("tenant"):
-            return MigrationStatus(schema, head_of("tenant"))
-        async with admin_connection() as connection:
-            await create_tenant_schema(connection, slug)
-        status = await _migrate("tenant", schema)
-        async with admin_connection() as connection:
-            await grant_tenant_rights(connection, slug, logins())
-    except (SQLAlchemyError, OSError) as error:
-        status = MigrationStatus(schema, None, str(error))
-    await _note(slug, status)
-    return status
+    schema_of(slug)
+    async with Notebook.open() as notes:
+        tenant = Placed(slug, await notes.database_of(slug))
+        async with Servant(tenant.database) as servant:
+            return await servant.migrate(notes, tenant)
 
 
-def head_of(kind: str) -> str | None:
-    """The newest revision of `shared` or `tenant`."""
-    return ScriptDirectory(str(SCRIPTS / kind)).get_current_head()
+async def prepare_database(name: str = DEFAULT) -> MigrationStatus:
+    """Make a server ready to hold tenants: roles, extensions, the schema `shared`."""
+    async with admin_connection(name) as connection:
+        await _prepare_server(connection)
+    head = head_of(SHARED)
+    async with admin_connection(name) as connection:
+        at = None
+        if await connection.scalar(text("SELECT to_regclass('shared.alembic_version')")):
+            at = await connection.scalar(text("SELECT version_num FROM shared.alembic_version"))
+        if at != head:
+            await connection.run_sync(upgrade, SHARED, SHARED)
+            for statement in SHARED_RIGHTS_SCRIPT.split(";"):
+                if statement.strip():
+                    await connection.execute(text(statement))
+    return MigrationStatus(SHARED if name == DEFAULT else f"{SHARED}@{name}", head)
 
 
-def logins() -> frozenset[str]:
-    """The logins that may enter tenants: the embedded one, and that of `DATABASE_URL`."""
-    url = settings().database_url
-    user = urlsplit(url.get_secret_value()).username if url else None
+def logins(name: str = DEFAULT) -> frozenset[str]:
+    """The logins that may enter tenants: the embedded one, and that of the server's URL."""
+    user = urlsplit(database_url(name)).username
     return frozenset({APP_LOGIN, user or APP_LOGIN})
 
 
 @asynccontextmanager
-async def admin_connection() -> AsyncGenerator[AsyncConnection]:
+async def admin_connection(name: str = DEFAULT) -> AsyncGenerator[AsyncConnection]:
     """One connection under the owner's login, in one transaction."""
-    engine = create_async_engine(asyncpg_url(admin_url()), poolclass=NullPool)
+    engine = create_async_engine(asyncpg_url(admin_url(name)), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             yield connection
@@ -91,63 +122,174 @@ async def admin_connection() -> AsyncGenerator[AsyncConnection]:
         await engine.dispose()
 
 
+async def connect_as_owner(name: str = DEFAULT) -> "asyncpg.Connection[asyncpg.Record]":
+    """A plain connection under the owner's login, for scripts and streams of rows."""
+    return await asyncpg.connect(admin_url(name).replace("+asyncpg", "", 1))
+
+
+class Notebook:
+    """The directory's side of a migration: who is where, and how each fared."""
+
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls) -> "AsyncGenerator[Notebook]":
+        """A notebook over a connection of its own."""
+        connection = await connect_as_owner()
+        try:
+            yield cls(connection)
+        finally:
+            await connection.close()
+
+    async def database_of(self, slug: str) -> str:
+        """The server of a tenant; that of the directory for one it does not know."""
+        query = "SELECT database FROM shared.tenants WHERE slug = $1"
+        return await self._connection.fetchval(query, slug) or DEFAULT
+
+    async def sort(self) -> tuple[list[MigrationStatus], list[Placed]]:
+        """The tenants that are at the newest revision, and those to migrate, sandboxes first."""
+        head = head_of(TENANT)
+        current: list[MigrationStatus] = []
+        pending: list[Placed] = []
+        schemas = {name: await _schemas_on(name) for name in database_names()}
+        for row in await self._connection.fetch(_DIRECTORY):
+            schema = schema_of(row["slug"])
+            if row["revision"] == head and schema in schemas.get(row["database"], ()):
+                current.append(MigrationStatus(schema, head))
+            else:
+                pending.append(Placed(row["slug"], row["database"]))
+        return current, pending
+
+    async def note(self, slug: str, status: str, outcome: MigrationStatus | None = None) -> None:
+        """Write down how a tenant fares: pending, running, ok or failed."""
+        fared = outcome or MigrationStatus(slug, None)
+        is_try = status in ("ok", "failed")
+        async with self._turn:
+            await self._connection.execute(
+                _NOTE, slug, fared.revision, status, fared.error or None, int(is_try), fared.took_ms
+            )
+
+
+class Servant:
+    """One connection to one server that migrates tenants there, one after the other."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Connecting waits for the first tenant, so that its failure is that tenant's."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let the connection go."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def migrate(self, notes: Notebook, tenant: Placed) -> MigrationStatus:
+        """Bring one tenant to the newest revision and note how it fared."""
+        schema = schema_of(tenant.slug)
+        await notes.note(tenant.slug, "running")
+        started_s = monotonic_s()
+        try:
+            await self._apply(tenant.slug)
+            status = MigrationStatus(schema, head_of(TENANT), took_ms=_since_ms(started_s))
+        except FAULTS as error:
+            error_text = f"{type(error).__name__}: {error}"
+            status = MigrationStatus(schema, None, error_text, _since_ms(started_s))
+            log.warning("migration.failed", tenant=tenant.slug, error=error_text)
+        await notes.note(tenant.slug, "failed" if status.error else "ok", status)
+        return status
+
+    async def _apply(self, slug: str) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await connect_as_owner(self._name)
+        connection = self._connection
+        async with connection.transaction():
+            await connection.execute(opening_script(slug))
+            revision = await _revision_in(connection)
+            script = script_to_head(TENANT, revision)
+            await connection.execute(script + rights_script(slug, logins(self._name)))
+
+
+async def _migrate_tenants(notes: Notebook, pending: list[Placed]) -> list[MigrationStatus]:
+    for tenant in pending:
+        await notes.note(tenant.slug, "pending")
+    done: list[MigrationStatus] = []
+    for tenant in pending[:MIGRATION_CANARIES]:
+        async with Servant(tenant.database) as servant:
+            done.append(await servant.migrate(notes, tenant))
+        if not done[-1].error:
+            break
+    rest = pending[len(done) :]
+    if done and done[-1].error:
+        reason = f"not tried: the first {len(done)} tenants failed; mend the revision and repeat"
+        return [*done, *(MigrationStatus(schema_of(t.slug), None, reason) for t in rest)]
+    queues: defaultdict[str, list[Placed]] = defaultdict(list)
+    for tenant in reversed(rest):
+        queues[tenant.database].append(tenant)
+    work = [
+        _work(notes, name, queue)
+        for name, queue in queues.items()
+        for _ in range(min(MIGRATION_CONNECTIONS, len(queue)))
+    ]
+    return [*done, *(status for part in await asyncio.gather(*work) for status in part)]
+
+
+async def _work(notes: Notebook, name: str, queue: list[Placed]) -> list[MigrationStatus]:
+    done: list[MigrationStatus] = []
+    async with Servant(name) as servant:
+        while queue:
+            done.append(await servant.migrate(notes, queue.pop()))
+    return done
+
+
+async def _revision_in(connection: "asyncpg.Connection[asyncpg.Record]") -> str | None:
+    """The revision of the schema at the head of the search_path, None for an empty one."""
+    has_any = "SELECT to_regclass(quote_ident(current_schema()) || '.alembic_version') IS NOT NULL"
+    if not await connection.fetchval(has_any):
+        return None
+    rows = await connection.fetch("SELECT version_num FROM alembic_version")
+    return rows[0]["version_num"] if rows else None
+
+
+async def _schemas_on(name: str) -> set[str]:
+    query = text("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, 'tenant_')")
+    async with admin_connection(name) as connection:
+        return set((await connection.execute(query)).scalars())
+
+
 async def _prepare_server(connection: AsyncConnection) -> None:
     await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('steward.prepare'))"))
     await connection.execute(text(_APP_LOGIN_ROLE))
+    await connection.execute(text(TENANTS_SCRIPT))
     await connection.execute(text("CREATE SCHEMA IF NOT EXISTS shared"))
     for extension in EXTENSIONS:
         await connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public"))
 
 
-async def _migrate(kind: str, schema: str) -> MigrationStatus:
-    async with admin_connection() as connection:
-        await connection.execute(
-            text(
-                "SELECT set_config('search_path', :path, true),"
-                " pg_advisory_xact_lock(hashtext(:key))"
-            ),
-            {"path": f"{schema}, public", "key": f"steward.migrate.{schema}"},
-        )
-        await connection.execute(
-            text("SELECT set_config('lock_timeout', :ms, true)"), {"ms": str(LOCK_TIMEOUT_MS)}
-        )
-        await connection.run_sync(_upgrade, kind, schema)
-    return MigrationStatus(schema, head_of(kind))
-
-
-def _upgrade(connection: Connection, kind: str, schema: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS / kind))
-    config.attributes.update(connection=connection, schema=schema)
-    command.upgrade(config, "head")
-
-
-async def _revision_of(schema: str) -> str | None:
-    """The revision of a schema that was migrated and noted before."""
-    query = text(
-        "SELECT m.revision FROM shared.tenant_migrations m"
-        " WHERE 'tenant_' || m.tenant = :schema AND m.status = 'ok'"
-        " AND to_regclass(format('%I.alembic_version', CAST(:schema AS text))) IS NOT NULL"
-    )
-    async with admin_connection() as connection:
-        return (await connection.execute(query, {"schema": schema})).scalar_one_or_none()
-
-
-async def _note(slug: str, status: MigrationStatus) -> None:
-    values = {
-        "revision": status.revision,
-        "status": "failed" if status.error else "ok",
-        "error": status.error or None,
-    }
-    statement = upsert(TenantMigration).values(tenant=slug, **values)
-    async with admin_connection() as connection:
-        await connection.execute(
-            statement.on_conflict_do_update(index_elements=["tenant"], set_=values)
-        )
+def _since_ms(started_s: float) -> int:
+    return round((monotonic_s() - started_s) * 1000)
 
 
 _APP_LOGIN_ROLE = f"""
 DO $$ BEGIN
   CREATE ROLE {APP_LOGIN} LOGIN NOINHERIT;
 EXCEPTION WHEN duplicate_object THEN NULL; END $$
+"""
+_DIRECTORY = """
+SELECT t.slug, t.database, CASE WHEN m.status = 'ok' THEN m.revision END AS revision
+FROM shared.tenants t LEFT JOIN shared.tenant_migrations m ON m.tenant = t.slug
+ORDER BY t.is_sandbox DESC, t.slug
+"""
+_NOTE = """
+INSERT INTO shared.tenant_migrations AS m (tenant, revision, status, error, tries, took_ms)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (tenant) DO UPDATE SET
+  revision = coalesce(excluded.revision, m.revision), status = excluded.status,
+  error = excluded.error, tries = m.tries + excluded.tries, took_ms = excluded.took_ms,
+  updated_at = now()
 """

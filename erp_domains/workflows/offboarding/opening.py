@@ -21,7 +21,7 @@ from erp_domains.workflows.offboarding.archive import (
     Member,
 )
 from erp_domains.workflows.offboarding.errors import ArchiveInvalid, ArchiveTooNew
-from kernel.db.migrate import SCRIPTS
+from kernel.db.scripts import SCRIPTS
 from kernel.limits import ARCHIVE_RATIO_FLOOR_BYTES, ARCHIVE_RATIO_MAX
 
 MEMBERS_MAX = 500_000
