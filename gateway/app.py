@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from gateway.composition import load_everything
 from gateway.errors import add_error_handlers
@@ -19,6 +21,7 @@ from gateway.routes import (
     health,
     keys,
     notifications,
+    oidc,
     plans,
     proposals,
     sandbox,
@@ -52,11 +55,24 @@ def create_app() -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(RequestEdge)
     for module in (
-        health, auth, keys, sandbox, actions, proposals, plans, autonomy, audit, chat, documents,
-        notifications, tenant, widget,
+        health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
+        documents, notifications, tenant, widget,
     ):  # fmt: skip
         app.include_router(module.router)
     return app
+
+
+def every_route(application: FastAPI) -> list[APIRoute]:
+    """Every endpoint of the API; FastAPI keeps those of a router inside the router."""
+    pending: list[Any] = list(application.routes)
+    found: list[APIRoute] = []
+    while pending:
+        route = pending.pop()
+        if isinstance(route, APIRoute):
+            found.append(route)
+        elif hasattr(route, "original_router"):
+            pending += route.original_router.routes
+    return sorted(found, key=lambda route: (route.path, sorted(route.methods)))
 
 
 app = create_app()

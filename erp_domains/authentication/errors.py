@@ -104,3 +104,15 @@ class AgentNotAllowed(Unauthenticated):
     """The company lets no such agent act for its people."""
 
     code = "agent_not_allowed"
+
+
+class SignInNotStarted(Unauthenticated):
+    """No such sign-in is under way in this browser: it was used, took too long, or is not ours."""
+
+    code = "sign_in_not_started"
+
+
+class OutsideNotAllowed(PermissionDenied):
+    """The identity provider knows the person, but the company does not let them in this way."""
+
+    code = "outside_identity_not_allowed"

@@ -13,7 +13,11 @@ from kernel.db.base import Id, TenantBase, Timestamps, Versioned
 
 
 class OidcProvider(TenantBase, Id, Timestamps, Versioned):
-    """An identity provider of the company. The client secret is sealed and stands elsewhere."""
+    """An identity provider of the company. The client secret is sealed and stands elsewhere.
+
+    `links_accounts` lets it vouch for people who have a sign-in here already: whoever runs the
+    provider could then be any of them, so only somebody with every right may switch it on.
+    """
 
     __tablename__ = "oidc_providers"
     __access__ = Access(read="auth.sso.read")
@@ -27,6 +31,7 @@ class OidcProvider(TenantBase, Id, Timestamps, Versioned):
     group_roles: Mapped[dict[str, Any]]
     default_roles: Mapped[list[Any]]
     creates_users: Mapped[bool] = mapped_column(default=True)
+    links_accounts: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

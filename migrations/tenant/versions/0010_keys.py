@@ -36,6 +36,7 @@ def create_tables() -> None:
         sa.Column("group_roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("default_roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("creates_users", sa.Boolean(), nullable=False),
+        sa.Column("links_accounts", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
