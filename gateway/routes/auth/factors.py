@@ -17,7 +17,7 @@ from erp_domains.authentication.service.codes import (
 )
 from gateway.caller import Person
 from gateway.json import json_response
-from gateway.routes.auth.proved import Proved, own_user
+from gateway.routes.auth.proved import Proved, own_user, told_to_a_person
 from kernel.db.uow import begin
 
 router = APIRouter()
@@ -70,8 +70,9 @@ async def start(person: Proved) -> Response:
 @router.post("/auth/totp/confirm")
 async def confirm(body: Code, person: Proved) -> Response:
     """Switch the app on with its first code; ten recovery codes, shown once."""
-    async with begin(person) as uow:
-        codes = await confirm_totp(uow, await own_user(uow), body.code.get_secret_value())
+    with told_to_a_person():
+        async with begin(person) as uow:
+            codes = await confirm_totp(uow, await own_user(uow), body.code.get_secret_value())
     return json_response({"recovery_codes": codes})
 
 

@@ -18,7 +18,7 @@ from erp_domains.workflows.sign_in import sign_in_with_passkey
 from gateway.caller import device_of, site_of
 from gateway.json import json_response
 from gateway.routes.auth.answers import answer_tokens
-from gateway.routes.auth.proved import Proved, own_user
+from gateway.routes.auth.proved import Proved, own_user, told_to_a_person
 from kernel.db.uow import begin
 
 router = APIRouter()
@@ -52,10 +52,12 @@ async def options(person: Proved, request: Request) -> Response:
 @router.post("/auth/passkeys", status_code=201)
 async def add(body: NewPasskey, person: Proved, request: Request) -> Response:
     """Keep a new passkey; for a first second factor also ten recovery codes, shown once."""
-    async with begin(person) as uow:
-        user = await own_user(uow)
-        passkey, codes = await add_passkey(uow, user, body.name, body.credential, site_of(request))
-        made = {"id": passkey.id, "name": passkey.name, "created_at": passkey.created_at}
+    site = site_of(request)
+    with told_to_a_person():
+        async with begin(person) as uow:
+            user = await own_user(uow)
+            passkey, codes = await add_passkey(uow, user, body.name, body.credential, site)
+            made = {"id": passkey.id, "name": passkey.name, "created_at": passkey.created_at}
     return json_response({**made, "last_used_at": None, "recovery_codes": codes}, 201)
 
 

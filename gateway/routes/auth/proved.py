@@ -1,11 +1,14 @@
 """A person who has just proved who they are: for whatever changes how they sign in."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends
 
 from actions.deciders import has_fresh_factor
 from actions.errors import StepUpRequired
+from erp_domains.authentication.errors import BadCode, BadPasskey, WrongProof
 from erp_domains.authentication.models import User
 from gateway.caller import Person
 from kernel.auth.principal import Principal
@@ -28,3 +31,12 @@ async def own_user(uow: UnitOfWork) -> User:
     if user is None:
         raise Unauthenticated("this sign-in is gone; sign in again")
     return user
+
+
+@contextmanager
+def told_to_a_person() -> Generator[None]:
+    """A wrong code of somebody signed in is no reason to sign in again: 403 instead of 401."""
+    try:
+        yield
+    except (BadCode, BadPasskey) as error:
+        raise WrongProof(error.message) from error
