@@ -1,0 +1,1 @@
+"""Roles, people, delegation, and why somebody may or may not."""
