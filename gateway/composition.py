@@ -6,7 +6,7 @@ import pkgutil
 import erp_domains
 from actions.registry import load_actions
 
-_WITH_JOBS = ("ingestion.jobs", "gateway.assistant.jobs")
+_WITH_JOBS = ("ingestion.jobs", "gateway.assistant.jobs", "gateway.audit_jobs")
 
 
 def load_everything() -> None:

@@ -11,7 +11,7 @@ from gateway.composition import load_jobs
 from kernel.auth.principal import system_principal
 from kernel.db.engine import own_connections
 from kernel.jobs.app import QUEUE, TASK, make_celery
-from kernel.jobs.registry import run_job
+from kernel.jobs.registry import is_platform_job, run_job, run_platform_job
 from kernel.logs import bind_request, clear_request, configure_logs, get_logger
 from kernel.settings import settings
 from kernel.telemetry import tracer
@@ -21,12 +21,19 @@ app = make_celery()
 RETRIES_MAX = 5
 RETRY_DELAY_S = 2.0
 EACH_TENANT = "steward.run_for_each_tenant"
+PLATFORM = "shared"  # in the place of a company, for work on none that is open
 
 app.conf.beat_schedule = {
     "expire-proposals": {
         "task": EACH_TENANT,
         "schedule": 60.0,
         "args": ["assistant.expire_proposals"],
+        "options": {"queue": QUEUE},
+    },
+    "anchor-audit": {
+        "task": EACH_TENANT,
+        "schedule": 300.0,
+        "args": ["audit.anchor"],
         "options": {"queue": QUEUE},
     },
     "expire-reservations": {
@@ -51,6 +58,18 @@ app.conf.beat_schedule = {
         "task": EACH_TENANT,
         "schedule": 60.0,
         "args": ["ingestion.resume"],
+        "options": {"queue": QUEUE},
+    },
+    "purge-companies": {
+        "task": TASK,
+        "schedule": 3600.0,
+        "args": [PLATFORM, "tenants.purge_due", {}],
+        "options": {"queue": QUEUE},
+    },
+    "expire-exports": {
+        "task": TASK,
+        "schedule": 3600.0,
+        "args": [PLATFORM, "tenants.expire_exports", {}],
         "options": {"queue": QUEUE},
     },
     "reconcile-documents": {
@@ -103,4 +122,7 @@ def run_for_each_tenant(name: str) -> None:
 
 async def _run(tenant: str, name: str, arguments: dict[str, Any]) -> None:
     async with own_connections():
+        if is_platform_job(name):
+            await run_platform_job(tenant, name, arguments)
+            return
         await run_job(system_principal(await find_tenant(tenant)), name, arguments)

@@ -13,13 +13,13 @@ def create_tables() -> None:
     """Tables as the models declare them."""
     op.create_table(
         "audit_anchors",
-        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("key_id", sa.String(), nullable=False),
         sa.Column("signature", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "seq", name=op.f("pk_audit_anchors")),
+        sa.PrimaryKeyConstraint("tenant_id", "seq", name=op.f("pk_audit_anchors")),
         schema="shared",
     )
 
