@@ -159,7 +159,8 @@ async def resolve(uow: UnitOfWork, kind: str, words: str, field_name: str = "") 
         return await _by_id(uow, spec, known_id, field_name)
     everyone = await candidates(uow, kind)
     if spec.is_person and words.casefold() in SELF_WORDS:
-        own = [c for c in everyone if c.id == uow.principal.employee_id]
+        me = (uow.principal.employee_id, uow.principal.user_id)
+        own = [c for c in everyone if c.id in me]
         if own:
             return own[0]
     found = best_matches(words, everyone)
@@ -234,6 +235,12 @@ def known_kinds(principal: Principal) -> list[str]:
         for k in _kinds.values()
         if grants_for(principal, k.permission or k.model.__access__.read)
     ]
+
+
+def model_of_kind(kind: str) -> Any:
+    """The mapped class of a kind of record, or None."""
+    spec = _kinds.get(kind)
+    return spec.model if spec else None
 
 
 def kind_words() -> list[tuple[str, ...]]:
