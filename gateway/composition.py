@@ -6,7 +6,13 @@ import pkgutil
 import erp_domains
 from actions.registry import load_actions
 
-_WITH_JOBS = ("ingestion.jobs", "gateway.assistant.jobs", "gateway.audit_jobs")
+_WITH_JOBS = (
+    "ingestion.jobs",
+    "ingestion.holdings",
+    "gateway.assistant.jobs",
+    "gateway.audit_jobs",
+    "erp_domains.workflows.offboarding.jobs",
+)
 
 
 def load_everything() -> None:

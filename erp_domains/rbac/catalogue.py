@@ -13,7 +13,7 @@ _MATRIX: dict[str, dict[str, str]] = {
         "settings": "read update",
         "limits": "read",
         "data": "export",
-        "tenant": "delete",
+        "tenant": "delete clone",
     },
     "rbac": {
         "access": "explain",

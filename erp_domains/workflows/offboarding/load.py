@@ -83,6 +83,14 @@ async def discard_company(slug: str) -> None:
     await remove_tenant(slug)
 
 
+async def discard_unfinished(slug: str) -> None:
+    """Remove what an import that was killed has left under this name; nothing that is open."""
+    async with begin_shared() as session:
+        state = await session.scalar(select(Tenant.state).where(Tenant.slug == slug))
+    if state == IMPORTING:
+        await discard_company(slug)
+
+
 async def _reserve(archive: OpenArchive, wanted: NewCompany) -> None:
     facts = archive.company.model_dump()
     facts["name"] = wanted.name or facts["name"]

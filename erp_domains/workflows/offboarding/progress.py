@@ -1,5 +1,6 @@
 """How far an export, import or clone is, told outside its own transaction."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,21 +11,36 @@ from erp_domains.workflows.offboarding.errors import TransferNotFound
 from kernel.clock import now
 from kernel.db.offboarding import TRANSFERS, Transfer, TransferState
 from kernel.db.uow import begin_shared
+from kernel.errors import Unavailable
+
+CLAIM_LIFE = timedelta(seconds=20)
+"""How long a claim lasts without a sign of progress; less than a job's tries go on."""
+
+
+class TransferBusy(Unavailable):
+    """Another worker is at this export, import or clone."""
+
+    code = "transfer_busy"
 
 
 class Progress:
-    """Reports the steps of one transfer; percent only ever grows."""
+    """Reports the steps of one transfer, of which this work is the stretch `first` to `last`.
 
-    def __init__(self, transfer_id: UUID | None = None) -> None:
+    Without a transfer it reports to nobody.
+    """
+
+    def __init__(self, transfer_id: UUID | None = None, *, first: int = 0, last: int = 100) -> None:
         self._id = transfer_id
+        self._first, self._last = first, last
         self._percent = -1
 
     async def at(self, percent: int, step: str) -> None:
-        """Note where the work is, at most once a percent."""
-        if self._id is None or percent <= self._percent:
+        """Note where this work is, at most once a percent."""
+        overall = self._first + (self._last - self._first) * percent // 100
+        if self._id is None or overall <= self._percent:
             return
-        self._percent = percent
-        await change_transfer(self._id, progress=percent, step=step)
+        self._percent = overall
+        await change_transfer(self._id, progress=overall, step=step)
 
     async def part(self, first: int, last: int, done: int, total: int, *, step: str) -> None:
         """The same inside a stretch of the way: `done` of `total` between two percentages."""
@@ -32,7 +48,10 @@ class Progress:
 
 
 async def start_transfer(transfer_id: UUID, **facts: Any) -> Transfer | None:
-    """Claim a transfer, making its row if need be; None when it is done or failed already."""
+    """Claim a transfer, making its row if need be; None when it has ended already.
+
+    Raises TransferBusy while another worker is on it.
+    """
     values = {"id": transfer_id, "created_at": now(), "updated_at": now(), **facts}
     async with begin_shared() as session:
         await session.execute(
@@ -41,7 +60,9 @@ async def start_transfer(transfer_id: UUID, **facts: Any) -> Transfer | None:
         row = await session.get(Transfer, transfer_id, with_for_update=True)
         if row is None or row.state not in (TransferState.QUEUED, TransferState.RUNNING):
             return None
-        row.state = TransferState.RUNNING
+        if row.state == TransferState.RUNNING and now() - row.updated_at < CLAIM_LIFE:
+            raise TransferBusy("another worker is at this; it is tried again in a moment")
+        row.state, row.updated_at = TransferState.RUNNING, now()
         return row
 
 
