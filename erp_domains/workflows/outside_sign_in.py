@@ -79,7 +79,9 @@ async def finish_sign_in(answer: ProviderAnswer, redirect_uri: str, device: Devi
     """
     tenant = await _tenant_of(answer.state)
     async with begin(system_principal(tenant)) as uow:
-        provider = await providers.require_provider(uow, answer.provider)
+        provider = await providers.find_provider(uow, answer.provider)
+        if provider is None or not provider.is_active:
+            raise providers.refuse_flow()
         trust = await providers.trust_in(uow, provider, redirect_uri)
         proof = await providers.claim_flow(uow, provider, answer.state, answer.browser)
     if proof is None:

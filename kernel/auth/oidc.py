@@ -101,6 +101,9 @@ class _Cache(Generic[Kept]):
         made_at_s, value = self._kept.get(key, (0.0, None))
         return value if value is not None and monotonic_s() - made_at_s < CACHE_LIFE_S else None
 
+    def clear(self) -> None:
+        self._kept.clear()
+
     def put(self, key: str, value: Kept) -> None:
         self._kept[key] = (monotonic_s(), value)
         self._kept.move_to_end(key)
@@ -110,6 +113,13 @@ class _Cache(Generic[Kept]):
 
 _metadata = _Cache[Metadata]()
 _keys = _Cache[KeySet]()
+
+
+def forget_providers() -> None:
+    """Ask everybody anew: for tests, and for whoever knows that a provider has changed."""
+    _metadata.clear()
+    _keys.clear()
+    _breaker.cache_clear()
 
 
 async def discover(issuer: str) -> Metadata:
@@ -157,16 +167,19 @@ async def redeem_code(
             )
         except OAuthError as error:
             raise ProviderRefused("the identity provider did not accept this sign-in") from error
-    claims = await _verified_claims(metadata, registration, proof, dict(token))
+    claims = await verify_id_token(metadata, registration, proof, dict(token))
     if not claims.get("email") and metadata.userinfo_endpoint:
         claims |= await _userinfo(metadata, str(token.get("access_token")), str(claims["sub"]))
     return _identity(claims)
 
 
-async def _verified_claims(
+async def verify_id_token(
     metadata: Metadata, registration: Registration, proof: Proof, token: dict[str, Any]
 ) -> dict[str, Any]:
-    """The claims of the ID token (OpenID Connect Core 1.0 section 3.1.3.7)."""
+    """The checked claims of the ID token (OpenID Connect Core 1.0 section 3.1.3.7).
+
+    Raises ProviderRefused for whatever does not check out, ProviderUnavailable without keys.
+    """
     expected: dict[str, Any] = {
         "iss": {"essential": True, "value": registration.issuer},
         "aud": {"essential": True, "value": registration.client_id},

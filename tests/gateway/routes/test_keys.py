@@ -123,12 +123,12 @@ async def test_the_secret_is_in_the_answer_and_in_no_table(desk: Desk) -> None:
     secrets = [issued["secret"].rpartition("_")[2] for issued in (made, rotated.json())]
     assert len({len(secret) for secret in secrets}) == 1
     for secret in secrets:
-        assert await _tables_holding(desk.tenant, secret) == []
+        assert await tables_holding(desk.tenant, secret) == []
     prefix = made["key"]["prefix"]
-    assert {"api_keys", "action_runs"} <= set(await _tables_holding(desk.tenant, prefix))
+    assert {"api_keys", "action_runs"} <= set(await tables_holding(desk.tenant, prefix))
 
 
-async def _tables_holding(tenant: TenantContext, needle: str) -> list[str]:
+async def tables_holding(tenant: TenantContext, needle: str) -> list[str]:
     """Every table of the company and of the platform with a row in whose text this stands."""
     found: list[str] = []
     tables = text(
