@@ -21,11 +21,14 @@ from gateway.routes import (
     health,
     keys,
     notifications,
+    offboarding,
     oidc,
     plans,
     proposals,
+    rbac,
     sandbox,
     tenant,
+    tenants,
     widget,
 )
 from kernel.db.engine import dispose_databases
@@ -56,7 +59,7 @@ def create_app() -> FastAPI:
     app.add_middleware(RequestEdge)
     for module in (
         health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
-        documents, notifications, tenant, widget,
+        documents, notifications, rbac, tenant, tenants, offboarding, widget,
     ):  # fmt: skip
         app.include_router(module.router)
     return app

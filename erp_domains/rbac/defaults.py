@@ -102,7 +102,7 @@ PM: list[Line] = [
 
 AUDITOR: list[Line] = [
     *_lines(ALL, "audit.*.*", "assistant.run.read", "rbac.access.explain", "rbac.role.read"),
-    *_lines(ALL, "rbac.conflict.read", "rbac.delegation.read"),
+    *_lines(ALL, "rbac.conflict.read", "rbac.delegation.read", "auth.user.read"),
     *_lines(ALL, "finance.account.read", "finance.invoice.read", "finance.payment.read"),
     *_lines(ALL, "finance.report.read", "finance.journal.read", "finance.bill.read"),
     *_lines(ALL, "inventory.report.read", "inventory.stock.read", fields=("cost",)),
