@@ -37,3 +37,15 @@ class SettingFixed(Conflict):
     """This setting cannot be changed any more."""
 
     code = "setting_fixed"
+
+
+class ProvisioningUnderWay(Conflict):
+    """Another request is opening this company now."""
+
+    code = "provisioning_under_way"
+
+
+class UnknownPlan(Invalid):
+    """There is no plan of this name."""
+
+    code = "unknown_plan"

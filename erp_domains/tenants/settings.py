@@ -207,6 +207,12 @@ def forget_settings_after(uow: UnitOfWork) -> None:
     event.listen(uow.session.sync_session, "after_commit", forget, once=True)
 
 
+def forget_settings(slug: str) -> None:
+    """Forget what was read of a company, on whichever server it was."""
+    for kept in _kept.values():
+        kept.pop(slug, None)
+
+
 async def _read(tenant: TenantContext) -> TenantSettings:
     try:
         async with begin(system_principal(tenant)) as uow:

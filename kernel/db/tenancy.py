@@ -60,8 +60,9 @@ def refuse_entry_script(slug: str, logins: frozenset[str]) -> str:
 
 
 async def drop_tenant_schema(connection: AsyncConnection, slug: str) -> None:
-    """Remove a tenant's schema and everything in it. Needs the owner's login."""
+    """Remove a tenant's schema with everything in it, and its role. Needs the owner's login."""
     await connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema_of(slug)}" CASCADE'))
+    await connection.execute(text(_DROP_ROLE.format(name=schema_of(slug))))
 
 
 _OPENING = """
@@ -72,6 +73,12 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 CREATE SCHEMA IF NOT EXISTS "{name}";
 SELECT set_config('search_path', '"{name}", public', true);
+"""
+# A role may have rights in another database of the same server; then it stays.
+_DROP_ROLE = """
+DO $$ BEGIN
+  DROP ROLE IF EXISTS "{name}";
+EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $$
 """
 # Tables say by a comment which of them the tenant's role may only add to or only read.
 _RIGHTS = """

@@ -39,8 +39,16 @@ PUBLIC_ROUTES = {
     "/readyz": "readiness",
     "/metrics": "for the monitoring on the same network",
     "/v1/sign-ins": "sandbox companies only",
+    "/v1/tenants/import": "carries the operator's token",
+    "/v1/imports/{transfer_id}": "carries the operator's token",
+    "/v1/tenants/{slug}/restore": "carries the operator's, the letter's or an owner's token",
+    "/v1/deletions/{deletion_id}": "a certificate without personal data, by its number",
     "/v1/sandbox-sessions": "carries the operator's token",
     "/openapi.json": "the contract",
+    "/v1/tenants": "carries the operator's token",
+    "/v1/tenants/{slug}": "carries the operator's token",
+    "/v1/tenants/{slug}/limits": "carries the operator's token",
+    "/v1/migrations": "carries the operator's token",
 }
 
 
