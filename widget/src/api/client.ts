@@ -6,7 +6,9 @@ import type * as t from "./types";
 /** Differences below this come from the way of the answer, not from a wrong clock. */
 const CLOCK_SLACK_MS = 10_000;
 
-interface Options {
+const WRONG_PROOF = new Set(["invalid_credentials", "invalid_code", "invalid_passkey", "second_factor_required"]);
+
+export interface Options {
   body?: unknown;
   form?: FormData;
   signal?: AbortSignal;
@@ -19,16 +21,21 @@ export function onceKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const at = (value: string): string => encodeURIComponent(value);
+export const at = (value: string): string => encodeURIComponent(value);
 
-/** Every call of docs/http_api.md the pages make. Throws ApiError, or the AbortError of its signal. */
+/**
+ * The calls of docs/http_api.md the chat makes, and the way for all others. An outdated token is renewed and fresh proof
+ * asked for on the way; then the call is repeated once. Throws ApiError, or the AbortError of its signal.
+ */
 export class ApiClient {
   /** Where decisions come from, for the audit trail. */
   via: "page" | "widget" = "page";
   /** How far the server's clock is ahead of this one, in milliseconds. */
   clockAheadMs = 0;
-  private readers: Promise<t.Page<t.ReaderChoice>> | null = null;
   private schemas: Promise<t.ToolSchema[]> | null = null;
+  private proving: Promise<boolean> | null = null;
+  /** The element a dialog of ours takes its theme from. */
+  surface: HTMLElement | null = null;
 
   constructor(readonly session: Session) {
     session.addEventListener("ended", () => this.forget());
@@ -37,36 +44,17 @@ export class ApiClient {
   signIns = () => this.get<t.SignIns>("/v1/sign-ins");
   suggestions = () => this.get<t.Page<t.Suggestion>>("/v1/suggestions");
 
-  conversations = (cursor = "") => this.get<t.Page<t.Conversation>>(`/v1/conversations?limit=50${cursorPart(cursor)}`);
   conversation = (id: string) => this.get<t.StoredConversation>(`/v1/conversations/${at(id)}`);
-  renameConversation = (id: string, title: string) =>
-    this.send<void>("PATCH", `/v1/conversations/${at(id)}`, { body: { title } });
-  deleteConversation = (id: string) => this.send<void>("DELETE", `/v1/conversations/${at(id)}`);
-
-  approvals = () => this.get<t.Page<t.Proposal>>("/v1/proposals?state=open&box=approvals");
-  myProposals = () => this.get<t.Page<t.Proposal>>("/v1/proposals?state=open&box=mine");
   proposal = (id: string) => this.get<t.Proposal>(`/v1/proposals/${at(id)}`);
   confirm = (id: string, once: string) =>
-    this.send<{ status: string; run: t.Run }>("POST", `/v1/proposals/${at(id)}/confirm?via=${this.via}`, { body: {}, once });
+    this.send<t.Decision>("POST", `/v1/proposals/${at(id)}/confirm?via=${this.via}`, { body: {}, once });
   dismiss = (id: string, once: string) =>
     this.send<t.Proposal>("POST", `/v1/proposals/${at(id)}/dismiss`, { body: {}, once });
   edit = (id: string, args: t.JsonObject, once: string) =>
     this.send<{ proposal: t.Proposal }>("POST", `/v1/proposals/${at(id)}/edit`, { body: { args }, once });
-  stepUp = (password: string) => this.send<void>("POST", "/auth/step-up", { body: { password } });
-
-  runs = (cursor = "") => this.get<t.Page<t.Run>>(`/v1/action-runs?limit=30${cursorPart(cursor)}`);
   run = (id: string) => this.get<t.Run>(`/v1/action-runs/${at(id)}`);
   undo = (id: string, once: string) =>
     this.send<{ status: string; run: t.Run }>("POST", `/v1/action-runs/${at(id)}/undo?via=${this.via}`, { body: {}, once });
-  audit = (cursor = "") => this.get<t.Page<t.AuditEntry>>(`/v1/audit?limit=30${cursorPart(cursor)}`);
-  verifyAudit = () => this.get<t.AuditCheck>("/v1/audit/verify");
-
-  documents = (query = "") => this.get<t.Page<t.Document>>(`/v1/documents?limit=100${query ? `&q=${at(query)}` : ""}`);
-  document = (id: string) => this.get<t.Document>(`/v1/documents/${at(id)}`);
-  readerChoices = () => (this.readers ??= this.get<t.Page<t.ReaderChoice>>("/v1/document-readers"));
-  setReaders = (id: string, readers: string[]) =>
-    this.send<t.Document>("PUT", `/v1/documents/${at(id)}/readers`, { body: { readers } });
-  deleteDocument = (id: string) => this.send<void>("DELETE", `/v1/documents/${at(id)}`);
   passage = (documentId: string, chunkId: string, signal?: AbortSignal) =>
     this.send<t.Passage>("GET", `/v1/documents/${at(documentId)}/passages/${at(chunkId)}`, { signal });
 
@@ -94,16 +82,16 @@ export class ApiClient {
   }
 
   /** What was kept belongs to the person who is gone. */
-  private forget(): void {
+  protected forget(): void {
     this.schemas = null;
-    this.readers = null;
   }
 
-  private get<T>(path: string): Promise<T> {
+  get<T>(path: string): Promise<T> {
     return this.send<T>("GET", path);
   }
 
-  private async send<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  /** Any call of the contract, for the parts that are fetched when they are opened. */
+  async send<T>(method: string, path: string, options: Options = {}): Promise<T> {
     const response = await this.fetch(method, path, options);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
@@ -111,15 +99,27 @@ export class ApiClient {
   private async fetch(method: string, path: string, options: Options = {}): Promise<Response> {
     try {
       let response = await this.fetchOnce(method, path, options);
-      if (response.status === 401) {
-        if (await this.session.refresh()) response = await this.fetchOnce(method, path, options);
+      if (response.status === 401 && !(await isWrongProof(response))) {
+        if (await this.session.renew()) response = await this.fetchOnce(method, path, options);
         else this.session.end();
       }
+      if (response.ok) return response;
+      const error = await readError(response);
+      if (error.code !== "step_up_required" || !(await this.prove())) throw error;
+      response = await this.fetchOnce(method, path, options);
       if (!response.ok) throw await readError(response);
       return response;
     } catch (error) {
       throw isAbort(error) ? error : asApiError(error);
     }
+  }
+
+  /** Asks the person for fresh proof, whatever call it was that wanted it; one dialog for all that wait. */
+  private prove(): Promise<boolean> {
+    this.proving ??= import("../sign-in/step-up")
+      .then(({ askForProof }) => askForProof(this))
+      .finally(() => (this.proving = null));
+    return this.proving;
   }
 
   private async fetchOnce(method: string, path: string, options: Options): Promise<Response> {
@@ -140,6 +140,12 @@ export class ApiClient {
   }
 }
 
-function cursorPart(cursor: string): string {
+/** A wrong password or code is a 401 too, and must not be tried twice. */
+async function isWrongProof(response: Response): Promise<boolean> {
+  const { code } = await readError(response.clone());
+  return WRONG_PROOF.has(code);
+}
+
+export function cursorPart(cursor: string): string {
   return cursor ? `&cursor=${at(cursor)}` : "";
 }

@@ -7,6 +7,13 @@ interface Tokens {
   expires_in: number;
 }
 
+/** A sign-in whose password was right and that waits for a second factor. */
+export interface Challenge {
+  status: "mfa_required";
+  challenge: string;
+  methods: ("totp" | "recovery_code" | "passkey")[];
+}
+
 const REFRESH_LOCK = "steward-refresh";
 /** Remembers only that a session cookie was set, so that a first visit need not ask the server in vain. */
 const HINT = "steward-session";
@@ -29,10 +36,28 @@ export class Session extends EventTarget {
     return this.token ? { Authorization: `Bearer ${this.token}` } : {};
   }
 
-  async signIn(email: string, password: string, tenant: string): Promise<void> {
-    const body = { email, password, ...(tenant ? { tenant } : {}) };
-    await this.keep(await this.post("/auth/login", body));
+  /** Signs in, or answers with the challenge that a second factor has to meet. */
+  async signIn(email: string, password: string, tenant: string): Promise<Challenge | null> {
+    return this.enter("/auth/login", { email, password, ...(tenant ? { tenant } : {}) });
+  }
+
+  /** Any step that ends in tokens: a second factor, a passkey, an accepted invitation. */
+  async enter(path: string, body: object): Promise<Challenge | null> {
+    const response = await this.post(path, body);
+    if (!response.ok) throw await readError(response);
+    const answer = (await response.json()) as Tokens | Challenge;
+    if ("challenge" in answer) return answer;
+    this.take(answer);
     await this.loadMe();
+    return null;
+  }
+
+  /** A call on the way in, before there is anybody signed in. */
+  async ask<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
+    const response = await (method === "POST" ? this.post(path, body ?? {}) : fetch(this.baseUrl + path));
+    if (!response.ok) throw await readError(response);
+    const isEmpty = response.status === 204 || response.headers.get("content-length") === "0";
+    return (isEmpty ? undefined : await response.json().catch(() => undefined)) as T;
   }
 
   /** Whether the person may do this kind of thing at all; the server decides each case. */
@@ -48,10 +73,22 @@ export class Session extends EventTarget {
     return true;
   }
 
+  /** The person leaves for a sign-in elsewhere and comes back with a session cookie. */
+  expectCookie(): void {
+    writeHint(true);
+  }
+
   /** One refresh at a time in this tab and, by a browser lock, among tabs: a rotated token is never sent twice. */
   refresh(): Promise<boolean> {
     this.refreshing ??= this.refreshOnce().finally(() => (this.refreshing = null));
     return this.refreshing;
+  }
+
+  /** A fresh token after a refusal; rights that changed meanwhile are read anew. */
+  async renew(): Promise<boolean> {
+    if (!(await this.refresh())) return false;
+    if (this.me) await this.loadMe().catch(() => undefined);
+    return true;
   }
 
   async signOut(): Promise<void> {
@@ -86,7 +123,11 @@ export class Session extends EventTarget {
 
   private async keep(response: Response): Promise<void> {
     if (!response.ok) throw await readError(response);
-    this.token = ((await response.json()) as Tokens).access_token;
+    this.take((await response.json()) as Tokens);
+  }
+
+  private take(tokens: Tokens): void {
+    this.token = tokens.access_token;
     writeHint(true);
   }
 

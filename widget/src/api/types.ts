@@ -21,6 +21,12 @@ export interface Me {
   permissions: string[];
 }
 
+export interface SecondFactors {
+  totp: boolean;
+  recovery_codes_left: number;
+  passkeys: { id: string; name: string; created_at: string; last_used_at: string | null }[];
+}
+
 export interface SignIns {
   items: { email: string; name: string; role: string; tenant: string; tenant_name: string }[];
   password_hint: string | null;
@@ -136,6 +142,35 @@ export interface Proposal {
   decided_by: Person | null;
   decided_at: string | null;
   run_id: string | null;
+  /** The parts of a batch, each carried out for itself. */
+  items?: ProposalPart[] | null;
+  /** The steps of a plan, in their order; it stops at the first that fails. */
+  steps?: ProposalPart[] | null;
+}
+
+export interface ProposalPart {
+  index: number;
+  action: string;
+  title?: string;
+  summary: string;
+  diff?: RecordChange[];
+  effects?: Effect[];
+  warnings?: string[];
+}
+
+/** What became of one part of a confirmed batch or plan. */
+export interface PartResult {
+  index: number;
+  status: string;
+  summary: string | null;
+  run_id: string | null;
+  error: { code: string; message: string } | string | null;
+}
+
+export interface Decision {
+  status: string;
+  run: Run | null;
+  items?: PartResult[] | null;
 }
 
 export interface Run {
@@ -212,25 +247,28 @@ export interface Passage {
   after: string | null;
 }
 
+export interface DocumentChange {
+  document: Document;
+  run_id: string;
+}
+
+export interface Notification {
+  id: string;
+  kind: string;
+  text: string;
+  record_id: string | null;
+  created_at: string;
+  read_at: string | null;
+}
+
+/** What the gate answers to an action. */
+export type Outcome =
+  | { status: "completed"; run_id: string | null; summary: string; result: Json; undo: Undo }
+  | { status: "proposal_required"; proposal: Proposal };
+
 export interface ReaderChoice {
   key: string;
   label: string;
-}
-
-export interface AuditEntry {
-  seq: number;
-  at: string;
-  kind: string;
-  actor_id: string | null;
-  body: JsonObject;
-  hash: string;
-}
-
-export interface AuditCheck {
-  ok: boolean;
-  entries: number;
-  head: string | null;
-  first_bad: number | null;
 }
 
 export interface ToolSchema {

@@ -1,10 +1,13 @@
 import { ApiError } from "./errors";
 import type { ApiClient } from "./client";
-import type { Document } from "./types";
+import type { DocumentChange } from "./types";
 import { strings } from "../strings";
 
 export interface UploadOptions {
-  readers: string[];
+  /** Who may read a new document. */
+  readers?: string[];
+  /** The document the file is a new version of. */
+  replaces?: string;
   once: string;
   /** Called with the share sent, 0 to 1. */
   onProgress: (share: number) => void;
@@ -12,10 +15,10 @@ export interface UploadOptions {
 }
 
 /** Sends one file. XMLHttpRequest, because fetch cannot tell how much of a body has gone out. */
-export async function uploadDocument(api: ApiClient, file: File, options: UploadOptions): Promise<Document> {
+export async function uploadDocument(api: ApiClient, file: File, options: UploadOptions): Promise<DocumentChange> {
   const first = await sendFile(api, file, options);
   if (first.status !== 401) return readAnswer(first);
-  if (await api.session.refresh()) return readAnswer(await sendFile(api, file, options));
+  if (await api.session.renew()) return readAnswer(await sendFile(api, file, options));
   api.session.end();
   return readAnswer(first);
 }
@@ -24,10 +27,12 @@ async function sendFile(api: ApiClient, file: File, options: UploadOptions): Pro
   const headers = { ...(await api.authorization()), "Idempotency-Key": options.once };
   const form = new FormData();
   form.append("file", file, file.name);
-  form.append("readers", JSON.stringify(options.readers));
+  if (options.readers) form.append("readers", JSON.stringify(options.readers));
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `${api.session.baseUrl}/v1/documents`);
+    const { replaces } = options;
+    const path = replaces ? `/v1/documents/${encodeURIComponent(replaces)}/content` : "/v1/documents";
+    request.open(replaces ? "PUT" : "POST", `${api.session.baseUrl}${path}?via=page`);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => options.onProgress(event.total ? event.loaded / event.total : 0);
     request.onload = () => resolve(request);
@@ -38,12 +43,11 @@ async function sendFile(api: ApiClient, file: File, options: UploadOptions): Pro
   });
 }
 
-function readAnswer(request: XMLHttpRequest): Document {
-  const body = parse(request.responseText) as {
-    document?: Document;
+function readAnswer(request: XMLHttpRequest): DocumentChange {
+  const body = parse(request.responseText) as Partial<DocumentChange> & {
     error?: { code: string; message: string; details?: Record<string, unknown> };
   } | null;
-  if (request.status < 400 && body?.document) return body.document;
+  if (request.status < 400 && body?.document) return body as DocumentChange;
   const error = body?.error;
   const message = error?.message ?? strings.errors.byStatus(request.status);
   throw new ApiError(error?.code ?? `http_${request.status}`, message, request.status, error?.details);

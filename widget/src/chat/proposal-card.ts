@@ -2,7 +2,7 @@ import { LitElement, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { onceKey, type ApiClient } from "../api/client";
 import { asApiError, type ApiError } from "../api/errors";
-import type { Proposal, Run } from "../api/types";
+import type { PartResult, Proposal, Run } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings";
 import { formatTime } from "../text/format";
@@ -26,7 +26,7 @@ export class StewardProposalCard extends LitElement {
   @state() private busy: "confirm" | "dismiss" | null = null;
   @state() private error: ApiError | null = null;
   @state() private isEditing = false;
-  @state() private isProving = false;
+  @state() private results: PartResult[] | null = null;
   private confirmKey = onceKey();
   private dismissKey = onceKey();
 
@@ -42,7 +42,6 @@ export class StewardProposalCard extends LitElement {
       </header>
       ${proposal.state === "open" ? this.renderDetails() : nothing}
       ${proposal.state === "open" ? this.renderDecision() : this.renderOutcome()}
-      ${this.isProving ? html`<steward-step-up .api=${this.api} @proved=${this.onProved}></steward-step-up>` : nothing}
       ${errorNotice(this.error, this.error?.canRetry ? () => void this.confirm() : undefined)}
     </article>
     ${this.isEditing
@@ -70,11 +69,22 @@ export class StewardProposalCard extends LitElement {
 
   private renderDetails() {
     const { diff, effects, warnings } = this.proposal;
-    return html`${diff.length ? html`<steward-record-diff .diff=${diff}></steward-record-diff>` : nothing}
+    return html`${this.renderParts()} ${diff.length ? html`<steward-record-diff .diff=${diff}></steward-record-diff>` : nothing}
       ${effects.length
         ? html`<div class="effects"><h4>${words.effects}</h4><ul>${effects.map((effect) => html`<li>${effect.text}</li>`)}</ul></div>`
         : nothing}
       ${warnings.map((text) => html`<div class="notice warn">${icon("alert")}<span>${text}</span></div>`)}`;
+  }
+
+  private get hasParts(): boolean {
+    return Boolean(this.proposal.items?.length || this.proposal.steps?.length);
+  }
+
+  /** Batches and plans are rare, so what shows them is fetched when one is there. */
+  private renderParts() {
+    if (!this.hasParts) return nothing;
+    void import("./proposal-parts");
+    return html`<steward-proposal-parts .api=${this.api} .proposal=${this.proposal} .results=${this.results}></steward-proposal-parts>`;
   }
 
   private renderDecision() {
@@ -94,6 +104,7 @@ export class StewardProposalCard extends LitElement {
 
   private renderOutcome() {
     const { proposal } = this;
+    if (proposal.state === "confirmed" && this.hasParts) return this.renderParts();
     if (proposal.state === "confirmed") {
       return html`<steward-run-card .api=${this.api} .run=${this.run} .runId=${proposal.run_id} .beside=${proposal.summary}></steward-run-card>
         ${proposal.diff.length ? html`<details><summary>${words.changed}</summary><steward-record-diff .diff=${proposal.diff}></steward-record-diff></details>` : nothing}`;
@@ -105,8 +116,10 @@ export class StewardProposalCard extends LitElement {
 
   private confirm = async (): Promise<void> => {
     await this.decide("confirm", async () => {
-      this.run = (await this.api.confirm(this.proposal.id, this.confirmKey)).run;
-      this.proposal = { ...this.proposal, state: "confirmed", run_id: this.run.id };
+      const decision = await this.api.confirm(this.proposal.id, this.confirmKey);
+      this.run = decision.run;
+      this.results = decision.items ?? null;
+      this.proposal = { ...this.proposal, state: "confirmed", run_id: this.run?.id ?? null };
     });
   };
 
@@ -140,23 +153,13 @@ export class StewardProposalCard extends LitElement {
   }
 
   private async onRefused(error: ApiError): Promise<void> {
-    if (error.code === "step_up_required") {
-      await import("./step-up");
-      this.isProving = true;
-      return;
-    }
+    if (error.code === "step_up_required") return; // the dialog was closed: the card stays as it is
     this.error = error;
     if (error.canRetry) return;
     this.confirmKey = onceKey();
     const fresh = error.details.proposal as Proposal | undefined;
     if (fresh) this.proposal = fresh;
     else await this.reload();
-  }
-
-  private onProved(): void {
-    this.isProving = false;
-    this.confirmKey = onceKey();
-    void this.confirm();
   }
 
   /** Reads the proposal's present state; called when it may have been decided elsewhere. */

@@ -2,7 +2,7 @@ import type { Json, JsonObject, JsonSchema } from "../api/types";
 import { strings } from "../strings";
 import { humanise } from "../text/format";
 
-export type FieldKind = "text" | "date" | "datetime-local" | "number" | "checkbox" | "choice" | "json";
+export type FieldKind = "text" | "date" | "datetime-local" | "number" | "checkbox" | "choice" | "list" | "json";
 
 /** One argument of an action as a form field. */
 export interface FormField {
@@ -29,7 +29,7 @@ export function fieldsOf(schema: JsonSchema | null, args: JsonObject): FormField
       name,
       label: isWritten(property.title, name) ? property.title! : humanise(label),
       hint: property.description ?? plain.description ?? "",
-      kind: kindOf(plain, args[name]),
+      kind: kindOf(plain, args[name], schema),
       choices: (plain.enum ?? []).map(String),
       isRequired: schema?.required?.includes(name) ?? false,
       isInteger: plain.type === "integer",
@@ -52,10 +52,13 @@ function resolve(schema: JsonSchema, root: JsonSchema | null): JsonSchema {
   return options.find((one) => one.type === "string") ?? options[0] ?? schema;
 }
 
-function kindOf(schema: JsonSchema, value: Json | undefined): FieldKind {
+function kindOf(schema: JsonSchema, value: Json | undefined, root: JsonSchema | null): FieldKind {
   if (schema.enum) return "choice";
   if (schema.type === "boolean" || typeof value === "boolean") return "checkbox";
+  // Lists of words are typed one a line; lists of records are not.
+  if (schema.type === "array" && schema.items && resolve(schema.items, root).type === "string") return "list";
   if (schema.type === "array" || schema.type === "object" || (value !== null && typeof value === "object")) return "json";
+  if (schema.format === "date-time") return "datetime-local";
   if (schema.format === "date" || (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value))) return "date";
   if (schema.type === "integer" || schema.type === "number" || typeof value === "number") return "number";
   return "text";
@@ -64,6 +67,8 @@ function kindOf(schema: JsonSchema, value: Json | undefined): FieldKind {
 /** What a field shows for a value. */
 export function toInput(field: FormField, value: Json | undefined): string {
   if (value === null || value === undefined) return "";
+  if (field.kind === "datetime-local") return toLocalTime(String(value));
+  if (field.kind === "list") return Array.isArray(value) ? value.map(String).join("\n") : String(value);
   return field.kind === "json" ? JSON.stringify(value, null, 2) : String(value);
 }
 
@@ -71,11 +76,25 @@ export function toInput(field: FormField, value: Json | undefined): string {
 export function fromInput(field: FormField, text: string): Json {
   if (field.kind === "checkbox") return text === "true";
   if (text.trim() === "") return null;
+  if (field.kind === "list") return linesOf(text);
+  if (field.kind === "datetime-local") return new Date(text).toISOString();
   if (field.kind === "json") return parseJson(text);
   if (field.kind !== "number") return text;
   const value = Number(text);
   if (!Number.isFinite(value) || (field.isInteger && !Number.isInteger(value))) throw new Error(strings.proposal.badNumber);
   return field.isText ? text.trim() : value;
+}
+
+/** A moment as the browser's own field shows it: local, without a zone. */
+function toLocalTime(value: string): string {
+  const moment = new Date(value);
+  if (Number.isNaN(moment.getTime())) return "";
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+function linesOf(text: string): Json {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "");
 }
 
 function parseJson(text: string): Json {

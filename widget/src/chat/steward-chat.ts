@@ -131,6 +131,7 @@ export class StewardChat extends LitElement {
       session.tokenProvider = this.tokenProvider;
       this.api = new ApiClient(session);
       this.api.via = "widget";
+      this.api.surface = this;
     }
     const { session } = this.api;
     session.addEventListener("ended", () => void this.askSignIn());

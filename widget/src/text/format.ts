@@ -117,6 +117,6 @@ export function initials(name: string): string {
 
 /** `sales_manager` as `Sales manager`, `hr_lead` as `HR lead`. */
 export function humanise(key: string): string {
-  const words = key.replace(/[._-]+/g, " ").trim().replace(/\b(hr|it|crm|kb|api|id)\b/gi, (word) => word.toUpperCase());
+  const words = key.replace(/[._-]+/g, " ").trim().replace(/\b(ai|hr|it|crm|kb|pm|api|id|ip)\b/gi, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

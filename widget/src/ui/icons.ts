@@ -1,10 +1,10 @@
 import { svg, html, type TemplateResult } from "lit";
+import type { PageIconName } from "./page-icons";
 
-const shapes = {
+const own = {
   alert: svg`<path d="M12 4 3 19.500h18z"/><path d="M12 10v4.500M12 17v.01"/>`,
   arrowDown: svg`<path d="M12 5v14M6 13l6 6 6-6"/>`,
   arrowUp: svg`<path d="M12 19V5M6 11l6-6 6 6"/>`,
-  activity: svg`<path d="M4 6h16M4 12h10M4 18h13"/>`,
   book: svg`<path d="M5 4.500h10.500a2.5 2.5 0 0 1 2.5 2.500v12.500H7.500A2.5 2.5 0 0 1 5 17z"/><path d="M5 17a2.5 2.5 0 0 1 2.5-2.500H18"/>`,
   check: svg`<path d="m5 12.5 4.5 4.500L19 7.5"/>`,
   chevron: svg`<path d="m9 6 6 6-6 6"/>`,
@@ -12,28 +12,22 @@ const shapes = {
   close: svg`<path d="m6 6 12 12M18 6 6 18"/>`,
   copy: svg`<rect x="8.5" y="8.5" width="11" height="11" rx="2"/><path d="M15.5 5.500A1.5 1.5 0 0 0 14 4.500H6a1.5 1.5 0 0 0-1.5 1.500v8A1.5 1.5 0 0 0 5.5 15.5"/>`,
   download: svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>`,
-  edit: svg`<path d="m4 20 1-4L16 5l3 3L8 19z"/><path d="m14 7 3 3"/>`,
-  eye: svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="3"/>`,
   file: svg`<path d="M6 3.500h8l4.5 4.500v12.500H6z"/><path d="M14 3.500V8h4.5"/>`,
-  inbox: svg`<path d="M4 13.5 6.5 5h11l2.5 8.500V19H4z"/><path d="M4 13.500h4.500l1.5 2.500h4l1.5-2.500H20"/>`,
   lock: svg`<rect x="5.5" y="10.5" width="13" height="9.5" rx="2"/><path d="M8.5 10.500V8a3.5 3.5 0 0 1 7 0v2.5"/>`,
-  menu: svg`<path d="M4 7h16M4 12h16M4 17h16"/>`,
-  message: svg`<path d="M4.5 5.500h15v11H11L7 20v-3.500H4.500z"/>`,
-  panel: svg`<rect x="3.5" y="5" width="17" height="14" rx="2.5"/><path d="M14.5 5v14"/>`,
   people: svg`<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 19.500c.6-3.6 3.2-5.5 6.5-5.500s5.9 1.9 6.5 5.500M15.5 5.400a3.5 3.5 0 0 1 0 6.200M17.5 14.500c2.3.7 3.6 2.4 4 5"/>`,
-  plus: svg`<path d="M12 5v14M5 12h14"/>`,
-  refresh: svg`<path d="M19 8a8 8 0 1 0 1 6"/><path d="M19.5 4v4.500H15"/>`,
   search: svg`<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`,
   shield: svg`<path d="M12 3.5 5 6v5.500c0 4.2 2.8 7.3 7 9 4.2-1.7 7-4.8 7-9V6z"/>`,
-  signOut: svg`<path d="M14 5H6v14h8M10.5 12H20M16.5 8.5 20 12l-3.5 3.5"/>`,
-  spark: svg`<path d="M12 4c.7 4.7 3.3 7.3 8 8-4.7.7-7.3 3.3-8 8-.7-4.7-3.3-7.3-8-8 4.7-.7 7.3-3.3 8-8z"/>`,
   stop: svg`<rect x="7" y="7" width="10" height="10" rx="2" fill="currentColor"/>`,
-  trash: svg`<path d="M5 7h14M9.5 7V4.500h5V7M7 7l.8 12.500h8.400L17 7"/>`,
   undo: svg`<path d="M8.5 5 4.5 9l4 4"/><path d="M4.5 9H14a5.5 5.5 0 0 1 0 11h-4"/>`,
-  upload: svg`<path d="M12 16V5M7 9.5 12 4.500l5 5M5 19.500h14"/>`,
 };
 
-export type IconName = keyof typeof shapes;
+export type IconName = keyof typeof own | PageIconName;
+const shapes: Partial<Record<IconName, TemplateResult<2>>> = own;
+
+/** Adds the shapes that the chat alone does not need, and so does not bring along. */
+export function addIcons(more: Record<PageIconName, TemplateResult<2>>): void {
+  Object.assign(shapes, more);
+}
 
 /** A line icon in the colour of its text; decoration only, so hidden from screen readers. */
 export function icon(name: IconName): TemplateResult {

@@ -1,11 +1,11 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { ApiClient } from "../api/client";
+import type { WorkspaceClient } from "../api/workspace-client";
 import { asApiError, type ApiError } from "../api/errors";
 import type { Proposal } from "../api/types";
 import { controls } from "../styles/controls";
-import { strings } from "../strings";
+import { strings } from "../strings-workspace";
 import { icon } from "../ui/icons";
 import { errorNotice, skeletonLines } from "../ui/notice";
 import { panelStyles } from "./panel-styles";
@@ -14,7 +14,7 @@ import "../chat/proposal-card";
 /** Proposals that wait for this person: their own, and those of others they may decide. Fires `counted` {number}. */
 @customElement("steward-approvals-panel")
 export class StewardApprovalsPanel extends LitElement {
-  @property({ attribute: false }) api!: ApiClient;
+  @property({ attribute: false }) api!: WorkspaceClient;
   @state() private others: Proposal[] | null = null;
   @state() private mine: Proposal[] = [];
   @state() private error: ApiError | null = null;

@@ -1,10 +1,10 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { ApiClient } from "../api/client";
+import type { WorkspaceClient } from "../api/workspace-client";
 import { asApiError, type ApiError } from "../api/errors";
 import type { Conversation } from "../api/types";
 import { controls } from "../styles/controls";
-import { strings } from "../strings";
+import { strings } from "../strings-workspace";
 import { askSure } from "../ui/ask-sure";
 import { askSureStyles } from "../ui/ask-sure-styles";
 import { icon } from "../ui/icons";
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 /** Kept conversations: open, rename, delete. Fires `open-conversation` {id | null} and `conversation-deleted` {id}. */
 @customElement("steward-conversation-list")
 export class StewardConversationList extends LitElement {
-  @property({ attribute: false }) api!: ApiClient;
+  @property({ attribute: false }) api!: WorkspaceClient;
   @property() current: string | null = null;
   @state() private items: Conversation[] | null = null;
   @state() private cursor: string | null = null;

@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Document } from "../api/types";
 import { controls } from "../styles/controls";
-import { strings } from "../strings";
+import { strings } from "../strings-workspace";
 import { formatSize } from "../text/format";
 import { icon } from "../ui/icons";
 import { documentsStyles } from "./documents-styles";
@@ -10,7 +10,7 @@ import { labelOf } from "./readers-field";
 
 const words = strings.documents;
 
-/** One document: its state, readers and tools. Fires `share`, `download` and `remove`. */
+/** One document: its state, readers and tools. Fires `share`, `replace`, `download` and `remove`. */
 @customElement("steward-document-row")
 export class StewardDocumentRow extends LitElement {
   @property({ attribute: false }) document!: Document;
@@ -43,6 +43,7 @@ export class StewardDocumentRow extends LitElement {
       </div>
       <span class="tools">
         ${this.sharable ? this.renderTool("people", words.changeReaders, "share") : nothing}
+        ${this.sharable ? this.renderTool("upload", words.replace, "replace") : nothing}
         ${this.renderTool("download", words.download, "download")}
         ${this.removable ? this.renderTool("trash", words.remove, "remove") : nothing}
       </span>
@@ -64,7 +65,7 @@ export class StewardDocumentRow extends LitElement {
       <progress max="1" value=${progress} aria-label=${label}></progress>`;
   }
 
-  private renderTool(name: "people" | "download" | "trash", label: string, event: string) {
+  private renderTool(name: "people" | "upload" | "download" | "trash", label: string, event: string) {
     const title = this.document.title || this.document.filename;
     return html`<button class="icon-button small" type="button" title=${label} aria-label="${label}: ${title}"
       @click=${() => this.dispatchEvent(new CustomEvent(event))}>${icon(name)}</button>`;

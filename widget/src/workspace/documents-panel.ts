@@ -1,11 +1,12 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { ApiClient } from "../api/client";
+import type { WorkspaceClient } from "../api/workspace-client";
 import { asApiError, type ApiError } from "../api/errors";
-import type { Document } from "../api/types";
+import type { Document, DocumentChange } from "../api/types";
+import { onceKey } from "../api/client";
 import { controls } from "../styles/controls";
-import { strings } from "../strings";
+import { strings } from "../strings-workspace";
 import { askSure } from "../ui/ask-sure";
 import { askSureStyles } from "../ui/ask-sure-styles";
 import { icon } from "../ui/icons";
@@ -17,14 +18,17 @@ import { UploadQueue, type Upload } from "./upload-queue";
 import "./document-row";
 import "./readers-field";
 import "./readers-dialog";
+import "../chat/run-card";
 
 const words = strings.documents;
 const POLL_MS = 1000;
+const RECENT_MAX = 3;
+const ACCEPTED = ".pdf,.docx,.xlsx,.csv,.md,.markdown,.txt,.html,.htm";
 
 /** The documents this person can read: add by drop or button, follow their progress, choose readers, delete. */
 @customElement("steward-documents-panel")
 export class StewardDocumentsPanel extends LitElement {
-  @property({ attribute: false }) api!: ApiClient;
+  @property({ attribute: false }) api!: WorkspaceClient;
   @state() private items: Document[] | null = null;
   @state() private error: ApiError | null = null;
   @state() private search = "";
@@ -33,7 +37,11 @@ export class StewardDocumentsPanel extends LitElement {
   @state() private readers: string[] = ["all"];
   @state() private deleting: Document | null = null;
   @state() private sharing: Document | null = null;
-  @query("input[type=file]") private fileInput!: HTMLInputElement;
+  /** Runs of changes made here, newest first, so that each can be taken back where it was made. */
+  @state() private recent: string[] = [];
+  @query("input.new") private fileInput!: HTMLInputElement;
+  @query("input.newer") private newerInput!: HTMLInputElement;
+  private replacing: Document | null = null;
   private queue!: UploadQueue;
   private timer = 0;
 
@@ -43,7 +51,7 @@ export class StewardDocumentsPanel extends LitElement {
     super.connectedCallback();
     this.queue = new UploadQueue(this.api);
     this.queue.addEventListener("change", () => this.requestUpdate());
-    this.queue.addEventListener("uploaded", () => void this.refresh());
+    this.queue.addEventListener("uploaded", (event) => this.onChanged((event as CustomEvent<DocumentChange>).detail));
     void this.refresh();
     this.api.readerChoices().then(
       (page) => (this.readerNames = new Map(page.items.map(({ key, label }) => [key, label]))),
@@ -59,6 +67,8 @@ export class StewardDocumentsPanel extends LitElement {
   override render() {
     return html`<div class="stack" @dragover=${this.onDragOver} @dragleave=${() => (this.isOver = false)} @drop=${this.onDrop}>
         ${this.canAdd ? this.renderDrop() : nothing}
+        <input class="newer" type="file" hidden aria-label=${words.replace} accept=${ACCEPTED} @change=${this.onPickNewer} />
+        ${repeat(this.recent, (id) => id, (id) => html`<steward-run-card plain .api=${this.api} .runId=${id} @records-changed=${() => void this.refresh()}></steward-run-card>`)}
         ${repeat(this.queue.uploads, (one) => one.id, (one) => this.renderUpload(one))}
         <label class="search">${icon("search")}<span class="unseen">${words.search}</span>
           <input class="text" type="search" placeholder=${words.search} .value=${this.search} @input=${this.onSearch} /></label>
@@ -86,7 +96,7 @@ export class StewardDocumentsPanel extends LitElement {
     return html`<button class="drop ${this.isOver ? "over" : ""}" type="button" @click=${() => this.fileInput.click()}>
         ${icon("upload")}<b>${this.isOver ? words.dropNow : words.drop}</b><span>${words.hint}</span>
       </button>
-      <input type="file" multiple hidden aria-label=${words.upload} accept=".pdf,.docx,.md,.markdown,.txt,.html,.htm" @change=${this.onPick} />
+      <input class="new" type="file" multiple hidden aria-label=${words.upload} accept=${ACCEPTED} @change=${this.onPick} />
       <steward-readers-field .api=${this.api} .value=${this.readers} @change=${(event: Event) => (this.readers = (event.target as HTMLElement & { value: string[] }).value)}></steward-readers-field>`;
   }
 
@@ -110,7 +120,7 @@ export class StewardDocumentsPanel extends LitElement {
     return html`<ul class="list">${repeat(
       this.items,
       (one) => one.id,
-      (one) => html`<li><steward-document-row .document=${one} .readerNames=${this.readerNames} ?sharable=${session.can("kb.document.update")} ?removable=${session.can("kb.document.delete")} @share=${() => (this.sharing = one)} @remove=${() => (this.deleting = one)} @download=${() => void this.download(one)}></steward-document-row></li>`,
+      (one) => html`<li><steward-document-row .document=${one} .readerNames=${this.readerNames} ?sharable=${session.can("kb.document.update")} ?removable=${session.can("kb.document.delete")} @share=${() => (this.sharing = one)} @replace=${() => this.startReplace(one)} @remove=${() => (this.deleting = one)} @download=${() => void this.download(one)}></steward-document-row></li>`,
     )}</ul>`;
   }
 
@@ -127,12 +137,28 @@ export class StewardDocumentsPanel extends LitElement {
   private onDrop(event: DragEvent): void {
     event.preventDefault();
     this.isOver = false;
-    this.queue.add(event.dataTransfer?.files ?? [], this.readers);
+    this.queue.add(event.dataTransfer?.files ?? [], { readers: this.readers });
   }
 
   private onPick(): void {
-    this.queue.add([...(this.fileInput.files ?? [])], this.readers);
+    this.queue.add([...(this.fileInput.files ?? [])], { readers: this.readers });
     this.fileInput.value = "";
+  }
+
+  private startReplace(document: Document): void {
+    this.replacing = document;
+    this.newerInput.click();
+  }
+
+  private onPickNewer(): void {
+    if (this.replacing) this.queue.add([...(this.newerInput.files ?? [])], { replaces: this.replacing.id });
+    this.newerInput.value = "";
+    this.replacing = null;
+  }
+
+  private onChanged({ run_id: runId }: DocumentChange): void {
+    this.recent = [runId, ...this.recent].slice(0, RECENT_MAX);
+    void this.refresh();
   }
 
   private onSearch(event: Event): void {
@@ -146,15 +172,13 @@ export class StewardDocumentsPanel extends LitElement {
     this.deleting = null;
     if (!document) return;
     try {
-      await this.api.deleteDocument(document.id);
-      await this.refresh();
+      this.onChanged(await this.api.deleteDocument(document.id, onceKey()));
     } catch (error) {
       this.error = asApiError(error);
     }
   };
 
   private onShared(): void {
-    this.sharing = null;
     void this.refresh();
   }
 

@@ -1,15 +1,15 @@
 import { LitElement, css, html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { ApiClient } from "../api/client";
+import type { WorkspaceClient } from "../api/workspace-client";
 import type { ReaderChoice } from "../api/types";
 import { controls } from "../styles/controls";
-import { strings } from "../strings";
+import { strings } from "../strings-workspace";
 import { humanise } from "../text/format";
 
 /** Who may read a document, as toggles. Fires `change` and keeps `value`, a list such as `["role:hr"]`. */
 @customElement("steward-readers-field")
 export class StewardReadersField extends LitElement {
-  @property({ attribute: false }) api!: ApiClient;
+  @property({ attribute: false }) api!: WorkspaceClient;
   @property({ attribute: false }) value: string[] = ["all"];
   @property({ type: Boolean }) open = false;
   @state() private choices: ReaderChoice[] = [];

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import { strings } from "../strings";
+import { strings } from "../strings-sign-in";
 
 /** A picture of what happens after sign-in: a request, and the card that waits for a yes. Decoration only. */
 export function renderSample(): TemplateResult {

@@ -1,8 +1,8 @@
 import { LitElement, css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { ApiClient } from "../api/client";
+import type { WorkspaceClient } from "../api/workspace-client";
 import { controls } from "../styles/controls";
-import { strings } from "../strings";
+import { strings } from "../strings-workspace";
 import { icon } from "../ui/icons";
 import type { StewardActivityPanel } from "./activity-panel";
 import type { StewardApprovalsPanel } from "./approvals-panel";
@@ -18,7 +18,7 @@ type Panel = StewardActivityPanel | StewardApprovalsPanel | StewardDocumentsPane
 /** Approvals, documents and activity beside the chat. Fires `tab` and passes on `counted`. */
 @customElement("steward-side-panel")
 export class StewardSidePanel extends LitElement {
-  @property({ attribute: false }) api!: ApiClient;
+  @property({ attribute: false }) api!: WorkspaceClient;
   @property() tab: PanelTab = "approvals";
   @property({ type: Number }) waiting = 0;
 

@@ -1,17 +1,21 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { WorkspaceClient } from "../api/workspace-client";
 import type { Me } from "../api/types";
+import { pagesFor } from "../office/pages";
 import { controls } from "../styles/controls";
-import { strings } from "../strings";
+import { strings } from "../strings-workspace";
 import { formatDate, humanise, initials } from "../text/format";
 import { icon } from "../ui/icons";
 import { readTheme, themes, useTheme, type Theme } from "./theme";
+import "./notification-bell";
 
 const words = strings.top;
 
-/** Company, sandbox date, person, theme, sign-out. Fires `toggle-nav`, `toggle-panel`, `sign-out` and `skip`. */
+/** Company, sandbox date, notifications, person with the ways to their pages, theme, sign-out. Fires `toggle-nav`, `toggle-panel`, `sign-out` and `skip`. */
 @customElement("steward-top-bar")
 export class StewardTopBar extends LitElement {
+  @property({ attribute: false }) api!: WorkspaceClient;
   @property({ attribute: false }) me!: Me;
   @property({ type: Number }) waiting = 0;
   @property({ type: Boolean }) panelOpen = false;
@@ -42,7 +46,8 @@ export class StewardTopBar extends LitElement {
       fieldset label:has(:checked) { background: var(--raised); color: var(--ink); box-shadow: var(--shadow-s); }
       fieldset label:has(:focus-visible) { outline: 2px solid var(--accent); }
       fieldset input { position: absolute; inset: 0; opacity: 0; margin: 0; cursor: pointer; }
-      .out { width: 100%; justify-content: flex-start; }
+      .out { width: 100%; justify-content: flex-start; text-decoration: none; }
+      .pages { display: grid; padding: var(--s2) 0; border-bottom: 1px solid var(--line); }
       .skip { position: absolute; left: 12px; top: -60px; z-index: 2; }
       .skip:focus-visible { top: 10px; }
       @media (max-width: 860px) { .nav { display: inline-grid; } }
@@ -63,6 +68,7 @@ export class StewardTopBar extends LitElement {
       <button class="button skip" type="button" @click=${() => this.fire("skip")}>${words.skip}</button>
       <button class="icon-button nav" type="button" aria-label=${words.conversations} @click=${() => this.fire("toggle-nav")}>${icon("menu")}</button>
       <div class="brand"><span class="logo" aria-hidden="true">S</span><h1>${me.tenant.name}</h1>${this.renderPinned()}</div>
+      <steward-notification-bell .api=${this.api}></steward-notification-bell>
       <button class="icon-button panel" type="button" aria-label=${words.panel} title=${words.panel} aria-expanded=${this.panelOpen} @click=${() => this.fire("toggle-panel")}>
         ${icon("panel")}${this.waiting ? html`<span class="count">${this.waiting}</span>` : nothing}
       </button>
@@ -71,6 +77,9 @@ export class StewardTopBar extends LitElement {
       </button>
       <div id="account" popover>
         <p class="card"><b>${me.user.name}</b><small>${me.user.email}</small><small>${role} · ${me.tenant.name}</small></p>
+        <nav class="pages" aria-label=${words.office}>${pagesFor((permission) => this.api.session.can(permission)).map(
+          ({ page, icon: name }) => html`<a class="button plain out" href="#/${page}" @click=${() => this.closeAccount()}>${icon(name)}${words[page]}</a>`,
+        )}</nav>
         <fieldset role="radiogroup" aria-label=${words.theme}>${themes.map((theme) => this.renderTheme(theme))}</fieldset>
         <button class="button plain out" type="button" @click=${() => this.fire("sign-out")}>${icon("signOut")}${words.signOut}</button>
       </div>
@@ -93,7 +102,11 @@ export class StewardTopBar extends LitElement {
   }
 
   private fire(name: string): void {
-    this.renderRoot.querySelector<HTMLElement>("#account")?.hidePopover();
+    this.closeAccount();
     this.dispatchEvent(new CustomEvent(name));
+  }
+
+  private closeAccount(): void {
+    this.renderRoot.querySelector<HTMLElement>("#account")?.hidePopover();
   }
 }

@@ -1,30 +1,33 @@
-import { onceKey, type ApiClient } from "../api/client";
+import { onceKey } from "../api/client";
+import type { WorkspaceClient } from "../api/workspace-client";
 import { asApiError, isAbort, type ApiError } from "../api/errors";
 import { uploadDocument } from "../api/upload";
-import type { Document } from "../api/types";
+import type { DocumentChange } from "../api/types";
 
 export interface Upload {
   id: string;
   file: File;
-  readers: string[];
+  readers?: string[];
+  replaces?: string;
   sent: number;
   error: ApiError | null;
   abort: AbortController;
 }
 
-/** Files on their way, two at a time. Fires `change`, and `uploaded` with the new document. */
+/** Files on their way, two at a time. Fires `change`, and `uploaded` with the document and its run. */
 export class UploadQueue extends EventTarget {
   uploads: Upload[] = [];
   private active = 0;
   private static readonly ACTIVE_MAX = 2;
 
-  constructor(private readonly api: ApiClient) {
+  constructor(private readonly api: WorkspaceClient) {
     super();
   }
 
-  add(files: Iterable<File>, readers: string[]): void {
+  /** New documents for these readers, or a new file for the document it replaces. */
+  add(files: Iterable<File>, target: { readers?: string[]; replaces?: string }): void {
     for (const file of files) {
-      this.uploads = [...this.uploads, { id: onceKey(), file, readers, sent: 0, error: null, abort: new AbortController() }];
+      this.uploads = [...this.uploads, { id: onceKey(), file, ...target, sent: 0, error: null, abort: new AbortController() }];
     }
     this.changed();
     this.startNext();
@@ -41,7 +44,7 @@ export class UploadQueue extends EventTarget {
     const upload = this.uploads.find((one) => one.id === id);
     if (!upload) return;
     this.remove(id);
-    this.add([upload.file], upload.readers);
+    this.add([upload.file], { readers: upload.readers, replaces: upload.replaces });
   }
 
   private started = new Set<string>();
@@ -59,12 +62,12 @@ export class UploadQueue extends EventTarget {
   }
 
   private async send(upload: Upload): Promise<void> {
-    const { readers, id, abort } = upload;
+    const { readers, replaces, id, abort } = upload;
     const onProgress = (sent: number): void => this.update(id, { sent });
     try {
-      const document = await uploadDocument(this.api, upload.file, { readers, once: id, onProgress, signal: abort.signal });
+      const change = await uploadDocument(this.api, upload.file, { readers, replaces, once: id, onProgress, signal: abort.signal });
       this.remove(id);
-      this.dispatchEvent(new CustomEvent<Document>("uploaded", { detail: document }));
+      this.dispatchEvent(new CustomEvent<DocumentChange>("uploaded", { detail: change }));
     } catch (error) {
       if (!isAbort(error)) this.update(id, { error: asApiError(error) });
     }

@@ -5,10 +5,11 @@ export const workspaceStyles = css`
   .desk { display: flex; flex: 1; min-height: 0; }
   .nav { width: 264px; flex: none; border-right: 1px solid var(--line); background: var(--sunken); }
   main { flex: 1; min-width: 0; min-height: 0; }
+  main > [hidden] { display: none; }
   .panel { width: 384px; flex: none; border-left: 1px solid var(--line); background: var(--surface); }
   .alone { display: grid; place-content: center; height: 100%; padding: var(--s5); color: var(--ink-soft); }
   .alone .spinner { width: 22px; height: 22px; }
-  .door { display: grid; grid-template-columns: minmax(300px, 5fr) 7fr; flex: 1; min-height: 0; overflow: auto; }
+  .door { display: grid; grid-template-columns: minmax(300px, 5fr) 7fr; flex: 1; min-height: 0; overflow: auto; overflow-anchor: none; }
   .pitch { display: flex; flex-direction: column; justify-content: center; gap: var(--s3); padding: var(--s7); background: light-dark(#173f36, #10211c); color: #f2f7f5; }
   .pitch .logo { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 13px; background: #f2f7f5; color: #173f36; font-size: 24px; font-weight: 750; }
   .pitch h1 { font-size: 34px; font-weight: 660; letter-spacing: -0.02em; }
@@ -24,7 +25,7 @@ export const workspaceStyles = css`
   .sample i { font-style: normal; }
   .sample em { padding: 5px 14px; border-radius: 7px; background: #1d6b58; color: #fff; font-style: normal; font-weight: 550; }
   .sample small { font-size: var(--text-xs); }
-  .entry { display: grid; align-content: center; gap: var(--s5); width: min(560px, 100%); margin: 0 auto; padding: var(--s6) var(--s5); }
+  .entry { display: grid; align-content: safe center; gap: var(--s5); width: min(560px, 100%); margin: 0 auto; padding: var(--s6) var(--s5); }
   .entry h2 { font-size: var(--text-xl); font-weight: 640; letter-spacing: -0.015em; }
   @media (max-width: 860px) {
     .door { grid-template-columns: 1fr; align-content: start; }

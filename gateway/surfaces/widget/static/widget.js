@@ -1,1 +1,1 @@
-import"./assets/steward-chat-CBe6Q2xp.js";
+import"./assets/steward-chat-CsfvFI9Y.js";

@@ -1,4 +1,4 @@
-import{m as e}from"./steward-chat-CBe6Q2xp.js";import{c as t,d as n,i as r,n as i,o as a,p as o,r as s,s as c,t as l}from"./decorate-Btjyf0xg.js";var u=class extends t{constructor(...e){super(...e),this.heading=``,this.placement=`right`,this.open=!1,this.close=()=>this.dialog.close()}static{this.styles=[s,o`
+import{c as e,g as t,i as n,l as r,o as i,p as a,r as o,t as s,u as c}from"./decorate-DTvCNku4.js";import{o as l}from"./steward-chat-CsfvFI9Y.js";var u=class extends c{constructor(...e){super(...e),this.heading=``,this.placement=`right`,this.open=!1,this.close=()=>this.dialog.close()}static{this.styles=[n,t`
       dialog {
         position: fixed; display: none; flex-direction: column; max-width: none; max-height: none; padding: 0; border: 0;
         background: var(--surface); color: var(--ink); box-shadow: var(--shadow-l); overflow: hidden;
@@ -20,11 +20,11 @@ import{m as e}from"./steward-chat-CBe6Q2xp.js";import{c as t,d as n,i as r,n as 
       @media (max-width: 640px) {
         :host([placement="right"]) dialog { width: 100vw; }
       }
-    `]}render(){return n`<dialog aria-labelledby="heading" @close=${this.onClose} @click=${this.onClick}>
+    `]}render(){return a`<dialog aria-labelledby="heading" @close=${this.onClose} @click=${this.onClick}>
       <header>
         <h2 id="heading">${this.heading}</h2>
         <slot name="tools"></slot>
-        <button class="icon-button" type="button" aria-label=${r.close} @click=${this.close}>${i(`close`)}</button>
+        <button class="icon-button" type="button" aria-label=${i.close} @click=${this.close}>${o(`close`)}</button>
       </header>
       <div class="content"><slot></slot></div>
-    </dialog>`}updated(){this.open&&!this.dialog.open&&this.dialog.showModal(),!this.open&&this.dialog.open&&this.dialog.close()}onClose(){this.open=!1,this.dispatchEvent(new CustomEvent(`closed`))}onClick(e){e.target===this.dialog&&this.close()}};l([a()],u.prototype,`heading`,void 0),l([a({reflect:!0})],u.prototype,`placement`,void 0),l([a({type:Boolean})],u.prototype,`open`,void 0),l([e(`dialog`)],u.prototype,`dialog`,void 0),u=l([c(`steward-sheet`)],u);
+    </dialog>`}updated(){this.open&&!this.dialog.open&&this.dialog.showModal(),!this.open&&this.dialog.open&&this.dialog.close()}onClose(){this.open=!1,this.dispatchEvent(new CustomEvent(`closed`))}onClick(e){e.target===this.dialog&&this.close()}};s([e()],u.prototype,`heading`,void 0),s([e({reflect:!0})],u.prototype,`placement`,void 0),s([e({type:Boolean})],u.prototype,`open`,void 0),s([l(`dialog`)],u.prototype,`dialog`,void 0),u=s([r(`steward-sheet`)],u);

@@ -1,0 +1,55 @@
+import{d as e,g as t,i as n,l as r,p as i,s as a,t as o}from"./decorate-DTvCNku4.js";import{n as s,r as c,t as l}from"./outcome-view-CeAL8PZq.js";import{a as u,c as d,i as f,o as p,s as m}from"./format-Do7ncO8x.js";import{t as h}from"./notice-CRH8sqGS.js";import{t as g}from"./types-D8ZnweYI.js";function _(e){return[...new Set(e.map(v))].map(t=>[t,e.filter(e=>v(e)===t)])}function v({key:e}){return e.split(`.`)[0]}function y(e){return e==null?``:Array.isArray(e)?e.map(String).join(`
+`):String(e)}function b({type:e},t){return e===`flag`?t===`true`:e===`list`?t.split(`
+`).map(e=>e.trim()).filter(Boolean):t.trim()===``?null:e===`integer`?Number(t):t.trim()}function x(e,t){return Object.fromEntries(Object.entries(t).filter(([t,n])=>JSON.stringify(n)!==JSON.stringify(e[t]??null)))}var S=c.company,C=.8,w=class extends l{constructor(...e){super(...e),this.limits=null}static{this.styles=[n,s,t`
+      .limits { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: var(--s4) var(--s5); }
+      .limits li { display: grid; gap: 5px; font-size: var(--text-s); }
+      .top { display: flex; gap: var(--s2); justify-content: space-between; }
+      meter { width: 100%; height: 7px; border: 0; border-radius: 99px; background: var(--hover); overflow: hidden; appearance: none; }
+      meter::-webkit-meter-inner-element { display: block; }
+      meter::-webkit-meter-bar { height: 7px; border: 0; border-radius: 99px; background: var(--hover); }
+      meter::-webkit-meter-optimum-value { border-radius: 99px; background: var(--accent); }
+      .near meter::-webkit-meter-optimum-value { background: var(--warn); }
+      .full meter::-webkit-meter-optimum-value { background: var(--danger); }
+      meter::-moz-meter-bar { border-radius: 99px; background: var(--accent); }
+      .near meter::-moz-meter-bar { background: var(--warn); }
+      .full meter::-moz-meter-bar { background: var(--danger); }
+    `]}render(){return i`<section class="card" aria-labelledby="title">
+      <div class="head"><div><h3 id="title">${S.limits}</h3><p class="lead">${S.limitsLead}</p></div></div>
+      ${this.limits?i`<ul class="limits">${this.limits.map(e=>this.renderLimit(e))}</ul>`:this.renderWaiting(3)}
+    </section>`}async load(){this.limits=(await this.office.limits()).items}renderLimit(t){let n=d(t.name),r=S.used(E(t.used,t.unit),t.limit===null?S.unlimited:E(t.limit,t.unit));return i`<li class=${T(t)}><span class="top"><b>${n}</b><span class="soft">${r}</span></span>
+      <meter min="0" max=${t.limit??Math.max(t.used,1)} value=${t.used} aria-label="${n}: ${r}"></meter>
+      ${t.reset_at?i`<span class="soft">${S.resets(p(t.reset_at))}</span>`:e}</li>`}};o([a()],w.prototype,`limits`,void 0),w=o([r(`steward-limit-list`)],w);function T({limit:e,used:t}){return e===null?``:t>=e?`full`:t>=e*C?`near`:``}function E(e,t){return t===`bytes`?u(e):f(e)}var D=c.company,O=class extends l{constructor(...e){super(...e),this.settings=null,this.draft={},this.history=[],this.outcome=null,this.discard=()=>{this.draft={...this.settings.values}},this.save=e=>{e.preventDefault();let{values:t,version:n}=this.settings;return this.attempt(async()=>{this.outcome=await this.office.saveSettings(x(t,this.draft),n),await this.load()})}}static{this.styles=[n,s,t`
+      .group + .group { padding-top: var(--s4); border-top: 1px solid var(--line); }
+      .group { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); }
+      .flag { display: flex; gap: var(--s3); align-items: flex-start; font-size: var(--text-s); }
+      .flag input { width: 18px; height: 18px; margin: 1px 0 0; flex: none; accent-color: var(--accent); }
+      .flag .hint { display: block; color: var(--ink-soft); }
+      .field.changed input, .field.changed select, .field.changed textarea { border-color: var(--accent); background: var(--accent-soft); }
+      footer { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; align-items: center; gap: var(--s2); padding: var(--s3) 0; background: var(--surface); border-top: 1px solid var(--line); }
+      footer span { flex: 1; }
+      .change { display: flex; flex-wrap: wrap; gap: 6px; font-size: var(--text-xs); }
+      del { padding: 0 5px; border-radius: 5px; background: var(--danger-soft); color: var(--danger); }
+      ins { padding: 0 5px; border-radius: 5px; background: var(--good-soft); color: var(--good); text-decoration: none; }
+    `]}render(){let{session:t}=this.office.api;return i`<div class="page" @records-changed=${this.refresh}>
+      <header class="title"><h2>${D.title}</h2><p>${D.lead}</p></header>
+      ${this.outcome?i`<steward-outcome .api=${this.office.api} .outcome=${this.outcome}></steward-outcome>`:e}
+      ${this.settings?this.renderForm(this.settings):this.renderWaiting(8)}
+      ${t.can(`tenants.limits.read`)?i`<steward-limit-list .office=${this.office}></steward-limit-list>`:e}
+      ${this.history.length?this.renderHistory():e}
+    </div>`}async load(){let[e,t]=await Promise.all([this.office.settings(),this.office.settingsHistory().catch(()=>({items:[]}))]);this.settings=e,this.draft={...e.values},this.history=t.items}renderForm({schema:t,values:n}){let r=this.office.api.session.can(`tenants.settings.update`),a=Object.keys(x(n,this.draft)).length;return i`<form class="card" @submit=${this.save}>
+      ${_(t).map(([e,t])=>i`<section class="group" aria-label=${d(e)}><h3>${d(e)}</h3>
+        <div class="pair">${t.map(e=>this.renderField(e,n,r))}</div></section>`)}
+      ${h(this.error)}
+      ${r?i`<footer><span class="soft">${a?D.changed(a):D.none}</span>
+            ${a?i`<button class="button plain" type="button" @click=${this.discard}>${D.reset}</button>`:e}
+            <button class="button primary" type="submit" ?disabled=${!a||this.isBusy}>${D.save}</button></footer>`:e}
+    </form>`}renderField(e,t,n){let r=this.draft[e.key],a=e.title||d(e.key.split(`.`).slice(1).join(` `)),o=t=>this.set(e,t),s=JSON.stringify(r??null)!==JSON.stringify(t[e.key]??null);return e.type===`flag`?i`<label class="flag"><input type="checkbox" name=${e.key} ?disabled=${!n} .checked=${r===!0} @change=${o} />
+        <span>${a}<span class="hint">${e.description}</span></span></label>`:i`<label class="field ${s?`changed`:``}"><span>${a}</span>
+      ${k(e,r,n,o)}
+      <span class="hint">${[e.description,e.type===`list`?D.listHint:``].filter(Boolean).join(` `)}</span></label>`}renderHistory(){return i`<section class="card" aria-label=${D.history}><div class="head"><div><h3>${D.history}</h3></div></div>
+      <ul class="rows">${this.history.map(e=>i`<li><span class="grow"><b>${D.version(e.version)}</b>
+        <span class="soft">${[p(e.at),g(e.by)&&D.by(g(e.by))].filter(Boolean).join(` · `)}</span>
+        ${e.changes.map(e=>i`<span class="change">${e.key} <del>${m(e.before)||`–`}</del> <ins>${m(e.after)||`–`}</ins></span>`)}</span></li>`)}</ul>
+    </section>`}set(e,t){let n=t.target,r=e.type===`flag`?String(n.checked):n.value;this.draft={...this.draft,[e.key]:b(e,r)}}};o([a()],O.prototype,`settings`,void 0),o([a()],O.prototype,`draft`,void 0),o([a()],O.prototype,`history`,void 0),o([a()],O.prototype,`outcome`,void 0),O=o([r(`steward-company-page`)],O);function k(t,n,r,a){let o=y(n);return t.type===`choice`?i`<select class="text" name=${t.key} ?disabled=${!r} @change=${a}>
+      ${(t.choices??[]).map(e=>i`<option value=${e} ?selected=${e===o}>${d(e)}</option>`)}</select>`:t.type===`list`?i`<textarea class="text" name=${t.key} rows="2" ?readonly=${!r} .value=${o} @input=${a}></textarea>`:i`<input class="text" name=${t.key} inputmode=${t.type===`integer`?`numeric`:`text`} pattern=${t.type===`integer`?`-?[0-9]+`:e}
+    autocomplete="off" ?readonly=${!r} .value=${o} @input=${a} />`}export{O as StewardCompanyPage};

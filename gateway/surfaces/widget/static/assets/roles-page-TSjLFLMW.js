@@ -1,0 +1,59 @@
+import{c as e,d as t,g as n,i as r,l as i,p as a,r as o,s,t as c,u as l}from"./decorate-DTvCNku4.js";import{r as u}from"./steward-chat-CsfvFI9Y.js";import{n as d,r as f,t as p}from"./outcome-view-CeAL8PZq.js";import{c as m,s as h}from"./format-Do7ncO8x.js";import"./sheet-CuXez_Z_.js";import{i as g}from"./client-DIO6e9Qy.js";import{i as _,t as v}from"./notice-CRH8sqGS.js";import{t as y}from"./types-D8ZnweYI.js";var b=[`own`,`team`,`department`,`all`],x=[`salary`,`bank`,`ssn`,`cost`,`margin`];function S(e,t){if(!e)return{name:``,title:``,parents:[],grants:[C()]};let n=e.parents.map(e=>t.find(t=>t.title===e||t.name===e)?.name??e);return{name:e.name,title:e.title,parents:n,grants:e.grants.map(e=>({...e}))}}function C(){return{permission:``,scope:`own`,fields:[],is_deny:!1}}function w({title:e,parents:t,grants:n}){return{title:e,parents:t,grants:n.filter(e=>e.permission.trim()!==``).map(e=>({...e,permission:e.permission.trim()}))}}function T(e,t,n){return JSON.stringify(w(e))!==JSON.stringify(w(S(t,n)))}var E=f.roles,D=6,O=class extends l{constructor(...e){super(...e),this.subject=null,this.roles=[],this.simulation=null,this.outcome=null,this.error=null,this.isBusy=!1,this.key=g(),this.simulate=()=>this.attempt(async()=>{this.simulation=await this.office.simulate(this.subject.name,w(this.draft))}),this.save=e=>{e.preventDefault();let t=w(this.draft);return this.attempt(async()=>{this.outcome=this.subject?await this.office.act(`rbac.update_role`,{role:this.subject.name,...t},this.key):await this.office.act(`rbac.create_role`,{name:this.draft.name,...t},this.key),this.dispatchEvent(new CustomEvent(`acted`,{bubbles:!0,composed:!0}))})}}static{this.styles=[r,d,n`
+      fieldset { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s2); min-width: 0; margin: 0; padding: 0; border: 0; }
+      legend { padding: 0 0 var(--s1); font-size: var(--text-s); font-weight: 550; }
+      .chips { display: flex; flex-wrap: wrap; gap: 6px; }
+      .chip { position: relative; display: inline-flex; align-items: center; min-height: 28px; padding: 0 11px; border: 1px solid var(--line); border-radius: 99px; font-size: var(--text-xs); font-weight: 550; cursor: pointer; }
+      .chip:has(:checked) { border-color: var(--accent); background: var(--accent-soft); color: var(--accent); }
+      .chip:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
+      .chip input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
+      .grant { display: grid; grid-template-columns: minmax(0, 1fr) 116px auto; gap: var(--s2); align-items: center; padding: var(--s3); border: 1px solid var(--line); border-radius: var(--radius-m); }
+      .grant.deny { border-color: var(--danger); }
+      .grant .chips { grid-column: 1 / -1; }
+      .chip.no:has(:checked) { border-color: var(--danger); background: var(--danger-soft); color: var(--danger); }
+      .shift { display: grid; gap: 4px; font-size: var(--text-s); }
+      .shift ul { display: grid; gap: 4px; }
+      .shift li { overflow-wrap: anywhere; }
+      footer { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: var(--s2); padding: var(--s3) 0; background: var(--surface); }
+    `]}willUpdate(e){e.has(`subject`)&&(!this.draft||e.get(`subject`)!==void 0)&&(this.draft=S(this.subject,this.roles))}render(){if(this.outcome)return a`<div class="body"><steward-outcome .api=${this.office.api} .outcome=${this.outcome}></steward-outcome></div>`;let e=this.subject?`rbac.role.update`:`rbac.role.create`,n=this.office.api.session.can(e);return a`<form class="body" @submit=${this.save}>
+      <div class="pair">
+        ${this.subject?t:a`<label class="field"><span>${E.name}</span><input class="text" required pattern="[a-z][a-z0-9_]{1,40}" autocapitalize="none" spellcheck="false" .value=${this.draft.name} @input=${e=>this.set({name:k(e)})} /><span class="hint">${E.nameHint}</span></label>`}
+        <label class="field"><span>${E.label}</span><input class="text" required maxlength="80" .value=${this.draft.title} @input=${e=>this.set({title:k(e)})} /></label>
+      </div>
+      ${this.renderParents()} ${this.renderGrants()}
+      ${this.simulation?this.renderSimulation(this.simulation):t}
+      ${v(this.error)}
+      <footer>
+        ${this.subject?a`<button class="button" type="button" ?disabled=${this.isBusy} @click=${this.simulate}>${o(`eye`)}${E.simulate}</button>`:t}
+        ${n?a`<button class="button primary" type="submit" ?disabled=${this.isBusy||!T(this.draft,this.subject,this.roles)}>${E.save}</button>`:t}
+      </footer>
+    </form>`}renderParents(){let e=this.roles.filter(e=>e.name!==this.subject?.name);return a`<fieldset><legend>${E.parents}</legend>
+      <div class="chips">${e.map(e=>a`<label class="chip"><input type="checkbox" .checked=${this.draft.parents.includes(e.name)} @change=${()=>this.set({parents:A(this.draft.parents,e.name)})} />${e.title}</label>`)}</div>
+    </fieldset>`}renderGrants(){return a`<fieldset><legend>${E.grants}</legend>
+      <datalist id="permissions">${(this.office.api.session.me?.permissions??[]).map(e=>a`<option value=${e}></option>`)}</datalist>
+      ${this.draft.grants.map((e,t)=>this.renderGrant(e,t))}
+      <div><button class="button small" type="button" @click=${()=>this.set({grants:[...this.draft.grants,C()]})}>${o(`plus`)}${E.addGrant}</button></div>
+    </fieldset>`}renderGrant(e,t){let n=n=>this.set({grants:this.draft.grants.with(t,{...e,...n})});return a`<div class="grant ${e.is_deny?`deny`:``}">
+      <input class="text mono" aria-label=${E.permission} list="permissions" spellcheck="false" autocapitalize="none" autocomplete="off" .value=${e.permission} @input=${e=>n({permission:k(e)})} />
+      <select class="text" aria-label="${E.scope}: ${e.permission}" @change=${e=>n({scope:k(e)})}>
+        ${b.map(t=>a`<option value=${t} ?selected=${t===e.scope}>${t}</option>`)}</select>
+      <button class="icon-button" type="button" aria-label="${E.removeGrant}: ${e.permission}" @click=${()=>this.set({grants:this.draft.grants.toSpliced(t,1)})}>${o(`trash`)}</button>
+      <div class="chips" role="group" aria-label=${E.fields}>
+        ${x.map(t=>a`<label class="chip"><input type="checkbox" .checked=${e.fields.includes(t)} @change=${()=>n({fields:A(e.fields,t)})} />${t}</label>`)}
+        <label class="chip no" title=${E.denyHint}><input type="checkbox" .checked=${e.is_deny} @change=${()=>n({is_deny:!e.is_deny})} />${E.deny}</label>
+      </div>
+    </div>`}renderSimulation({gains:e,loses:n,affected_users:r}){let i=Array.isArray(r)?r.length:r;return!e.length&&!n.length?a`<div class="notice good" role="status">${o(`check`)}<span>${E.noEffect}</span></div>`:a`<section class="card shift" role="status"><h4>${E.affected(i)}</h4>
+      ${e.length?this.renderShifts(E.gains,`good`,e):t}
+      ${n.length?this.renderShifts(E.loses,`danger`,n):t}</section>`}renderShifts(e,t,n){return a`<div><span class="badge ${t}">${e}</span></div>
+      <ul>${n.map(({user:e,actions:t})=>{let n=t.length-D;return a`<li><b>${y(e)}</b> <span class="soft">${t.slice(0,D).join(`, `)} ${n>0?E.more(n):``}</span></li>`})}</ul>`}set(e){this.draft={...this.draft,...e},this.simulation=null,this.key=g()}async attempt(e){this.isBusy=!0,this.error=null;try{await e()}catch(e){this.error=_(e),this.error.canRetry||(this.key=g())}this.isBusy=!1}};c([e({attribute:!1})],O.prototype,`office`,void 0),c([e({attribute:!1})],O.prototype,`subject`,void 0),c([e({attribute:!1})],O.prototype,`roles`,void 0),c([s()],O.prototype,`draft`,void 0),c([s()],O.prototype,`simulation`,void 0),c([s()],O.prototype,`outcome`,void 0),c([s()],O.prototype,`error`,void 0),c([s()],O.prototype,`isBusy`,void 0),O=c([i(`steward-role-editor`)],O);function k(e){return e.target.value}function A(e,t){return e.includes(t)?e.filter(e=>e!==t):[...e,t]}var j=f.roles,M=class extends p{constructor(...e){super(...e),this.roles=null,this.conflicts=[],this.openName=null}render(){return a`<div class="page" @acted=${this.refresh} @records-changed=${this.refresh}>
+      <div class="head"><header class="title grow"><h2>${j.title}</h2><p>${j.lead}</p></header>
+        ${this.office.api.session.can(`rbac.role.create`)?a`<button class="button primary" type="button" @click=${()=>this.openName=``}>${o(`plus`)}${j.create}</button>`:t}</div>
+      ${this.roles?a`<ul class="rows">${u(this.roles,e=>e.id,e=>this.renderRow(e))}</ul>`:this.renderWaiting(8)}
+      ${this.conflicts.length?this.renderConflicts():t}
+      ${this.renderEditor()}
+    </div>`}async load(){let[e,t]=await Promise.all([this.office.roles(),this.office.conflicts().catch(()=>({items:[]}))]);this.roles=e.items,this.conflicts=t.items}renderRow(e){let n=[j.holders(e.holders_count),j.grantsCount(e.grants.length),...e.parents];return a`<li><span class="mark ${e.holders_count?`on`:``}">${o(`shield`)}</span>
+      <span class="grow"><b>${e.title}</b> <span class="mono soft">${e.name}</span><span class="soft">${n.join(` · `)}</span></span>
+      ${e.is_builtin?a`<span class="badge">${j.builtin}</span>`:t}
+      <button class="icon-button small" type="button" aria-label=${j.open(e.title)} @click=${()=>this.openName=e.name}>${o(`chevron`)}</button></li>`}renderConflicts(){return a`<section class="card"><div class="head"><div><h3>${j.conflicts}</h3></div></div>
+      ${this.conflicts.map(e=>a`<div class="notice warn">${o(`alert`)}<span>${N(e)}</span></div>`)}</section>`}renderEditor(){if(this.openName===null||!this.roles)return t;let e=this.roles.find(e=>e.name===this.openName)??null;return a`<steward-sheet class="wide" open .heading=${e?.title??j.create} @closed=${()=>this.openName=null}>
+      <steward-role-editor .office=${this.office} .subject=${e} .roles=${this.roles}></steward-role-editor>
+    </steward-sheet>`}};c([s()],M.prototype,`roles`,void 0),c([s()],M.prototype,`conflicts`,void 0),c([s()],M.prototype,`openName`,void 0),M=c([i(`steward-roles-page`)],M);function N(e){return typeof e.text==`string`?e.text:Object.entries(e).filter(([e,t])=>!e.endsWith(`id`)&&t!==null).map(([e,t])=>`${m(e)}: ${h(t)}`).join(` · `)}export{M as StewardRolesPage};

@@ -1,0 +1,10 @@
+import{c as e,g as t,i as n,l as r,p as i,s as a,t as o,u as s}from"./decorate-DTvCNku4.js";import{i as c}from"./steward-chat-CsfvFI9Y.js";import{i as l}from"./passkeys-B-JIWGFC.js";import{n as u}from"./notice-CRH8sqGS.js";import"./sheet-CuXez_Z_.js";import"./factor-form-BI9PQVhQ.js";function d(e){let t=document.createElement(`steward-step-up`);return t.api=e,e.surface&&(t.style.colorScheme=getComputedStyle(e.surface).colorScheme),document.body.append(t),new Promise(e=>{t.addEventListener(`settled`,n=>{t.remove(),e(n.detail)})})}var f=class extends s{constructor(...e){super(...e),this.methods=null,this.prove=e=>this.api.send(`POST`,`/auth/step-up`,{body:e}),this.passkeyOptions=()=>this.api.send(`POST`,`/auth/passkeys/request-options`,{body:{}})}static{this.styles=[c,n,t`
+      .body { display: grid; gap: var(--s4); padding: var(--s5); }
+      .lead { color: var(--ink-soft); font-size: var(--text-s); }
+      .skeletons { display: grid; gap: var(--s3); }
+    `]}connectedCallback(){super.connectedCallback(),this.api.get(`/auth/second-factors`).then(e=>this.methods=p(e),()=>this.methods=[`password`])}render(){return i`<steward-sheet placement="center" open .heading=${l.stepUp.title} @closed=${()=>this.settle(!1)}>
+      <div class="body">
+        <p class="lead">${l.stepUp.lead}</p>
+        ${this.methods?i`<steward-factor-form .methods=${this.methods} .submit=${this.prove} .passkeyOptions=${this.passkeyOptions} @proved=${()=>this.settle(!0)}></steward-factor-form>`:u(3)}
+      </div>
+    </steward-sheet>`}settle(e){this.dispatchEvent(new CustomEvent(`settled`,{detail:e}))}};o([e({attribute:!1})],f.prototype,`api`,void 0),o([a()],f.prototype,`methods`,void 0),f=o([r(`steward-step-up`)],f);function p({totp:e,passkeys:t,recovery_codes_left:n}){let r=[];return e&&r.push(`totp`),t.length&&r.push(`passkey`),r.length&&n>0&&r.push(`recovery_code`),r.length?r:[`password`]}export{d as askForProof};

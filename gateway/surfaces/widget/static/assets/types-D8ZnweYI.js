@@ -1,0 +1,1 @@
+function e(e){return typeof e==`string`?e:e?.name??``}export{e as t};

@@ -1,0 +1,91 @@
+import { LitElement, css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { onceKey, type ApiClient } from "../api/client";
+import { asApiError, type ApiError } from "../api/errors";
+import type { PartResult, Proposal, ProposalPart } from "../api/types";
+import { controls } from "../styles/controls";
+import { strings } from "../strings";
+import { icon } from "../ui/icons";
+import { errorNotice } from "../ui/notice";
+import { announceChange } from "./records-changed";
+import "./record-diff";
+
+const words = strings.proposal;
+
+/** The items of a batch or the steps of a plan, and after the decision what became of each. */
+@customElement("steward-proposal-parts")
+export class StewardProposalParts extends LitElement {
+  @property({ attribute: false }) api!: ApiClient;
+  @property({ attribute: false }) proposal!: Proposal;
+  @property({ attribute: false }) results: PartResult[] | null = null;
+  @state() private isBusy = false;
+  @state() private isUndone = false;
+  @state() private error: ApiError | null = null;
+  private undoKey = onceKey();
+
+  static override styles = [
+    controls,
+    css`
+      :host { display: grid; gap: var(--s2); }
+      h4 { font-size: var(--text-xs); font-weight: 600; color: var(--ink-soft); }
+      ol { display: grid; gap: 6px; }
+      li { display: grid; grid-template-columns: 22px minmax(0, 1fr) auto; gap: 8px; align-items: start; padding: 8px 10px; border: 1px solid var(--line); border-radius: var(--radius-s); font-size: var(--text-s); line-height: 1.45; }
+      .n { display: grid; place-items: center; width: 20px; height: 20px; border-radius: 50%; background: var(--sunken); color: var(--ink-soft); font-size: 11px; font-weight: 650; }
+      .text { overflow-wrap: anywhere; }
+      small { display: block; color: var(--ink-soft); font-size: var(--text-xs); }
+      small.problem { color: var(--danger); }
+      summary { width: fit-content; color: var(--ink-soft); font-size: var(--text-xs); cursor: pointer; }
+      details[open] summary { margin-bottom: 6px; }
+      details { grid-column: 2 / -1; }
+      .button { justify-self: start; }
+    `,
+  ];
+
+  override render() {
+    const { items, steps } = this.proposal;
+    const parts = items?.length ? items : (steps ?? []);
+    return html`<h4>${items?.length ? words.parts.items : words.parts.steps}</h4>
+      <ol>${parts.map((part, index) => this.renderPart(part, index))}</ol>
+      ${this.canUndo
+        ? html`<button class="button small" type="button" ?disabled=${this.isBusy} @click=${this.undo}>${icon("undo")}${words.undoPlan}</button>`
+        : nothing}
+      ${errorNotice(this.error)}`;
+  }
+
+  private renderPart(part: ProposalPart, index: number) {
+    const result = this.results?.find((one) => one.index === (part.index ?? index));
+    const problem = typeof result?.error === "string" ? result.error : result?.error?.message;
+    return html`<li>
+      <span class="n" aria-hidden="true">${index + 1}</span>
+      <span class="text">${result?.summary || part.summary}
+        ${part.effects?.map((effect) => html`<small>${effect.text}</small>`)}
+        ${problem ? html`<small class="problem">${problem}</small>` : nothing}</span>
+      ${result ? this.renderState(result) : html`<span></span>`}
+      ${part.diff?.length ? html`<details><summary>${words.changed}</summary><steward-record-diff .diff=${part.diff}></steward-record-diff></details>` : nothing}
+    </li>`;
+  }
+
+  private renderState({ status }: PartResult) {
+    const shown = this.isUndone && status === "completed" ? "undone" : status;
+    const tone = shown === "completed" ? "good" : shown === "failed" ? "danger" : "";
+    return html`<span class="badge ${tone}" role="status">${words.partStates[shown] ?? shown}</span>`;
+  }
+
+  private get canUndo(): boolean {
+    return Boolean(this.proposal.steps?.length && this.results?.some((one) => one.status === "completed") && !this.isUndone);
+  }
+
+  private undo = async (): Promise<void> => {
+    this.isBusy = true;
+    this.error = null;
+    try {
+      await this.api.send("POST", `/v1/plans/${encodeURIComponent(this.proposal.id)}/undo`, { body: {}, once: this.undoKey });
+      this.isUndone = true;
+      announceChange(this);
+    } catch (error) {
+      this.error = asApiError(error);
+      if (!this.error.canRetry) this.undoKey = onceKey();
+    }
+    this.isBusy = false;
+  };
+}
