@@ -7,12 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-import erp_domains.authentication.jobs  # noqa: F401  # registers the job
+from erp_domains.authentication.jobs import mail_link
 from erp_domains.authentication.service.links import MAIL_LINK
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.db.shared import OutboxRow
 from kernel.db.uow import begin_shared
-from kernel.jobs.registry import run_job
 from kernel.settings import settings
 
 _LINK = re.compile(r"https?://\S+/#/(?:invitation|reset)/(\S+)")
@@ -26,7 +25,7 @@ async def deliver(tenant: TenantContext) -> list[EmailMessage]:
     async with begin_shared() as session:
         bodies = (await session.scalars(query.order_by(OutboxRow.position))).all()
     for body in [*bodies, *bodies]:
-        await run_job(system_principal(tenant), body["job"], body["arguments"])
+        await mail_link(system_principal(tenant), **body["arguments"])
     return letters()
 
 
