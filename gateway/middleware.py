@@ -14,7 +14,7 @@ from kernel.logs import bind_request, clear_request
 from kernel.telemetry import REQUEST_S, REQUESTS, tracer
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
-_UPLOAD_PATHS = ("/v1/documents",)
+_UPLOAD_PATHS = ("/v1/documents", "/v1/tenants/import")
 _FORM_BYTES_EXTRA = 1024 * 1024
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
