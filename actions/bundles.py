@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from actions.autonomy import forbid_denied, is_subject, read_rules
+from actions.deciding import requester_kind
 from actions.diffs import diff_of, digest
 from actions.errors import BadItems, HumanRequired
 from actions.execution import displayed_args, summary_of
@@ -94,6 +95,7 @@ async def propose_bundle(
     async with begin(principal) as uow:
         if asked.key is not None and (stored := await replay(uow, asked.key)) is not None:
             return Replayed(http_status=stored.status, body=stored.body)
+        row.requested_kind = await requester_kind(uow)
         uow.add(row)
         await uow.flush()
         for item in items:

@@ -77,6 +77,16 @@ async def load_requester(uow: UnitOfWork, row: Proposal) -> Principal | None:
         raise _lost(row) from error
 
 
+async def requester_kind(uow: UnitOfWork) -> str:
+    """Whose proposal the caller's is: a key of a person's own asks in that person's name."""
+    principal = uow.principal
+    if principal.kind is PrincipalKind.SERVICE:
+        user = await uow.session.get(User, principal.user_id)
+        if user is not None and not user.is_service:
+            return PrincipalKind.USER.value
+    return principal.kind.value
+
+
 def close(row: Proposal, principal: Principal, state: str, via: Via | None = None) -> None:
     """Note who decided, and how."""
     row.state = state

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from actions.autonomy import AskFirst, forbid_denied, is_subject, leave_to_run
+from actions.deciding import requester_kind
 from actions.diffs import diff_of, digest
 from actions.errors import BadArguments, HumanRequired
 from actions.execution import displayed_args, execute, kept_answer, stored_args, summary_of
@@ -155,6 +156,7 @@ async def _propose(
             return Replayed(http_status=stored.status, body=stored.body)
         if asked.conversation_id is not None:
             await close_open_proposals(uow, asked.conversation_id)
+        row.requested_kind = await requester_kind(uow)
         uow.add(row)
         uow.audit("action.proposed", **_proposal_facts(row))
         await uow.flush()

@@ -212,3 +212,17 @@ async def _post(api: Api, person: SignedIn, path: str, body: Any) -> Any:
     answer = await api.client.post(f"/v1/{path}", json=body, headers=person.headers)
     assert answer.status_code in (200, 202), answer.text
     return answer.json()
+
+
+async def test_what_a_persons_own_key_proposes_is_that_persons_to_confirm(
+    acme: TenantContext, api: Api
+) -> None:
+    tom = await api.person(acme, "tom@acme.test", "sales", "employee")
+    eve = await api.person(acme, "eve@acme.test", "sales", "employee")
+    async with begin(system_principal(acme)) as uow:
+        user = (await uow.session.scalars(select(User).where(User.email == tom.email))).one()
+    key = principal_of(acme, "sales", kind=PrincipalKind.SERVICE, user_id=user.id)
+    proposal = await proposed(key, "crm.create_contact", CONTACT, Circumstances())
+    path = f"/v1/proposals/{proposal.id}/confirm"
+    assert (await api.client.post(path, headers=eve.headers)).status_code == 404
+    assert (await api.client.post(path, headers=tom.headers)).status_code == 200
