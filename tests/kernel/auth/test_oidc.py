@@ -90,7 +90,8 @@ async def test_only_the_providers_own_signature_counts() -> None:
     body = claims()
     header, payload, signature = signed(body)["id_token"].split(".")
     # The public key taken for a shared secret: what the algorithm list is for.
-    confused = f"{encode_base64url(b'{"alg":"HS256","kid":"one"}')}.{payload}"
+    shared = encode_base64url(b'{"alg":"HS256","kid":"one"}')
+    confused = f"{shared}.{payload}"
     mac = hmac.digest(KEY.as_pem(private=False), confused.encode(), "sha256")
     forged = [
         signed(body, STRANGER),
