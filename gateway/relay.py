@@ -4,11 +4,12 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from erp_domains.tenants.service import find_tenant
 from gateway.composition import load_handlers
 from kernel.auth.principal import Principal, system_principal
-from kernel.db.engine import database
+from kernel.db.engine import database, database_names
 from kernel.events.consumer import consume
 from kernel.events.relay import publish_batch, try_to_lead
 from kernel.events.transports.choose import make_transport
@@ -36,7 +37,12 @@ async def main() -> None:
         loop.add_signal_handler(number, stopping.set)
     transport = make_transport(settings(), f"relay-{os.getpid()}")
     tasks = [
-        asyncio.create_task(_forever(_publish_while_leading, transport, stopping)),
+        *(
+            asyncio.create_task(
+                _forever(partial(_publish_while_leading, server), transport, stopping)
+            )
+            for server in database_names()
+        ),
         asyncio.create_task(_forever(_consume_events, transport, stopping)),
     ]
     await stopping.wait()
@@ -56,17 +62,19 @@ async def _forever(work: Work, transport: Transport, stopping: asyncio.Event) ->
             await asyncio.sleep(RECOVER_S)
 
 
-async def _publish_while_leading(transport: Transport, stopping: asyncio.Event) -> None:
+async def _publish_while_leading(
+    server: str, transport: Transport, stopping: asyncio.Event
+) -> None:
     jobs = CelerySender(make_celery())
-    async with database().engine.connect() as connection:
+    async with database(server).engine.connect() as connection:
         # Outside a transaction: the lock belongs to the connection, and an open one would age.
         await connection.execution_options(isolation_level="AUTOCOMMIT", outside_tenants=True)
         while not await try_to_lead(connection):
             await asyncio.sleep(STANDBY_S)
-        log.info("relay.leading")
+        log.info("relay.leading", server=server)
         idle_s = IDLE_MIN_S
         while not stopping.is_set():
-            is_idle = await publish_batch(transport, jobs) == 0
+            is_idle = await publish_batch(transport, jobs, server) == 0
             # Quick while there is traffic, easy on the machine while there is none.
             idle_s = min(idle_s * 2, IDLE_MAX_S) if is_idle else IDLE_MIN_S
             await asyncio.sleep(idle_s if is_idle else 0)

@@ -10,6 +10,7 @@ from erp_domains.tenants.service import find_tenant, list_tenants
 from gateway.composition import load_jobs
 from kernel.auth.principal import system_principal
 from kernel.db.engine import own_connections
+from kernel.errors import Paused
 from kernel.jobs.app import QUEUE, TASK, make_celery
 from kernel.jobs.registry import is_platform_job, run_job, run_platform_job
 from kernel.logs import bind_request, clear_request, configure_logs, get_logger
@@ -20,6 +21,8 @@ log = get_logger(__name__)
 app = make_celery()
 RETRIES_MAX = 5
 RETRY_DELAY_S = 2.0
+PAUSED_DELAY_S = 10.0
+PAUSED_RETRIES_MAX = 100_000
 EACH_TENANT = "steward.run_for_each_tenant"
 PLATFORM = "shared"  # in the place of a company, for work on none that is open
 
@@ -101,6 +104,11 @@ def run_job_task(self: Any, tenant: str, name: str, arguments: dict[str, Any]) -
         with tracer().start_as_current_span(f"job {name}", attributes={"tenant": tenant}):
             asyncio.run(_run(tenant, name, arguments))
         log.info("job.done")
+    except Paused as error:
+        # Not a failure: the job waits for its company as long as it takes.
+        raise self.retry(
+            exc=error, countdown=PAUSED_DELAY_S, max_retries=PAUSED_RETRIES_MAX
+        ) from error
     except Exception as error:  # the job edge
         log.warning("job.failed", error=str(error), tries=self.request.retries + 1)
         raise self.retry(exc=error, countdown=RETRY_DELAY_S * 2**self.request.retries) from error

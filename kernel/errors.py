@@ -66,3 +66,9 @@ class Unavailable(AppError):
 
     code = "unavailable"
     status = 503
+
+
+class Paused(Unavailable):
+    """Stopped on purpose for a while; events and jobs wait for it, however long that takes."""
+
+    code = "paused"

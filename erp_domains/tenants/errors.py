@@ -1,6 +1,6 @@
 """Refusals of the tenant service."""
 
-from kernel.errors import Conflict, Invalid, NotFound, Unavailable
+from kernel.errors import Conflict, Invalid, NotFound, Paused
 
 
 class TenantNotFound(NotFound):
@@ -15,7 +15,7 @@ class TenantExists(Conflict):
     code = "tenant_exists"
 
 
-class TenantMoving(Unavailable):
+class TenantMoving(Paused):
     """The company is on its way to another server; that takes minutes."""
 
     code = "tenant_moving"

@@ -1,6 +1,6 @@
 """Seats: how many people may sign in, asked for by whatever gives somebody a sign-in."""
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from erp_domains.authentication.models import User
 from erp_domains.tenants.limits import LimitName, lock_limit, require_room
@@ -14,6 +14,11 @@ async def require_seat(uow: UnitOfWork) -> None:
 
 
 async def seats_used(uow: UnitOfWork) -> int:
-    """The people who may sign in now."""
-    query = select(func.count()).select_from(User).where(User.is_active)
+    """The people who may sign in now, and those who are invited to."""
+    waiting = and_(User.invited_at.is_not(None), User.accepted_at.is_(None))
+    query = (
+        select(func.count())
+        .select_from(User)
+        .where(User.is_service.is_(False), or_(User.is_active, waiting))
+    )
     return (await uow.session.execute(query)).scalar_one()

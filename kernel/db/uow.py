@@ -10,22 +10,23 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.changes import ChangeLog, json_ready
-from kernel.db.engine import database
+from kernel.db.engine import DEFAULT, database
 from kernel.db.platform import Counter
 from kernel.db.shared import OUTBOX
 from kernel.db.tenancy import ENTER_TENANT, schema_of
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Paused
 from kernel.events.envelope import EVENT_VERSION, Event
 from kernel.ids import new_id
 
 Row = TypeVar("Row")
+INSUFFICIENT_PRIVILEGE = "42501"
 
 
 class ChangedMeanwhile(Conflict):
@@ -234,7 +235,7 @@ async def _transaction(principal: Principal) -> AsyncGenerator[UnitOfWork]:
     schema = schema_of(principal.tenant.slug)
     try:
         async with database(principal.tenant.database).sessions() as session, session.begin():
-            await session.execute(ENTER_TENANT, {"role": schema, "path": f"{schema}, public"})
+            await _enter(session, schema)
             yield UnitOfWork(session, principal)
     except StaleDataError as error:
         raise ChangedMeanwhile("somebody else changed this record first; try again") from error
@@ -246,6 +247,18 @@ async def _transaction(principal: Principal) -> AsyncGenerator[UnitOfWork]:
         raise
 
 
+async def _enter(session: AsyncSession, schema: str) -> None:
+    try:
+        await session.execute(ENTER_TENANT, {"role": schema, "path": f"{schema}, public"})
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != INSUFFICIENT_PRIVILEGE:
+            raise
+        raise Paused(
+            "this company cannot be entered here now, it may be moving to another server; "
+            "try again in a minute"
+        ) from error
+
+
 def constraint_of(error: IntegrityError) -> str:
     """The name of the violated constraint, or an empty string."""
     cause = getattr(error.orig, "__cause__", None)
@@ -253,12 +266,13 @@ def constraint_of(error: IntegrityError) -> str:
 
 
 @asynccontextmanager
-async def begin_shared() -> AsyncGenerator[AsyncSession]:
+async def begin_shared(name: str = DEFAULT) -> AsyncGenerator[AsyncSession]:
     """A transaction on the platform's own tables, under the application's login.
 
+    The directory is on the server `default`; each server has an outbox for the tenants on it.
     The role is set here too, so that no tenant's role can linger from whatever came before.
     """
-    async with database().sessions() as session, session.begin():
+    async with database(name).sessions() as session, session.begin():
         await session.execute(_LEAVE_TENANT)
         yield session
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from kernel.auth.principal import Principal
 from kernel.db.shared import DeadLetter
 from kernel.db.uow import begin_shared
+from kernel.errors import Paused
 from kernel.events.envelope import Envelope
 from kernel.events.handlers import handle_once, handlers_of
 from kernel.events.transports.port import Delivery, Transport
@@ -26,6 +27,9 @@ async def deliver(delivery: Delivery, find_principal: FindPrincipal) -> bool:
         try:
             principal = await find_principal(envelope.tenant_id)
             await handle_once(principal, consumer, handler, envelope)
+        except Paused as error:
+            log.info("event.waits", consumer=consumer, reason=str(error))
+            return False
         except Exception as error:  # the job edge
             log.warning("event.failed", consumer=consumer, tries=delivery.tries, error=str(error))
             if delivery.tries < EVENT_TRIES_MAX:

@@ -1,7 +1,8 @@
 """Publishes what business transactions left in the outbox, in order, at least once.
 
-One relay leads by an advisory lock; others stand by. Rows are marked only after the broker took
-them, so a crash repeats some and loses none.
+Each database server has an outbox of its own, so that the tenants on it write to it in their own
+transaction. Per server one relay leads by an advisory lock; others stand by. Rows are marked only
+after the broker took them, so a crash repeats some and loses none.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kernel.clock import now
+from kernel.db.engine import DEFAULT, database_names
 from kernel.db.shared import OutboxRow
 from kernel.db.uow import begin_shared
 from kernel.limits import RELAY_BATCH_ROWS
@@ -39,9 +41,9 @@ async def try_to_lead(connection: AsyncConnection) -> bool:
     return bool((await connection.execute(LEADER_LOCK)).scalar_one())
 
 
-async def publish_batch(events: Publisher, jobs: JobSender) -> int:
-    """Publish the oldest unpublished rows; how many there were."""
-    async with begin_shared() as session:
+async def publish_batch(events: Publisher, jobs: JobSender, server: str = DEFAULT) -> int:
+    """Publish the oldest unpublished rows of one server's outbox; how many there were."""
+    async with begin_shared(server) as session:
         query = (
             select(OutboxRow)
             .where(OutboxRow.published_at.is_(None))
@@ -64,7 +66,10 @@ async def publish_batch(events: Publisher, jobs: JobSender) -> int:
 
 
 async def lag_rows() -> int:
-    """How many rows wait."""
-    async with begin_shared() as session:
-        query = select(func.count()).where(OutboxRow.published_at.is_(None))
-        return (await session.execute(query)).scalar_one()
+    """How many rows wait, on all servers."""
+    waiting = 0
+    for server in database_names():
+        async with begin_shared(server) as session:
+            query = select(func.count()).where(OutboxRow.published_at.is_(None))
+            waiting += (await session.execute(query)).scalar_one()
+    return waiting
