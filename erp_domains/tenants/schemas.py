@@ -19,7 +19,7 @@ class TenantCreate(BaseModel):
     is_sandbox: bool = False
     pinned_at: datetime | None = None
     plan: str = "standard"
-    database: str = Field("default", description="The server its schema is made on.")
+    database: str = Field(default="default", description="The server its schema is made on.")
 
 
 class FirstAdministrator(BaseModel):
