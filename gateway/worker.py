@@ -51,6 +51,12 @@ app.conf.beat_schedule = {
         "args": ["workflows.end_access"],
         "options": {"queue": QUEUE},
     },
+    "forget-old-sign-ins": {
+        "task": EACH_TENANT,
+        "schedule": crontab(hour="2", minute="40"),
+        "args": ["authentication.forget_old_steps"],
+        "options": {"queue": QUEUE},
+    },
     "leave-year": {
         "task": EACH_TENANT,
         "schedule": crontab(hour="1", minute="10"),

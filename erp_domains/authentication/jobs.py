@@ -1,11 +1,15 @@
 """Background work of sign-in."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from erp_domains.authentication import repository
 from erp_domains.authentication.service.links import MAIL_LINK, compose_letter, note_mailed
 from kernel.auth.principal import Principal
+from kernel.clock import now
 from kernel.db.uow import begin
 from kernel.jobs.registry import job
+from kernel.limits import KNOWN_PLACE_DAYS
 from kernel.mail import mail
 
 
@@ -19,3 +23,10 @@ async def mail_link(principal: Principal, link_id: str) -> None:
     await mail().send(letter)
     async with begin(principal) as uow:
         await note_mailed(uow, UUID(link_id))
+
+
+@job("authentication.forget_old_steps")
+async def forget_old_steps(principal: Principal) -> None:
+    """Each night: tries to sign in are kept for a month, what waits for a step no longer."""
+    async with begin(principal) as uow:
+        await repository.forget_old_steps(uow.session, now() - timedelta(days=KNOWN_PLACE_DAYS))

@@ -90,6 +90,13 @@ async def forget_attempt(session: AsyncSession, attempt_id: UUID) -> None:
     await session.execute(delete(LoginAttempt).where(LoginAttempt.id == attempt_id))
 
 
+async def forget_old_steps(session: AsyncSession, before: datetime) -> None:
+    """Delete tries, waiting sign-ins and spent challenges nobody will ask for again."""
+    await session.execute(delete(LoginAttempt).where(LoginAttempt.at < before))
+    await session.execute(delete(SignInStep).where(SignInStep.expires_at < before))
+    await session.execute(delete(SpentChallenge).where(SpentChallenge.expires_at < before))
+
+
 async def lock_family(session: AsyncSession, token_hash: str) -> UserSession | None:
     """The session a refresh token belongs to, locked until commit."""
     owner = select(AuthToken.session_id).where(AuthToken.token_hash == token_hash)

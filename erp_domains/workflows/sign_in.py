@@ -27,9 +27,10 @@ from erp_domains.authentication.service.proofs import (
     finish_waiting,
     methods_of,
 )
+from erp_domains.authentication.service.sessions import hash_token
 from erp_domains.tenants.service import find_tenant
 from kernel.auth.principal import TenantContext, system_principal
-from kernel.db.shared import UserDirectory
+from kernel.db.shared import Tenant, UserDirectory
 from kernel.db.uow import begin, begin_shared
 from kernel.errors import NotFound
 
@@ -44,7 +45,7 @@ async def sign_in(data: Login, device: Device) -> SignedIn | SecondFactorNeeded:
     password = data.password.get_secret_value()
     candidates = await companies_of(email, data.tenant)
     if not candidates:
-        await service.verify_password(None, password)
+        await _try_as_nobody(email, password, device)
     missed: list[tuple[TenantContext, Attempt]] = []
     refusal: TooManyAttempts | None = None
     for tenant in candidates:
@@ -106,6 +107,19 @@ async def companies_of(email: str, slug: str | None) -> list[TenantContext]:
         except NotFound:
             continue
     return found
+
+
+async def _try_as_nobody(email: str, password: str, device: Device) -> None:
+    """The same steps, waits and time for an address no company knows. Raises TooManyAttempts.
+
+    The try is counted at the oldest company, under a name that is no address and no person's.
+    """
+    query = select(Tenant.slug).where(Tenant.state == "active").order_by(Tenant.id).limit(1)
+    async with begin_shared() as session:
+        slug = (await session.execute(query)).scalar_one_or_none()
+    if slug is not None:
+        attempt = await _admit(await find_tenant(slug), f"nobody {hash_token(email)}", device)
+        await service.password_fits(attempt, password)
 
 
 async def _admit(tenant: TenantContext, email: str, device: Device) -> Attempt:

@@ -8,10 +8,15 @@ from typing import Any
 import httpx2
 import pytest
 import time_machine
+from sqlalchemy import func, select
 
+from erp_domains.authentication.jobs import forget_old_steps
+from erp_domains.authentication.models import LoginAttempt
+from erp_domains.authentication.service import create_user, list_in_directory
 from gateway.app import app
-from kernel.auth.principal import TenantContext
+from kernel.auth.principal import TenantContext, system_principal
 from kernel.clock import now
+from kernel.db.uow import begin
 from tests.fixtures.api import PASSWORD, Api
 from tests.gateway.routes.auth.people import EMAIL
 
@@ -106,10 +111,6 @@ async def test_one_household_of_the_new_internet_is_one_place() -> None:
 async def test_a_person_with_two_companies_is_not_slowed_down_by_the_other_one(
     api: Api, acme: TenantContext, rival: TenantContext
 ) -> None:
-    from erp_domains.authentication.service import create_user, list_in_directory
-    from kernel.auth.principal import system_principal
-    from kernel.db.uow import begin
-
     async with begin(system_principal(rival)) as uow:
         await create_user(uow, email=EMAIL, name="Ana", password="seven quiet otters")
     for slug in ("acme", "rival"):
@@ -120,3 +121,21 @@ async def test_a_person_with_two_companies_is_not_slowed_down_by_the_other_one(
                 body = {"email": EMAIL, "password": password}
                 answer = await browser.post("/auth/login", json=body)
                 assert answer.json()["tenant"]["slug"] == slug
+
+
+@pytest.mark.parametrize("tenant", [None, "no_such_company", "acme"])
+async def test_an_address_nobody_has_is_slowed_down_like_any_other(tenant: str | None) -> None:
+    body = {"email": "nobody@nowhere.test", "password": PASSWORD, "tenant": tenant}
+    async with browser_at(AWAY) as browser:
+        answers = [await browser.post("/auth/login", json=body) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    assert set(answers[5].json()["error"]["details"]) == {"limit", "used", "reset_at"}
+
+
+async def test_tries_are_forgotten_after_a_month(acme: TenantContext) -> None:
+    await guess(AWAY, 2)
+    for days, left in ((29, 2), (31, 0)):
+        with time_machine.travel(now() + timedelta(days=days)):
+            await forget_old_steps(system_principal(acme))
+        async with begin(system_principal(acme)) as uow:
+            assert (await uow.session.execute(select(func.count(LoginAttempt.id)))).scalar() == left
