@@ -1,6 +1,6 @@
 """Refusals of the tenant service."""
 
-from kernel.errors import Conflict, Invalid, NotFound, Paused
+from kernel.errors import Conflict, Invalid, NotFound, Paused, Unavailable
 
 
 class TenantNotFound(NotFound):
@@ -49,3 +49,9 @@ class UnknownPlan(Invalid):
     """There is no plan of this name."""
 
     code = "unknown_plan"
+
+
+class MoveFailed(Unavailable):
+    """A company could not be moved and is open where it was."""
+
+    code = "move_failed"

@@ -12,24 +12,22 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlsplit
 
 import asyncpg
 from alembic.util.exc import CommandError
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kernel.clock import monotonic_s
-from kernel.db.engine import (
-    DEFAULT,
-    DatabaseNotConfigured,
-    admin_url,
-    asyncpg_url,
-    database_names,
-    database_url,
-)
+from kernel.db.engine import DEFAULT, DatabaseNotConfigured, database_names
 from kernel.db.scripts import SHARED, TENANT, head_of, script_to_head, upgrade
+from kernel.db.servers import (
+    OwnerConnection,
+    admin_connection,
+    connect_as_owner,
+    logins,
+    shut_out,
+)
 from kernel.db.tenancy import (
     APP_LOGIN,
     SHARED_RIGHTS_SCRIPT,
@@ -88,6 +86,17 @@ async def migrate_tenant(slug: str) -> MigrationStatus:
             return await servant.migrate(notes, tenant)
 
 
+async def make_schema_on(name: str, slug: str) -> str | None:
+    """Make a tenant's schema at the newest revision on a server the directory does not name yet.
+
+    Nobody may enter it there before `let_in`. Answers the revision.
+    """
+    async with Servant(name) as servant:
+        await servant.apply(slug)
+    await shut_out(name, slug)
+    return head_of(TENANT)
+
+
 async def prepare_database(name: str = DEFAULT) -> MigrationStatus:
     """Make a server ready to hold tenants: roles, extensions, the schema `shared`."""
     async with admin_connection(name) as connection:
@@ -105,32 +114,10 @@ async def prepare_database(name: str = DEFAULT) -> MigrationStatus:
     return MigrationStatus(SHARED if name == DEFAULT else f"{SHARED}@{name}", head)
 
 
-def logins(name: str = DEFAULT) -> frozenset[str]:
-    """The logins that may enter tenants: the embedded one, and that of the server's URL."""
-    user = urlsplit(database_url(name)).username
-    return frozenset({APP_LOGIN, user or APP_LOGIN})
-
-
-@asynccontextmanager
-async def admin_connection(name: str = DEFAULT) -> AsyncGenerator[AsyncConnection]:
-    """One connection under the owner's login, in one transaction."""
-    engine = create_async_engine(asyncpg_url(admin_url(name)), poolclass=NullPool)
-    try:
-        async with engine.begin() as connection:
-            yield connection
-    finally:
-        await engine.dispose()
-
-
-async def connect_as_owner(name: str = DEFAULT) -> "asyncpg.Connection[asyncpg.Record]":
-    """A plain connection under the owner's login, for scripts and streams of rows."""
-    return await asyncpg.connect(admin_url(name).replace("+asyncpg", "", 1))
-
-
 class Notebook:
     """The directory's side of a migration: who is where, and how each fared."""
 
-    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    def __init__(self, connection: OwnerConnection) -> None:
         self._connection = connection
         self._turn = asyncio.Lock()
 
@@ -178,7 +165,7 @@ class Servant:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        self._connection: OwnerConnection | None = None
 
     async def __aenter__(self) -> Self:
         """Connecting waits for the first tenant, so that its failure is that tenant's."""
@@ -195,7 +182,7 @@ class Servant:
         await notes.note(tenant.slug, "running")
         started_s = monotonic_s()
         try:
-            await self._apply(tenant.slug)
+            await self.apply(tenant.slug)
             status = MigrationStatus(schema, head_of(TENANT), took_ms=_since_ms(started_s))
         except FAULTS as error:
             error_text = f"{type(error).__name__}: {error}"
@@ -204,7 +191,8 @@ class Servant:
         await notes.note(tenant.slug, "failed" if status.error else "ok", status)
         return status
 
-    async def _apply(self, slug: str) -> None:
+    async def apply(self, slug: str) -> None:
+        """Bring a schema to the newest revision, whatever the directory says of it."""
         if self._connection is None or self._connection.is_closed():
             self._connection = await connect_as_owner(self._name)
         connection = self._connection
@@ -247,7 +235,7 @@ async def _work(notes: Notebook, name: str, queue: list[Placed]) -> list[Migrati
     return done
 
 
-async def _revision_in(connection: "asyncpg.Connection[asyncpg.Record]") -> str | None:
+async def _revision_in(connection: OwnerConnection) -> str | None:
     """The revision of the schema at the head of the search_path, None for an empty one."""
     has_any = "SELECT to_regclass(quote_ident(current_schema()) || '.alembic_version') IS NOT NULL"
     if not await connection.fetchval(has_any):

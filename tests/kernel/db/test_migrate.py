@@ -5,14 +5,14 @@ import re
 import secrets
 from collections.abc import AsyncGenerator
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 
 from kernel.db import migrate
 from kernel.db.engine import Database
-from kernel.db.migrate import admin_connection, connect_as_owner, migrate_all, migrate_tenant
+from kernel.db.migrate import migrate_all, migrate_tenant
 from kernel.db.scripts import TENANT, head_of, script_to_head, upgrade
+from kernel.db.servers import OwnerConnection, admin_connection, connect_as_owner
 from kernel.db.tenancy import drop_tenant_schema, opening_script
 
 pytestmark = pytest.mark.anyio
@@ -54,7 +54,7 @@ async def slugs(migrated: Database) -> AsyncGenerator[list[str]]:
             await drop_tenant_schema(connection, name)
 
 
-async def shape_of(connection: "asyncpg.Connection[asyncpg.Record]", schema: str) -> str:
+async def shape_of(connection: OwnerConnection, schema: str) -> str:
     shape = await connection.fetchval(SHAPE, schema)
     return re.sub(rf'"?{schema}"?\.?', "", shape)
 
