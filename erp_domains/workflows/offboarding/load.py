@@ -11,7 +11,7 @@ import anyio.to_thread
 from sqlalchemy import Text, cast, column, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from erp_domains.authentication.models import User
@@ -42,6 +42,7 @@ from kernel.objects import object_store
 ROWS_AT_ONCE = 500
 FILES_DONE, TABLES_DONE = 40, 95
 IMPORTING = "importing"
+BAD_ROWS = ("22", "23")  # SQLSTATE classes: data exception, integrity constraint violation
 REINDEX_JOB = "ingestion.reconcile"
 NAME_SETTING = "regional.name"
 
@@ -142,7 +143,9 @@ async def _load_rows(archive: OpenArchive, slug: str, progress: Progress) -> Non
                     )
                     await _load_table(connection, source, shape, slug)
             await finish_loading(connection, openings)
-    except (IntegrityError, DataError) as error:
+    except DBAPIError as error:
+        if str(getattr(error.orig, "sqlstate", ""))[:2] not in BAD_ROWS:
+            raise
         raise ArchiveInvalid(
             "the rows of this export do not fit together; nothing was imported",
             reason=type(error.orig).__name__,
