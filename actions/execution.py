@@ -10,6 +10,7 @@ from actions.proposals import hash_args
 from actions.refs import Ref, ref_fields
 from actions.shown_once import secrets_in, stored_form, without_secrets
 from actions.spec import Action, ActionArgs
+from actions.standing_in import require_own_authority, stood_in_for
 from actions.tables import table_of
 from kernel.auth.principal import Principal
 from kernel.db.changes import Change
@@ -31,6 +32,7 @@ async def execute(
     What is shown once stands in the answer alone, never in the run; `kept_answer` leaves it out.
     """
     uow.requested_by = authority.requested_by if isinstance(authority, Proposal) else None
+    require_own_authority(uow, action)
     result = await action.execute(uow, args)
     await uow.flush()
     if isinstance(authority, Leave):
@@ -56,7 +58,7 @@ async def execute(
         **_parties(uow.principal, authority),
     )
     uow.add(row)
-    uow.audit("action.executed", **_audit_facts(row))
+    uow.audit("action.executed", **_audit_facts(row), **stood_in_for(uow, action))
     done = Completed(
         run_id=row.id,
         summary=row.summary,
