@@ -17,6 +17,8 @@ from erp_domains.authentication.service.api_keys import MARK as API_KEY_MARK
 from erp_domains.tenants.service import find_tenant
 from erp_domains.workflows.api_keys import principal_of_api_key
 from erp_domains.workflows.principals import load_principal
+from gateway.enrolment import require_enrolment
+from gateway.programs import require_open_to
 from gateway.rates import require_rate
 from kernel.auth.principal import Principal, PrincipalKind, system_principal
 from kernel.auth.tokens import Claims, read_access_token
@@ -71,6 +73,8 @@ async def _caller(
         caller = await principal_of_api_key(token.strip(), device_of(request).ip)
     else:
         caller = await principal_of_token(token.strip())
+        await require_enrolment(caller, request.url.path)
+    require_open_to(caller, request.method, request.url.path)
     await require_rate(caller)
     return caller
 

@@ -77,7 +77,7 @@ async def _people_of(tenant: TenantContext) -> list[SignIn]:
         select(User.email, User.name, Role.name)
         .join(UserRole, UserRole.user_id == User.id)
         .join(Role, Role.id == UserRole.role_id)
-        .where(User.is_active, Role.name != "bot")
+        .where(User.is_active, User.is_service.is_(False), Role.name != "bot")
         .order_by(User.created_at)
     )
     async with begin(system_principal(tenant)) as uow:

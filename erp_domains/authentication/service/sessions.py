@@ -33,7 +33,9 @@ _PURPOSE = "refresh token"
 async def open_session(
     uow: UnitOfWork, user: User, device: Device, method: SignInMethod = SignInMethod.PASSWORD
 ) -> SignedIn:
-    """Start a session for a user who proved who they are."""
+    """Start a session for a user who proved who they are. A service account never gets one."""
+    if user.is_service:
+        raise SessionEnded("a service account does not sign in; it uses an API key")
     session = uow.add(
         UserSession(id=new_id(), user_id=user.id, device=_name_of(device), ip=device.ip)
     )

@@ -9,7 +9,7 @@ from erp_domains.authentication import repository, service
 from erp_domains.authentication.models import UserSession
 from erp_domains.authentication.schemas import SessionRead, StepUp
 from erp_domains.workflows.proof import step_up
-from gateway.caller import Caller, Person, device_of, site_of
+from gateway.caller import Person, device_of, site_of
 from gateway.json import json_response
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
@@ -25,7 +25,7 @@ async def prove(body: StepUp, person: Person, request: Request) -> Response:
 
 
 @router.get("/auth/sessions")
-async def sessions(caller: Caller) -> Response:
+async def sessions(caller: Person) -> Response:
     """The person's signed-in devices."""
     async with begin(caller) as uow:
         rows = await repository.live_sessions(uow.session, caller.user_id)
@@ -34,7 +34,7 @@ async def sessions(caller: Caller) -> Response:
 
 
 @router.delete("/auth/sessions/{session_id}", status_code=204)
-async def end_session(session_id: UUID, caller: Caller) -> Response:
+async def end_session(session_id: UUID, caller: Person) -> Response:
     """Sign one of the person's devices out."""
     async with begin(caller) as uow:
         await service.end_session(uow, session_id, "ended by the person")
