@@ -58,7 +58,7 @@ async def execute(
         **_parties(uow.principal, authority),
     )
     uow.add(row)
-    uow.audit("action.executed", **_audit_facts(row), **stood_in_for(uow, action))
+    uow.audit("action.executed", **_audit_facts(row), **await stood_in_for(uow, action))
     done = Completed(
         run_id=row.id,
         summary=row.summary,

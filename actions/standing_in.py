@@ -1,13 +1,13 @@
 """Work done by delegation: named in the trail, and no second authority beside who delegated."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import inspect
-
+from actions.diffs import model_of
 from actions.errors import SecondPersonRequired
 from actions.spec import Action
 from kernel.auth.access import allows, grants_for
-from kernel.db.base import TenantBase
+from kernel.db.changes import ChangeKind
 from kernel.db.uow import UnitOfWork
 
 
@@ -24,16 +24,17 @@ def require_own_authority(uow: UnitOfWork, action: Action) -> None:
         )
 
 
-def stood_in_for(uow: UnitOfWork, action: Action) -> dict[str, Any]:
+async def stood_in_for(uow: UnitOfWork, action: Action) -> dict[str, Any]:
     """The audit fact `via_delegation_of`, where only delegated rights reach what was changed."""
+    if not any(g.reach for g in grants_for(uow.principal, action.permission)):
+        return {}
     names: set[str] = set()
-    touched = {(change.table, change.key) for change in uow.changes}
-    for row in list(uow.session.identity_map.values()):
-        if not isinstance(row, TenantBase) or not hasattr(type(row), "__access__"):
+    for change in uow.changes:
+        model = model_of(change.table)
+        if change.is_silent or change.kind is ChangeKind.DELETE or not hasattr(model, "__access__"):
             continue
-        key = ",".join(str(part) for part in inspect(row).identity or ())
-        if (row.__tablename__, key) in touched:
-            rules = allows(uow.principal, action.permission, row).rules
-            lenders = {g.reach.name if g.reach else None for g in rules}
-            names |= {each for each in lenders if each is not None and None not in lenders}
+        row = await uow.session.get(model, UUID(change.key))
+        rules = allows(uow.principal, action.permission, row).rules if row is not None else ()
+        if rules and all(g.reach for g in rules):
+            names |= {g.reach.name for g in rules if g.reach}
     return {"via_delegation_of": sorted(names)} if names else {}

@@ -28,7 +28,7 @@ WEEK = {"starts_on": "2026-03-16", "ends_on": "2026-03-20"}
 
 @dataclass
 class Team(Office):
-    """Mia leads Ben and Cleo; Dan is a colleague outside her team. All have leave to be approved."""
+    """Mia leads Ben and Cleo; Dan is outside her team. Each has asked for leave."""
 
     mia: SignedIn
     ben: SignedIn
