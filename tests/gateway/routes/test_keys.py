@@ -5,10 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
+from erp_domains.authentication.errors import SessionEnded
 from erp_domains.authentication.models import User, UserSession
 from erp_domains.authentication.models.keys import AgentPolicy, ApiKey, ApiKeySecret
+from erp_domains.authentication.schemas import Device
+from erp_domains.authentication.service import open_session
 from erp_domains.authentication.service.api_keys import KeyText, is_ip_allowed
 from kernel.auth.principal import PrincipalKind, TenantContext, system_principal
 from kernel.auth.tokens import issue_access_token, issue_operator_token, read_access_token
@@ -370,6 +373,37 @@ async def test_no_agent_acts_that_the_company_did_not_let_in(desk: Desk) -> None
     assert code_of(answer) == (401, "agent_not_allowed")
 
 
+async def test_a_program_sees_nothing_of_its_persons_own_that_it_was_not_permitted(
+    desk: Desk,
+) -> None:
+    path = "/v1/actions/crm.create_contact/propose"
+    proposal = (await desk.post(path, CONTACT, desk.owner.headers)).json()["proposal"]
+    looks = [
+        ("GET", "/v1/proposals"), ("GET", f"/v1/proposals/{proposal['id']}"),
+        ("GET", "/v1/conversations"), ("GET", "/v1/notifications"), ("GET", "/v1/suggestions"),
+        ("POST", "/v1/chat/turns"), ("GET", f"/v1/conversations/{new_id()}"),
+    ]  # fmt: skip
+    await desk.agent()
+    for headers in (bearer((await desk.key())["secret"]), await desk.agent_token()):
+        for method, place in looks:
+            answer = await desk.api.client.request(method, place, headers=headers)
+            assert code_of(answer) == (403, "permission_denied"), place
+    runs = await desk.api.client.get("/v1/action-runs", headers=headers)
+    assert runs.json()["items"] == []
+    trusted = await desk.key(name="Trusted", permissions=[*READ_CONTACTS, "assistant.run.read"])
+    answer = await desk.api.client.get("/v1/proposals", headers=bearer(trusted["secret"]))
+    assert proposal["id"] in [item["id"] for item in answer.json()["items"]]
+
+
+async def test_a_service_account_never_signs_in(desk: Desk) -> None:
+    await desk.confirmed("auth.create_service_account", {"name": "Robot", "roles": ["owner"]})
+    async with begin(system_principal(desk.tenant)) as uow:
+        robot = (await uow.session.scalars(select(User).where(User.is_service))).one()
+        assert robot.password_hash is None
+        with pytest.raises(SessionEnded):
+            await open_session(uow, robot, Device())
+
+
 async def _robots(desk: Desk) -> dict[str, dict[str, str]]:
     """Every kind of token that is not a person's own, all of them of the owner or stronger."""
     await desk.agent(permissions=["*.*.*"], fields=["*"])
@@ -426,6 +460,11 @@ IDENTITY_CALLS: list[tuple[str, str, Any]] = [
     ("POST", "/auth/step-up", {"password": PASSWORD}),
     ("POST", "/auth/agent-tokens", {"agent": "research"}),
     ("POST", "/auth/api-keys", {"name": "x", "permissions": ["crm.contact.read"]}),
+    ("POST", f"/auth/api-keys/{new_id()}/rotate", None),
+    ("GET", "/auth/second-factors", None),
+    ("GET", "/auth/sessions", None),
+    ("DELETE", f"/auth/passkeys/{new_id()}", None),
+    ("PUT", "/auth/oidc/providers/mock/secret", {"client_secret": "x"}),
     ("POST", "/auth/totp", None),
     ("POST", "/auth/totp/confirm", {"code": "123456"}),
     ("DELETE", "/auth/totp", None),
