@@ -12,6 +12,7 @@ from tests.fixtures.servers import PostgresUrls, postgres_urls, valkey_urls
 pytest_plugins = [
     "tests.fixtures.api",
     "tests.fixtures.database",
+    "tests.fixtures.placement",
     "tests.fixtures.identity_provider",
     "tests.fixtures.s3",
     "tests.fixtures.stack",

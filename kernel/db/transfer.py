@@ -8,12 +8,16 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+import asyncpg
+
+from kernel.clock import monotonic_s
 from kernel.db.servers import OwnerConnection
 from kernel.db.tenancy import schema_of
 
 VERSION_TABLE = "alembic_version"
 BLOCKS_WAITING_MAX = 32
-WRITERS_WAIT_MS = 30_000
+WRITERS_WAIT_S = 60.0
+LOOK_AGAIN_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,22 @@ class _Table:
 
 
 async def freeze(source: OwnerConnection, slug: str) -> None:
-    """Wait for writers to end and let no new one begin until this transaction is over.
+    """Wait for the writers inside to end, then let none begin until this transaction is over.
 
-    Must come before anything is read in the transaction. Raises asyncpg.LockNotAvailableError
-    when a writer takes longer than WRITERS_WAIT_MS.
+    Raises asyncpg.LockNotAvailableError when one takes longer than WRITERS_WAIT_S.
     """
-    await source.execute(_FREEZE.format(name=schema_of(slug), ms=WRITERS_WAIT_MS))
+    deadline_s = monotonic_s() + WRITERS_WAIT_S
+    while True:
+        try:
+            # All locks at once or none: waiting with some of them in hand could end in a deadlock.
+            async with source.transaction():
+                await source.execute(_FREEZE.format(name=schema_of(slug)))
+        except asyncpg.LockNotAvailableError:
+            if monotonic_s() > deadline_s:
+                raise
+            await asyncio.sleep(LOOK_AGAIN_S)
+        else:
+            return
 
 
 async def copy_rows(
@@ -133,11 +147,10 @@ def _quoted(name: str) -> str:
 
 
 _FREEZE = """
-SET LOCAL lock_timeout = '{ms}ms';
 DO $$ DECLARE tables text; BEGIN
   SELECT string_agg(format('%I.%I', schemaname, tablename), ', ' ORDER BY tablename) INTO tables
     FROM pg_tables WHERE schemaname = '{name}';
-  EXECUTE 'LOCK TABLE ' || tables || ' IN SHARE MODE';
+  EXECUTE 'LOCK TABLE ' || tables || ' IN SHARE MODE NOWAIT';
 END $$;
 """
 # References are taken off and put back at the end, which proves every one of them; triggers guard
