@@ -1,6 +1,6 @@
 """Stored writes awaiting a person: hashes, what others may see of them, and who may decide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from sqlalchemy import or_, select, update
 
 from actions.diffs import DiffEntry, digest
+from actions.masks import masked_view
 from actions.models import ActionRun, Proposal, ProposalItem, ProposalKind
 from actions.registry import load_actions
 from actions.spec import Action, Confirm, UndoKind
-from kernel.auth.access import Masked, allows, may_see
+from kernel.auth.access import allows
 from kernel.auth.principal import Principal, PrincipalKind
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork
@@ -144,10 +145,10 @@ def read_proposal(
     shown = [read_item(principal, row, item) for item in items]
     is_expired = row.state == "open" and row.expires_at <= now()
     decided = Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
-    return ProposalRead(
+    seen = ProposalRead(
         id=row.id, kind=ProposalKind(row.kind), action=row.action, title=title_of(row),
         summary=row.summary, args=row.args, args_display=row.args_display,
-        diff=[e for i in shown for e in i.diff] if shown else shown_diff(principal, row),
+        diff=[e for i in shown for e in i.diff] if shown else diff_entries(row),
         effects=row.effects, warnings=row.warnings, risk=row.risk, undo=UndoKind(row.undo),
         undo_note=row.undo_note, required=row.required, step_up=row.step_up,
         state="expired" if is_expired else row.state, expires_at=row.expires_at,
@@ -158,36 +159,32 @@ def read_proposal(
         run_id=row.run_id, items=shown if row.kind == ProposalKind.BATCH else None,
         steps=shown if row.kind == ProposalKind.PLAN else None,
     )  # fmt: skip
+    is_asker = row.requested_by == principal.user_id
+    return masked_view(principal, seen, permission=_right(row.action), is_asker=is_asker)
 
 
 def read_item(principal: Principal, row: Proposal, item: ProposalItem) -> ItemRead:
     """One item as this person sees it."""
     action = load_actions()[item.action]
     entries = [DiffEntry.model_validate(entry) for entry in item.diff]
-    if principal.user_id not in (row.requested_by, row.decided_by):
-        _mask(principal, action.permission, entries)
-    return ItemRead(
+    seen = ItemRead(
         index=item.position, action=item.action, title=action.title,
         summary=item.outcome or item.summary, args=item.args, args_display=item.args_display,
         diff=entries, effects=item.effects, warnings=item.warnings, undo=action.undo.kind,
         undo_note=action.undo.note, status=item.state, run_id=item.run_id, error=item.error,
     )  # fmt: skip
+    is_asker = row.requested_by == principal.user_id
+    return masked_view(principal, seen, permission=action.permission, is_asker=is_asker)
 
 
-def shown_diff(principal: Principal, row: Proposal | ActionRun) -> list[DiffEntry]:
-    """The diff without the sensitive values a reader who took no part in it may not see."""
-    entries = [DiffEntry.model_validate(entry) for entry in row.diff]
-    if principal.user_id in (row.requested_by, row.decided_by):
-        return entries
-    if row.action in load_actions():
-        _mask(principal, load_actions()[row.action].permission, entries)
-    return entries
+def diff_entries(row: Proposal | ActionRun) -> list[DiffEntry]:
+    """The stored diff; `masked_view` decides what a reader sees of it."""
+    return [DiffEntry.model_validate(entry) for entry in row.diff]
 
 
-def _mask(principal: Principal, permission: str, entries: Iterable[DiffEntry]) -> None:
-    for field in (f for entry in entries for f in entry.fields if f.field_set):
-        if not may_see(principal, permission, str(field.field_set)):
-            field.before = field.after = Masked().model_dump()
+def _right(name: str) -> str | None:
+    known = load_actions().get(name)
+    return known.permission if known else None
 
 
 async def list_proposals(

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from actions.diffs import DiffEntry
 from actions.errors import RunNotFound
+from actions.masks import masked_view
 from actions.models import ActionRun
-from actions.proposals import Person, shown_diff
+from actions.proposals import Person, diff_entries
 from actions.registry import load_actions
 from actions.spec import UndoKind
 from kernel.auth.access import allows, predicate
@@ -49,14 +50,16 @@ def read_run(principal: Principal, row: ActionRun) -> RunRead:
         and allows(principal, action.permission).is_allowed
     )
     decided = Person(id=row.decided_by, name=row.decided_by_name or "") if row.decided_by else None
-    return RunRead(
+    seen = RunRead(
         id=row.id, action=row.action, title=action.title, summary=row.summary, state=row.state,
-        result=row.result, diff=shown_diff(principal, row),
+        result=row.result, diff=diff_entries(row),
         undo=UndoKind(row.undo), undo_note=row.undo_note,
         can_undo=can_undo, requested_by=Person(id=row.requested_by, name=row.requested_by_name),
         decided_by=decided, via=row.via, created_at=row.created_at, undone_at=row.undone_at,
         proposal_id=row.proposal_id,
     )  # fmt: skip
+    is_asker = row.requested_by == principal.user_id
+    return masked_view(principal, seen, permission=action.permission, is_asker=is_asker)
 
 
 async def list_runs(

@@ -106,7 +106,7 @@ class StockMovement(TenantBase, Id):
     quantity: Mapped[Decimal] = mapped_column(Numeric(20, 6))
     old_quantity: Mapped[Decimal] = mapped_column(Numeric(20, 6))
     new_quantity: Mapped[Decimal] = mapped_column(Numeric(20, 6))
-    unit_cost: Mapped[Decimal | None] = mapped_column(Numeric(20, 6))
+    unit_cost: Mapped[Decimal | None] = mapped_column(Numeric(20, 6), info={"field_set": "cost"})
     posting_at: Mapped[datetime]
     reference: Mapped[str | None]
     reason: Mapped[str | None]
