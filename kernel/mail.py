@@ -8,8 +8,10 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
+from email import policy
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -57,27 +59,37 @@ class MailSink:
         await anyio.to_thread.run_sync(self._write, letter)
 
     def _write(self, letter: Letter) -> None:
+        content = message_of(letter).as_bytes()
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{letter.tenant}.{letter.id}.eml"
         part = path.with_suffix(f".{secrets.token_hex(4)}.part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(message_of(letter).as_bytes())
+            file.write(content)
         part.replace(path)
 
 
 def message_of(letter: Letter) -> EmailMessage:
     """The letter as an internet message (RFC 5322). Raises Invalid for a header in a header."""
-    if any(_LINE_BREAK.search(t) for t in (letter.to, letter.to_name, letter.subject)):
+    if any(
+        _LINE_BREAK.search(t)
+        for t in (letter.to, letter.to_name, letter.sender_name, letter.subject)
+    ):
         raise Invalid("a name, address or subject of a mail is one line")
-    message = EmailMessage()
-    message["From"] = formataddr((letter.sender_name, SENDER))
-    message["To"] = formataddr((letter.to_name, letter.to))
+    # Only an address beyond ASCII needs a server that speaks UTF-8 (RFC 6531).
+    message = EmailMessage(policy=policy.SMTP if letter.to.isascii() else policy.SMTPUTF8)
+    message["From"] = _address(letter.sender_name, SENDER)
+    message["To"] = _address(letter.to_name, letter.to)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now())
     message["Message-ID"] = f"<{letter.id}@steward.invalid>"
     message.set_content(letter.text)
     return message
+
+
+def _address(name: str, address: str) -> Address:
+    user, _, domain = address.rpartition("@")
+    return Address(name, user, domain)
 
 
 def mail() -> Mail:

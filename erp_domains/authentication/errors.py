@@ -58,6 +58,12 @@ class SecondFactorRequired(PermissionDenied):
     code = "second_factor_required"
 
 
+class EnrolmentRequired(PermissionDenied):
+    """The person's role needs a second factor and they have none yet; set one up first."""
+
+    code = "second_factor_enrolment_required"
+
+
 class WrongProof(PermissionDenied):
     """Somebody signed in could not prove that it is still them; try again."""
 

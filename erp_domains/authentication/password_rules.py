@@ -22,6 +22,8 @@ _RUNS = (
     "azertyuiopqsdfghjklmwxcvbn",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol",
     "1q2w3e4r5t6z7u8i9o0p",
+    "q1w2e3r4t5z6u7i8o9p0",
+    "q1w2e3r4t5y6u7i8o9p0",
     "1q2w3e4r5t6y7u8i9o0p",
 )
 DISTINCT_CHARS_MIN = 5
