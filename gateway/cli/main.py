@@ -13,6 +13,7 @@ VERBS = {
     "down": "gateway.cli.stack:down",
     "ingest": "gateway.cli.ingest:ingest",
     "migrate": "gateway.cli.migrate:migrate",
+    "tenants": "gateway.cli.tenants:app",
     "demo": "gateway.cli.demo:demo",
     "load": "gateway.cli.load:load",
     "load-demo": "gateway.cli.demo:load_demo",

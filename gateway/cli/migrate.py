@@ -23,5 +23,10 @@ def migrate(*, json: JsonFlag = False) -> None:
         raise typer.Exit(1)
 
 
-def _as_json(result: MigrationStatus) -> dict[str, str | None]:
-    return {"schema": result.schema, "revision": result.revision, "error": result.error or None}
+def _as_json(result: MigrationStatus) -> dict[str, str | int | None]:
+    return {
+        "schema": result.schema,
+        "revision": result.revision,
+        "error": result.error or None,
+        "took_ms": result.took_ms,
+    }

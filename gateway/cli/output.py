@@ -36,14 +36,20 @@ class VerbGroup(TyperGroup):
         return list(self.verbs)
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        """Import the module that `module:function` names and make a command of the function."""
+        """Import the module that `module:function` names and make a command of the function.
+
+        What is a group of commands already stays one.
+        """
         if cmd_name not in self.verbs:
             return None
         module, _, function = self.verbs[cmd_name].partition(":")
+        found = getattr(importlib.import_module(module), function)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_command(found)
         verb = typer.Typer(
             add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
         )
-        verb.command(cmd_name)(getattr(importlib.import_module(module), function))
+        verb.command(cmd_name)(found)
         return typer.main.get_command(verb)
 
     def invoke(self, ctx: Context) -> Any:
