@@ -84,7 +84,7 @@ async def propose_bundle(
     Raises BadItems naming every member at fault (a plan: the first), HumanRequired,
     PermissionDenied; then nothing is stored.
     """
-    actions = [_checked(principal, kind, member, asked) for member in members]
+    actions = [checked_action(principal, kind, member) for member in members]
     if asked.key is not None:
         async with begin(principal) as uow:
             if (stored := await replay(uow, asked.key)) is not None:
@@ -114,23 +114,30 @@ async def rehearse_members(
     principal: Principal, kind: ProposalKind, members: Sequence[Member], asked: Circumstances
 ) -> list[ProposalItem]:
     """What each member would do, after those before it. Nothing is kept. Raises BadItems."""
+    async with rehearse(principal) as uow:
+        return await rehearse_within(uow, kind, members, asked)
+    raise AssertionError("unreachable: rehearse() leaves by return")
+
+
+async def rehearse_within(
+    uow: UnitOfWork, kind: ProposalKind, members: Sequence[Member], asked: Circumstances
+) -> list[ProposalItem]:
+    """The same inside a transaction that whoever calls takes back. Raises BadItems."""
     _require_count(kind, members)
     items: list[ProposalItem] = []
     faults: list[dict[str, Any]] = []
     so_far = Rehearsal()
-    async with rehearse(principal) as uow:
-        rules = await read_rules(uow) if is_subject(principal, asked) else ()
-        for position, member in enumerate(members, 1):
-            try:
-                async with uow.session.begin_nested():
-                    await forbid_denied(uow, find_action(member.action), asked, rules)
-                    items.append(await _rehearse_one(uow, position, member, kind, so_far))
-            except AppError as error:
-                faults.append(
-                    {"index": position, "action": member.action, **error.as_json()["error"]}
-                )
-                if kind is ProposalKind.PLAN:
-                    break
+    rules = await read_rules(uow) if is_subject(uow.principal, asked) else ()
+    for position, member in enumerate(members, 1):
+        try:
+            async with uow.session.begin_nested():
+                await forbid_denied(uow, find_action(member.action), asked, rules)
+                items.append(await _rehearse_one(uow, position, member, kind, so_far))
+        except AppError as error:
+            told = error.as_json()["error"]
+            faults.append({"index": position, "action": member.action, **told})
+            if kind is ProposalKind.PLAN:
+                break
     if faults:
         named = "; ".join(f"{f['index']}. {f['message']}" for f in faults)
         raise BadItems(f"nothing was proposed: {named}", items=faults)
@@ -181,9 +188,8 @@ def pinned_args(given: Mapping[str, Any], args: ActionArgs, so_far: Rehearsal) -
     return pinned
 
 
-def _checked(
-    principal: Principal, kind: ProposalKind, member: Member, asked: Circumstances
-) -> Action:
+def checked_action(principal: Principal, kind: ProposalKind, member: Member) -> Action:
+    """The action of a member. Raises UnknownAction, PermissionDenied, Invalid, HumanRequired."""
     action = find_action(member.action)
     require(principal, action.permission)
     if action.effect is Effect.READ:

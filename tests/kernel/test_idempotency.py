@@ -1,6 +1,7 @@
 """One key, one effect: through the API as a program that repeats itself sees it."""
 
 import asyncio
+import random
 from collections.abc import AsyncGenerator
 from uuid import UUID
 
@@ -138,3 +139,31 @@ async def test_many_at_the_same_moment_have_one_effect(committed: TenantContext,
     assert len(good) == 1
     assert {answer.status_code for answer in answers} <= {200, 409}
     assert await count_leads(committed) == 1
+
+
+async def test_requests_that_are_cut_off_leave_one_effect_each(
+    committed: TenantContext, real: Api
+) -> None:
+    """Of every key three copies at once, one of them cut at a random moment, then repeated."""
+    person = await real.person(committed, "ana@scratch.test", "sales")
+    dice = random.Random(3)
+
+    async def insist(key: str) -> bytes:
+        while True:
+            answer = await post(real, person, key, {"name": key})
+            if answer.status_code == 200:
+                return answer.content
+            assert answer.status_code == 409, answer.text
+            await asyncio.sleep(0.02)
+
+    async def cut(key: str) -> None:
+        request = asyncio.create_task(post(real, person, key, {"name": key}))
+        await asyncio.sleep(dice.uniform(0, 0.08))
+        request.cancel()
+        await asyncio.gather(request, return_exceptions=True)
+
+    keys = [f"k-{number}" for number in range(12)]
+    for key in keys:
+        first, _, second = await asyncio.gather(insist(key), cut(key), insist(key))
+        assert first == second == await insist(key)
+    assert await count_leads(committed) == len(keys)
