@@ -31,13 +31,17 @@ def script_to_head(kind: str, revision: str | None) -> str:
     Names without a schema in it mean the first schema of the search_path it is run under. Raises
     alembic's CommandError for a revision this version does not know.
     """
-    head = head_of(kind)
-    if revision == head:
+    return script_between(kind, revision, head_of(kind))
+
+
+def script_between(kind: str, first: str | None, last: str | None) -> str:
+    """The same between any two revisions, e.g. for data that comes with an older schema."""
+    if first == last:
         return ""
     text = StringIO()
     config = Config(output_buffer=text)
     config.set_main_option("script_location", str(SCRIPTS / kind))
-    command.upgrade(config, f"{revision or 'base'}:{head}", sql=True)
+    command.upgrade(config, f"{first or 'base'}:{last}", sql=True)
     return text.getvalue()
 
 

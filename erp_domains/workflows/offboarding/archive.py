@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same rows make the same file, byte for byt
 
 
 class Member(BaseModel):
-    """One file of the archive; `rows` for tables."""
+    """One file of the archive; tables say how many rows they have, and of which columns."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,6 +31,7 @@ class Member(BaseModel):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     size_bytes: int = Field(ge=0)
     rows: int | None = Field(None, ge=0)
+    columns: list[str] | None = None
 
 
 class Manifest(BaseModel):
@@ -80,7 +81,7 @@ class ArchiveWriter:
     ) -> None:
         self._zip.close()
 
-    async def add_lines(self, name: str, lines: AsyncIterable[str]) -> None:
+    async def add_lines(self, name: str, columns: Sequence[str], lines: AsyncIterable[str]) -> None:
         """Add a table; nothing of it has to fit into memory."""
         digest, size_bytes, rows = hashlib.sha256(), 0, 0
         with self._zip.open(_info(name, ZIP_DEFLATED), "w", force_zip64=True) as member:
@@ -89,13 +90,13 @@ class ArchiveWriter:
                 digest.update(data)
                 member.write(data)
                 size_bytes, rows = size_bytes + len(data), rows + 1
-        self._note(name, digest.hexdigest(), size_bytes, rows)
+        self._note(name, digest.hexdigest(), size_bytes, rows, columns)
 
     def add_json(self, name: str, value: BaseModel) -> None:
         """Add a small member."""
         data = orjson.dumps(value.model_dump(mode="json"), option=orjson.OPT_INDENT_2)
         self._zip.writestr(_info(name, ZIP_DEFLATED), data)
-        self._note(name, hashlib.sha256(data).hexdigest(), len(data), None)
+        self._note(name, hashlib.sha256(data).hexdigest(), len(data))
 
     def add_file(self, name: str, path: Path) -> None:
         """Add a document; most are compressed already."""
@@ -108,7 +109,7 @@ class ArchiveWriter:
                 digest.update(piece)
                 member.write(piece)
                 size_bytes += len(piece)
-        self._note(name, digest.hexdigest(), size_bytes, None)
+        self._note(name, digest.hexdigest(), size_bytes)
 
     def seal(self, **facts: Any) -> Manifest:
         """Write the manifest, which lists every other member."""
@@ -125,8 +126,17 @@ class ArchiveWriter:
             "size_bytes": sum(m.size_bytes for m in self.members),
         }
 
-    def _note(self, name: str, sha256: str, size_bytes: int, rows: int | None) -> None:
-        self.members.append(Member(name=name, sha256=sha256, size_bytes=size_bytes, rows=rows))
+    def _note(
+        self,
+        name: str,
+        sha256: str,
+        size_bytes: int,
+        rows: int | None = None,
+        columns: Sequence[str] = (),
+    ) -> None:
+        member = Member(name=name, sha256=sha256, size_bytes=size_bytes, rows=rows)
+        member.columns = None if rows is None else list(columns)
+        self.members.append(member)
 
 
 def table_member(table: str) -> str:

@@ -56,7 +56,7 @@ async def write_export(
             for number, shape in enumerate(shapes):
                 await progress.part(0, TABLES_DONE, number, len(shapes), step=shape.name)
                 lines = _lines(connection, shape.rows(slug, is_clone=is_clone))
-                await archive.add_lines(table_member(shape.name), lines)
+                await archive.add_lines(table_member(shape.name), shape.columns, lines)
             revision = await _revision(connection, principal.tenant.schema)
             keys = await _object_keys(connection, shapes)
         missing = await _add_files(archive, keys, progress)

@@ -18,13 +18,13 @@ from erp_domains.authentication.models import User
 from erp_domains.tenants.errors import TenantExists
 from erp_domains.tenants.models import SettingValue
 from erp_domains.tenants.service import context_of, find_tenant, remove_tenant
+from erp_domains.tenants.service.directory import make_schema
 from erp_domains.workflows.offboarding.archive import PIECE_BYTES, table_member
 from erp_domains.workflows.offboarding.errors import ArchiveInvalid
 from erp_domains.workflows.offboarding.left_out import SECRETS
 from erp_domains.workflows.offboarding.opening import LINE_BYTES_MAX, OpenArchive
 from erp_domains.workflows.offboarding.progress import Progress
 from erp_domains.workflows.offboarding.shape import (
-    MIGRATION_TABLE,
     OBJECT_KEY,
     TableShape,
     shapes_of,
@@ -32,11 +32,11 @@ from erp_domains.workflows.offboarding.shape import (
 from kernel.audit import verify_chain
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.db.loading import Opening, finish_loading, open_for_loading
-from kernel.db.migrate import admin_connection, migrate_tenant
+from kernel.db.migrate import admin_connection, connect_as_owner
+from kernel.db.scripts import TENANT, script_between
 from kernel.db.shared import Tenant, UserDirectory
-from kernel.db.tenancy import schema_of
+from kernel.db.tenancy import opening_script, schema_of
 from kernel.db.uow import begin, begin_shared
-from kernel.errors import Unavailable
 from kernel.objects import object_store
 
 ROWS_AT_ONCE = 500
@@ -68,9 +68,10 @@ async def load_company_from(
     schema_of(wanted.slug)
     await _reserve(archive, wanted)
     try:
-        await _make_schema(wanted.slug)
+        await _make_schema_of(archive, wanted.slug)
         await _store_files(archive, wanted.slug, progress)
         await _load_rows(archive, wanted.slug, progress)
+        await make_schema(wanted.slug)
         return await _activate(wanted)
     except BaseException:
         await discard_company(wanted.slug)
@@ -106,10 +107,22 @@ async def _reserve(archive: OpenArchive, wanted: NewCompany) -> None:
         session.add(Tenant(slug=wanted.slug, state=IMPORTING, **facts))
 
 
-async def _make_schema(slug: str) -> None:
-    status = await migrate_tenant(slug)
-    if status.error:
-        raise Unavailable(f"the schema of {slug} could not be made: {status.error}")
+async def _make_schema_of(archive: OpenArchive, slug: str) -> None:
+    """The schema as it was when the export was made; what was changed since comes afterwards."""
+    script = script_between(TENANT, None, archive.manifest.schema_revision)
+    connection = await connect_as_owner(await _server_of(slug))
+    try:
+        async with connection.transaction():
+            await connection.execute(opening_script(slug))
+            await connection.execute(script)
+    finally:
+        await connection.close()
+
+
+async def _server_of(slug: str) -> str:
+    async with begin_shared() as session:
+        row = (await session.scalars(select(Tenant).where(Tenant.slug == slug))).one()
+        return row.database
 
 
 async def _store_files(archive: OpenArchive, slug: str, progress: Progress) -> None:
@@ -132,7 +145,7 @@ def _unpack(source: ZipFile, name: str, path: Path) -> None:
 
 async def _load_rows(archive: OpenArchive, slug: str, progress: Progress) -> None:
     try:
-        async with admin_connection() as connection:
+        async with admin_connection(await _server_of(slug)) as connection:
             shapes = await _shapes_to_load(connection, archive, slug)
             openings = [Opening(s.table, s.identity, s.late_constraints) for s in shapes]
             await open_for_loading(connection, openings)
@@ -159,8 +172,14 @@ async def _shapes_to_load(
     shapes = await shapes_of(connection, schema_of(slug))
     given = {member.name for member in archive.members("tables")}
     unknown = given - {table_member(shape.name) for shape in shapes if shape.name not in SECRETS}
-    if unknown or table_member(MIGRATION_TABLE) in given:
+    if unknown:
         raise ArchiveInvalid(f"an export cannot hold {', '.join(sorted(unknown))}")
+    columns = {member.name: set(member.columns or ()) for member in archive.members("tables")}
+    for shape in shapes:
+        if columns.get(table_member(shape.name), set(shape.columns)) != set(shape.columns):
+            raise ArchiveInvalid(
+                f"{shape.name} has other columns here than in the export; nothing was imported"
+            )
     return [shape for shape in shapes if table_member(shape.name) in given]
 
 

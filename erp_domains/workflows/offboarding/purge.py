@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm.attributes import flag_modified
 
 from erp_domains.tenants.service import context_of
+from erp_domains.tenants.settings import forget_settings
 from erp_domains.workflows.offboarding.certificate import certify
 from erp_domains.workflows.offboarding.closing import CLOSING, hold_reason
 from erp_domains.workflows.offboarding.errors import DeletionNotFound, OnLegalHold
@@ -146,6 +147,7 @@ async def _hash_rows(
 async def _drop(tenant: TenantContext) -> Found:
     async with admin_connection(tenant.database) as connection:
         await drop_tenant(connection, tenant.slug)
+    forget_settings(tenant.slug)
     return {"count": 1}
 
 
