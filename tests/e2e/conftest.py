@@ -6,6 +6,7 @@ The running Steward comes from the fixture `stack`; these tests use its `url` on
 import os
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -22,9 +23,10 @@ document.addEventListener('securitypolicyviolation', (event) =>
 
 
 class RunningStack(Protocol):
-    """What these tests need of a running Steward: its address, with sandbox sign-ins loaded."""
+    """What these tests need of a running Steward with sandbox sign-ins: address, data root."""
 
     url: str
+    data_dir: Path
 
 
 @dataclass

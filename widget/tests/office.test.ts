@@ -63,7 +63,7 @@ test("a role's draft sends names of parents, whatever the list called them, and 
 });
 
 test("what a step of an explanation said is for, against, or neither", () => {
-  expect(["allowed", "granted", "denied", "refused", "skipped"].map(toneOf)).toEqual(["good", "good", "bad", "bad", ""]);
+  expect(["allowed", "within reach", "refused", "missing", "out of reach", "needed", "ask"].map(toneOf)).toEqual(["good", "good", "bad", "bad", "bad", "", ""]);
 });
 
 test("a limit warns before it is reached", () => {

@@ -60,8 +60,13 @@ export class ApiClient {
 
   /** The JSON schema of one action's arguments, or null when this person may not use it. */
   async schema(action: string): Promise<t.JsonSchema | null> {
+    return (await this.actions()).find((tool) => tool.name === action)?.input_schema ?? null;
+  }
+
+  /** Every action this person may use. */
+  actions(): Promise<t.ToolSchema[]> {
     this.schemas ??= this.get<{ tools: t.ToolSchema[] }>("/v1/tools?format=jsonschema").then((answer) => answer.tools);
-    return (await this.schemas).find((tool) => tool.name === action)?.input_schema ?? null;
+    return this.schemas;
   }
 
   async original(documentId: string): Promise<Blob> {

@@ -23,6 +23,8 @@ export class StewardActionForm extends LitElement {
   @property() label = "";
   @property({ attribute: false }) preset: JsonObject = {};
   @property({ attribute: false }) offers: Record<string, string[]> = {};
+  /** Arguments for programs that a person would not miss. */
+  @property({ attribute: false }) omit: string[] = [];
   @state() private schema: JsonSchema | null | undefined;
   @state() private problems: Record<string, string> = {};
   @state() private error: ApiError | null = null;
@@ -57,7 +59,7 @@ export class StewardActionForm extends LitElement {
   }
 
   private fields(schema: JsonSchema): FormField[] {
-    return fieldsOf(schema, {}).filter((field) => !(field.name in this.preset));
+    return fieldsOf(schema, {}).filter(({ name }) => !(name in this.preset) && !this.omit.includes(name));
   }
 
   private async submit(event: Event, fields: FormField[]): Promise<void> {

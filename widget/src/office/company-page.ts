@@ -91,8 +91,12 @@ export class StewardCompanyPage extends OfficeSection {
     return html`<section class="card" aria-label=${words.history}><div class="head"><div><h3>${words.history}</h3></div></div>
       <ul class="rows">${this.history.map((one) => html`<li><span class="grow"><b>${words.version(one.version)}</b>
         <span class="soft">${[formatTime(one.at), nameOf(one.by) && words.by(nameOf(one.by))].filter(Boolean).join(" · ")}</span>
-        ${one.changes.map((change) => html`<span class="change">${change.key} <del>${formatValue(change.before) || "–"}</del> <ins>${formatValue(change.after) || "–"}</ins></span>`)}</span></li>`)}</ul>
+        ${one.changes.map((change) => html`<span class="change">${this.titleOf(change.key)} <del>${formatValue(change.before) || "–"}</del> <ins>${formatValue(change.after) || "–"}</ins></span>`)}</span></li>`)}</ul>
     </section>`;
+  }
+
+  private titleOf(key: string): string {
+    return this.settings?.schema.find((one) => one.key === key)?.title ?? humanise(key.split(".").slice(1).join(" "));
   }
 
   private set(field: SettingSchema, event: Event): void {

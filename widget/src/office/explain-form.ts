@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { asApiError, type ApiError } from "../api/errors";
+import type { ToolSchema } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings-office";
 import { icon } from "../ui/icons";
@@ -19,6 +20,7 @@ export class StewardExplainForm extends LitElement {
   @state() private answer: Explanation | null = null;
   @state() private error: ApiError | null = null;
   @state() private isBusy = false;
+  @state() private actions: ToolSchema[] = [];
 
   static override styles = [
     controls,
@@ -39,13 +41,21 @@ export class StewardExplainForm extends LitElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.office.api.actions().then(
+      (actions) => (this.actions = actions),
+      () => undefined,
+    );
+  }
+
   override render() {
     return html`<div><h4>${words.why}</h4><p class="lead">${words.whyLead}</p></div>
       <form @submit=${this.onSubmit}>
         <label class="field"><span>${words.action}</span>
           <input class="text" name="action" required autocomplete="off" spellcheck="false" autocapitalize="none" list="actions" />
           <span class="hint">${words.actionHint}</span></label>
-        <datalist id="actions">${(this.office.api.session.me?.permissions ?? []).map((one) => html`<option value=${one}></option>`)}</datalist>
+        <datalist id="actions">${this.actions.map((one) => html`<option value=${one.name}>${one.title}</option>`)}</datalist>
         <label class="field"><span>${words.record}</span>
           <input class="text" name="record" autocomplete="off" spellcheck="false" autocapitalize="none" /><span class="hint">${words.recordHint}</span></label>
         ${errorNotice(this.error)}
@@ -81,8 +91,8 @@ export class StewardExplainForm extends LitElement {
   };
 }
 
-/** Whether a step spoke for or against, by the outcome's first word. */
+/** Whether a step spoke for or against, by its outcome's first word. */
 export function toneOf(outcome: string): "good" | "bad" | "" {
-  if (/^(allow|grant|pass|yes|match)/.test(outcome)) return "good";
-  return /^(den|refus|fail|no$|forbid|block)/.test(outcome) ? "bad" : "";
+  if (/^(allow|grant|within|open)/.test(outcome)) return "good";
+  return /^(den|refus|missing|out of|conflict|block)/.test(outcome) ? "bad" : "";
 }

@@ -16,6 +16,10 @@ export const officeStyles = css`
   .rows > li + li { border-top: 1px solid var(--line); }
   .rows .grow { flex: 1; min-width: 160px; overflow-wrap: anywhere; }
   .rows b { font-size: 14px; font-weight: 570; }
+  .rows > .opens { position: relative; transition: background 120ms; }
+  .opens:hover { background: var(--hover); }
+  .whole::after { content: ""; position: absolute; inset: 0; }
+  .whole:hover { background: none !important; }
   .soft { color: var(--ink-soft); font-size: var(--text-xs); }
   .rows .soft { display: block; }
   .badges { display: flex; flex-wrap: wrap; gap: 5px; }

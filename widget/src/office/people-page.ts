@@ -59,11 +59,11 @@ export class StewardPeoplePage extends OfficeSection {
   }
 
   private renderRow(one: Colleague) {
-    return html`<li><span class="face" aria-hidden="true">${initials(one.name)}</span>
+    return html`<li class="opens"><span class="face" aria-hidden="true">${initials(one.name)}</span>
       <span class="grow"><b>${one.name}</b><span class="soft">${one.email}</span></span>
-      <span class="badges">${one.is_active ? nothing : html`<span class="badge warn">${words.inactive}</span>`}
+      <span class="badges">${one.is_invited ? html`<span class="badge good">${words.invited}</span>` : nothing}${one.is_active || one.is_invited ? nothing : html`<span class="badge warn">${words.inactive}</span>`}
         ${one.roles.length ? one.roles.map((role) => html`<span class="badge">${roleLabel(role)}</span>`) : html`<span class="badge">${words.noRoles}</span>`}</span>
-      <button class="icon-button small" type="button" aria-label=${words.open(one.name)} @click=${() => (this.openId = one.user_id)}>${icon("chevron")}</button></li>`;
+      <button class="icon-button small whole" type="button" aria-label=${words.open(one.name)} @click=${() => (this.openId = one.user_id)}>${icon("chevron")}</button></li>`;
   }
 
   private renderPerson() {

@@ -1,9 +1,9 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { Json, JsonObject } from "../api/types";
+import type { JsonObject } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings-office";
-import { formatDate, formatValue } from "../text/format";
+import { formatDate } from "../text/format";
 import { icon } from "../ui/icons";
 import type { OfficeClient } from "./client";
 import { officeStyles } from "./office-styles";
@@ -39,7 +39,7 @@ export class StewardPersonView extends LitElement {
       <p class="soft">${person.email}${person.is_active ? "" : ` · ${words.inactive}`}</p>
       <section aria-label=${words.roles}>
         <div class="head"><div><h4>${words.roles}</h4></div>
-          ${session.can("rbac.role.assign") ? this.renderStart(words.assign, { action: "rbac.assign_role", preset: { user: this.key }, label: words.assign }) : nothing}</div>
+          ${session.can("rbac.role.assign") ? this.renderStart(words.assign, { action: "rbac.assign_role", preset: { person: this.key }, label: words.assign }) : nothing}</div>
         ${person.roles.length ? html`<ul class="rows">${person.roles.map((role) => this.renderRole(role))}</ul>` : html`<p class="soft">${words.noRoles}</p>`}
       </section>
       ${this.renderDelegations(person.delegations)}
@@ -47,6 +47,7 @@ export class StewardPersonView extends LitElement {
       ${session.can("rbac.access.explain")
         ? html`<section><steward-explain-form .office=${this.office} .person=${person}></steward-explain-form></section>`
         : nothing}
+      ${this.renderAccess()}
     </div>`;
   }
 
@@ -62,7 +63,7 @@ export class StewardPersonView extends LitElement {
   private renderRole(role: HeldRole) {
     const isHeld = !role.via || role.via === "direct";
     const facts = [isHeld ? "" : words.via(role.via!), role.expires_at ? strings.office.until(formatDate(role.expires_at)) : ""];
-    const task = { action: "rbac.revoke_role", preset: { user: this.key, role: role.title || role.name }, label: words.revokeTitle(role.title) };
+    const task = { action: "rbac.revoke_role", preset: { person: this.key, role: role.title || role.name }, label: words.revokeTitle(role.title) };
     return html`<li><span class="mark on">${icon("shield")}</span>
       <span class="grow"><b>${role.title || role.name}</b><span class="soft">${facts.filter(Boolean).join(" · ")}</span></span>
       ${isHeld && this.office.api.session.can("rbac.role.revoke")
@@ -81,11 +82,21 @@ export class StewardPersonView extends LitElement {
   }
 
   private renderDelegation(one: Delegation) {
-    const facts = Object.entries(one).filter(([name, value]) => !name.endsWith("id") && isSayable(value));
+    const days = `${formatDate(one.starts_on)} – ${formatDate(one.ends_on)}`;
     const task = { action: "rbac.end_delegation", preset: { delegation: one.id }, label: words.endDelegation };
-    return html`<li><span class="mark">${icon("people")}</span>
-      <span class="grow">${facts.map(([, value]) => formatValue(value)).join(" · ")}</span>
-      <button class="button small" type="button" @click=${() => (this.task = task)}>${words.endDelegation}</button></li>`;
+    return html`<li><span class="mark ${one.is_active ? "on" : ""}">${icon("people")}</span>
+      <span class="grow"><b>${words.standsIn(one.delegate, one.delegator)}</b><span class="soft">${[days, one.reason].filter(Boolean).join(" · ")}</span>
+        <span class="soft">${one.permissions.join(", ")}</span></span>
+      <button class="button small" type="button" aria-label="${words.endDelegation}: ${words.standsIn(one.delegate, one.delegator)}" @click=${() => (this.task = task)}>${words.endDelegation}</button></li>`;
+  }
+
+  private renderAccess() {
+    const { person } = this;
+    const isMe = person.user_id === this.office.api.session.me?.user.id;
+    if (isMe || !this.office.api.session.can("auth.user.update")) return nothing;
+    const label = person.is_active ? words.keepOut : words.letIn;
+    const action = person.is_active ? "auth.deactivate_user" : "auth.reactivate_user";
+    return html`<section><div><button class="button small" type="button" @click=${() => (this.task = { action, preset: { person: this.key }, label })}>${icon(person.is_active ? "lock" : "check")}${label}</button></div></section>`;
   }
 
   private renderTask({ action, preset, label }: Task) {
@@ -93,11 +104,7 @@ export class StewardPersonView extends LitElement {
     return html`<section class="task" aria-label=${label}>
       <div class="head"><div><h4>${label}</h4></div>
         <button class="icon-button small" type="button" aria-label=${strings.close} @click=${() => (this.task = null)}>${icon("close")}</button></div>
-      <steward-action-form .office=${this.office} .action=${action} .preset=${preset} .label=${label} .offers=${{ role: names, roles: names }}></steward-action-form>
+      <steward-action-form .office=${this.office} .action=${action} .preset=${preset} .label=${label} .offers=${{ role: names }} .omit=${["expires_at"]}></steward-action-form>
     </section>`;
   }
-}
-
-function isSayable(value: Json): boolean {
-  return value !== null && value !== "" && typeof value !== "boolean" && !(Array.isArray(value) && !value.length);
 }

@@ -6,17 +6,16 @@ export const FIELD_SETS = ["salary", "bank", "ssn", "cost", "margin"];
 
 /** A role as it is being written. */
 export interface RoleDraft {
-  name: string;
   title: string;
   parents: string[];
   grants: Grant[];
 }
 
 export function draftOf(role: Role | null, roles: Role[]): RoleDraft {
-  if (!role) return { name: "", title: "", parents: [], grants: [newGrant()] };
+  if (!role) return { title: "", parents: [], grants: [newGrant()] };
   // Parents may come by title; what is sent is the name.
   const parents = role.parents.map((given) => roles.find((one) => one.title === given || one.name === given)?.name ?? given);
-  return { name: role.name, title: role.title, parents, grants: role.grants.map((grant) => ({ ...grant })) };
+  return { title: role.title, parents, grants: role.grants.map((grant) => ({ ...grant })) };
 }
 
 export function newGrant(): Grant {

@@ -40,7 +40,7 @@ export class StewardRoleEditor extends LitElement {
       .chip:has(:checked) { border-color: var(--accent); background: var(--accent-soft); color: var(--accent); }
       .chip:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
       .chip input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
-      .grant { display: grid; grid-template-columns: minmax(0, 1fr) 116px auto; gap: var(--s2); align-items: center; padding: var(--s3); border: 1px solid var(--line); border-radius: var(--radius-m); }
+      .grant { display: grid; grid-template-columns: minmax(0, 1fr) 138px auto; gap: var(--s2); align-items: center; padding: var(--s3); border: 1px solid var(--line); border-radius: var(--radius-m); }
       .grant.deny { border-color: var(--danger); }
       .grant .chips { grid-column: 1 / -1; }
       .chip.no:has(:checked) { border-color: var(--danger); background: var(--danger-soft); color: var(--danger); }
@@ -58,10 +58,10 @@ export class StewardRoleEditor extends LitElement {
   override render() {
     if (this.outcome) return html`<div class="body"><steward-outcome .api=${this.office.api} .outcome=${this.outcome}></steward-outcome></div>`;
     const permission = this.subject ? "rbac.role.update" : "rbac.role.create";
-    const canSave = this.office.api.session.can(permission);
+    const canSave = this.office.api.session.can(permission) && !this.subject?.is_builtin;
     return html`<form class="body" @submit=${this.save}>
+      ${this.subject?.is_builtin ? html`<div class="notice">${icon("lock")}<span>${words.builtinHint}</span></div>` : nothing}
       <div class="pair">
-        ${this.subject ? nothing : html`<label class="field"><span>${words.name}</span><input class="text" required pattern="[a-z][a-z0-9_]{1,40}" autocapitalize="none" spellcheck="false" .value=${this.draft.name} @input=${(event: Event) => this.set({ name: valueOf(event) })} /><span class="hint">${words.nameHint}</span></label>`}
         <label class="field"><span>${words.label}</span><input class="text" required maxlength="80" .value=${this.draft.title} @input=${(event: Event) => this.set({ title: valueOf(event) })} /></label>
       </div>
       ${this.renderParents()} ${this.renderGrants()}
@@ -104,16 +104,16 @@ export class StewardRoleEditor extends LitElement {
   }
 
   private renderSimulation({ gains, loses, affected_users: affected }: Simulation) {
-    const count = Array.isArray(affected) ? affected.length : affected;
     if (!gains.length && !loses.length) return html`<div class="notice good" role="status">${icon("check")}<span>${words.noEffect}</span></div>`;
-    return html`<section class="card shift" role="status"><h4>${words.affected(count)}</h4>
+    return html`<section class="card shift" role="status"><h4>${words.affected(affected)}</h4>
       ${gains.length ? this.renderShifts(words.gains, "good", gains) : nothing}
       ${loses.length ? this.renderShifts(words.loses, "danger", loses) : nothing}</section>`;
   }
 
   private renderShifts(label: string, tone: string, shifts: Shift[]) {
     return html`<div><span class="badge ${tone}">${label}</span></div>
-      <ul>${shifts.map(({ user, actions }) => {
+      <ul>${shifts.map(({ user, actions: named, scopes = [] }) => {
+        const actions = [...named, ...scopes];
         const more = actions.length - ACTIONS_SHOWN;
         return html`<li><b>${nameOf(user)}</b> <span class="soft">${actions.slice(0, ACTIONS_SHOWN).join(", ")} ${more > 0 ? words.more(more) : ""}</span></li>`;
       })}</ul>`;
@@ -127,7 +127,8 @@ export class StewardRoleEditor extends LitElement {
 
   private simulate = (): Promise<void> =>
     this.attempt(async () => {
-      this.simulation = await this.office.simulate(this.subject!.name, changesOf(this.draft));
+      const { grants, parents } = changesOf(this.draft);
+      this.simulation = await this.office.simulate(this.subject!.name, { grants, parents });
     });
 
   private save = (event: Event): Promise<void> => {
@@ -136,7 +137,7 @@ export class StewardRoleEditor extends LitElement {
     return this.attempt(async () => {
       this.outcome = this.subject
         ? await this.office.act("rbac.update_role", { role: this.subject.name, ...changes }, this.key)
-        : await this.office.act("rbac.create_role", { name: this.draft.name, ...changes }, this.key);
+        : await this.office.act("rbac.create_role", changes, this.key);
       this.dispatchEvent(new CustomEvent("acted", { bubbles: true, composed: true }));
     });
   };

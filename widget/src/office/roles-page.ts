@@ -36,11 +36,11 @@ export class StewardRolesPage extends OfficeSection {
   }
 
   private renderRow(role: Role) {
-    const facts = [words.holders(role.holders_count), words.grantsCount(role.grants.length), ...role.parents];
-    return html`<li><span class="mark ${role.holders_count ? "on" : ""}">${icon("shield")}</span>
-      <span class="grow"><b>${role.title}</b> <span class="mono soft">${role.name}</span><span class="soft">${facts.join(" · ")}</span></span>
+    const facts = [role.name, words.holders(role.holders_count), words.grantsCount(role.grants.length), ...role.parents];
+    return html`<li class="opens"><span class="mark ${role.holders_count ? "on" : ""}">${icon("shield")}</span>
+      <span class="grow"><b>${role.title}</b><span class="soft">${facts.join(" · ")}</span></span>
       ${role.is_builtin ? html`<span class="badge">${words.builtin}</span>` : nothing}
-      <button class="icon-button small" type="button" aria-label=${words.open(role.title)} @click=${() => (this.openName = role.name)}>${icon("chevron")}</button></li>`;
+      <button class="icon-button small whole" type="button" aria-label=${words.open(role.title)} @click=${() => (this.openName = role.name)}>${icon("chevron")}</button></li>`;
   }
 
   private renderConflicts() {

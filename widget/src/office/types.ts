@@ -66,7 +66,13 @@ export interface HeldRole {
 
 export interface Delegation {
   id: string;
-  [name: string]: Json;
+  delegator: string;
+  delegate: string;
+  permissions: string[];
+  starts_on: string;
+  ends_on: string;
+  reason: string | null;
+  is_active: boolean;
 }
 
 export interface Colleague {
@@ -74,6 +80,7 @@ export interface Colleague {
   name: string;
   email: string;
   is_active: boolean;
+  is_invited?: boolean;
   roles: HeldRole[];
   delegations: Delegation[];
 }
@@ -97,12 +104,14 @@ export interface Explanation {
 export interface Shift {
   user: { name: string } | string;
   actions: string[];
+  /** Actions that reach differently far, such as `hrm.find_employee: team -> all`. */
+  scopes?: string[];
 }
 
 export interface Simulation {
   gains: Shift[];
   loses: Shift[];
-  affected_users: number | Json[];
+  affected_users: number;
 }
 
 export interface AuditFilters {

@@ -65,7 +65,7 @@ export const controls = css`
 
   .notice {
     display: flex; gap: var(--s2); align-items: flex-start; padding: 10px 12px; border-radius: var(--radius-s);
-    font-size: var(--text-s); line-height: 1.45;
+    background: var(--sunken); font-size: var(--text-s); line-height: 1.45;
   }
   .notice.danger { background: var(--danger-soft); color: var(--danger); }
   .notice.warn { background: var(--warn-soft); color: var(--warn); }

@@ -1,1 +1,1 @@
-import"./assets/steward-chat-CsfvFI9Y.js";
+import"./assets/steward-chat-DFS-hTPG.js";
