@@ -4,13 +4,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Confirm, Risk, Undo, action
 from erp_domains.authentication.key_schemas import ServiceAccountRead
 from erp_domains.authentication.models.keys import ServiceAccount
 from erp_domains.authentication.service.service_accounts import (
     live_keys_counts,
-    set_active,
     user_of,
 )
 from erp_domains.workflows.service_accounts import create_service_account, roles_of
@@ -61,7 +59,7 @@ async def list_service_accounts(uow: UnitOfWork, args: ListServiceAccounts) -> S
     """All service accounts of the company."""
     query = visible(uow.principal, ServiceAccount).order_by(ServiceAccount.name)
     rows = list(await uow.session.scalars(query.limit(PAGE_ROWS_MAX)))
-    return ServiceAccountList(items=[await _read(uow, row) for row in rows])
+    return ServiceAccountList(items=[await read_account(uow, row) for row in rows])
 
 
 class CreateServiceAccount(ActionArgs):
@@ -112,51 +110,11 @@ class CreateServiceAccount(ActionArgs):
 async def create_account(uow: UnitOfWork, args: CreateServiceAccount) -> ServiceAccountRead:
     """Make one, with roles no stronger than the caller's."""
     account = await create_service_account(uow, args.name, args.purpose, args.roles)
-    return await _read(uow, account)
+    return await read_account(uow, account)
 
 
-class ChangeServiceAccount(ActionArgs):
-    """Keep a service account out, or let it in again. Its keys follow at once.
-
-    Not for revoking a single key.
-    """
-
-    account: Annotated[Ref, RefTo("service_account")] = Field(description="By its name.")
-
-
-@action(
-    "auth.deactivate_service_account",
-    permission="auth.service_account.update",
-    risk=Risk.DESTRUCTIVE,
-    confirm=Confirm.ASK,
-    step_up=True,
-    describe=lambda result: f"The service account {result.name} is inactive; its keys are dead.",
-    summarize=lambda args: f"Deactivate the service account {args.account.label}",
-    undo=Undo.restore("the account and its keys work again"),
-    title="Deactivate a service account",
-    examples=[
-        "deactivate the service account Webshop",
-        "switch the technical user Scanner off",
-        "turn off the service account Reporting",
-        "the CRM sync bot must not get in any more",
-        "disable the machine user of the order import",
-        "stop the service account Payroll export",
-        "take access from the robot account",
-        "lock the technical account of our partner",
-        "suspend the service account Website forms",
-        "shut the bot account for usage metering down",
-        "block that service account",
-        "the data warehouse account is not needed any more, deactivate it",
-    ],
-)
-async def deactivate_account(uow: UnitOfWork, args: ChangeServiceAccount) -> ServiceAccountRead:
-    """Keep it out; every key of it is refused from now on."""
-    account = await uow.session.get_one(ServiceAccount, args.account.id)
-    await set_active(uow, account, is_active=False)
-    return await _read(uow, account)
-
-
-async def _read(uow: UnitOfWork, account: ServiceAccount) -> ServiceAccountRead:
+async def read_account(uow: UnitOfWork, account: ServiceAccount) -> ServiceAccountRead:
+    """A service account as people see it."""
     user = await user_of(uow, account)
     counts = await live_keys_counts(uow, [account.user_id])
     return ServiceAccountRead(

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from erp_domains.authentication.models.keys import ServiceAccount
 from erp_domains.authentication.service.service_accounts import add_service_account
 from erp_domains.rbac.models import Role, UserRole
-from erp_domains.rbac.service import assign_role
+from erp_domains.rbac.service import assign_role, revoke_role
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 
@@ -22,6 +22,16 @@ async def create_service_account(
         await assign_role(uow, account.user_id, role)
     await uow.flush()
     return account
+
+
+async def set_roles(uow: UnitOfWork, account: ServiceAccount, role_names: Sequence[str]) -> None:
+    """Give the roles that are missing, take the others. Raises RoleNotFound, BeyondOwnRights."""
+    held, wanted = set(await roles_of(uow, account.user_id)), set(role_names)
+    for role in sorted(wanted - held):
+        await assign_role(uow, account.user_id, role)
+    for role in sorted(held - wanted):
+        await revoke_role(uow, account.user_id, role)
+    await uow.flush()
 
 
 async def roles_of(uow: UnitOfWork, user_id: UUID) -> list[str]:

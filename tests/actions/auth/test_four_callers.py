@@ -21,6 +21,7 @@ from actions.undo import undo
 from erp_domains.authentication.models import User, UserSession
 from erp_domains.authentication.models.keys import ApiKey
 from erp_domains.authentication.service import create_user
+from erp_domains.rbac.errors import BeyondOwnRights
 from kernel.auth.principal import Principal, PrincipalKind, TenantContext, system_principal
 from kernel.clock import now
 from kernel.db.uow import begin
@@ -53,6 +54,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("auth.list_service_accounts", {}, "colleague"),
     ("auth.create_service_account", {"name": "Robot"}, "colleague"),
     ("auth.deactivate_service_account", {"account": "Scanner"}, "colleague"),
+    ("auth.reactivate_service_account", {"account": "Old robot"}, "colleague"),
+    ("auth.update_service_account", {"account": "Scanner", "roles": ["warehouse"]}, "colleague"),
     ("auth.list_agents", {}, ""),
     ("auth.create_agent", {"name": "mail", "permissions": ["email.message.read"]}, "colleague"),
     ("auth.update_agent", {"agent": "research", "purpose": "Reads"}, "colleague"),
@@ -81,7 +84,9 @@ async def office(acme: TenantContext) -> Office:
         for person, device in ((owner, "Safari on a laptop"), (colleague, "Firefox at home")):
             uow.add(UserSession(user_id=person.user_id, device=device, ip="192.0.2.1"))
     await done(owner, "auth.create_api_key", **(KEY | {"name": "Webshop"}))
-    await _decided(owner, "auth.create_service_account", {"name": "Scanner"})
+    for name in ("Scanner", "Old robot"):
+        await _decided(owner, "auth.create_service_account", {"name": name})
+    await _decided(owner, "auth.deactivate_service_account", {"account": "Old robot"})
     await _decided(
         owner, "auth.create_agent", {"name": "research", "permissions": ["kb.document.read"]}
     )
@@ -181,7 +186,7 @@ async def test_what_was_switched_off_by_mistake_is_switched_on_by_undo(office: O
     for run_id in (run_done.id, switched.run_id):
         await undo(office.owner, run_id, Via.PAGE)
     async with begin(office.owner) as uow:
-        scanner = (await uow.session.scalars(select(User).where(User.is_service))).one()
+        scanner = (await uow.session.scalars(select(User).where(User.name == "Scanner"))).one()
     assert scanner.is_active
     agents = (await done(office.owner, "auth.list_agents")).result["items"]
     assert [row["is_active"] for row in agents] == [True]
@@ -214,6 +219,22 @@ async def test_no_program_gets_a_secret(office: Office, name: str, changed: dict
     with pytest.raises(StepUpRequired):
         await run(stale, name, arguments)
     assert await state_of(office.owner, *TABLES) == before
+
+
+async def test_a_service_account_gets_no_role_beyond_its_givers_rights(
+    office: Office, acme: TenantContext
+) -> None:
+    admin = await _person(acme, "ada@acme.test", "admin", "employee")
+    for name, arguments in (
+        ("auth.create_service_account", {"name": "Strong", "roles": ["owner"]}),
+        ("auth.update_service_account", {"account": "Scanner", "roles": ["accountant"]}),
+    ):
+        with pytest.raises(BeyondOwnRights):
+            await run(admin, name, arguments)
+    changed = await _decided(
+        office.owner, "auth.update_service_account", {"account": "Scanner", "roles": ["auditor"]}
+    )
+    assert changed.result["roles"] == ["auditor"]
 
 
 async def test_an_agents_limits_are_permissions_there_are(office: Office) -> None:
