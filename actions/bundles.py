@@ -26,6 +26,7 @@ from actions.registry import find_action
 from actions.runner import validate
 from actions.spec import Action, ActionArgs, Confirm, Effect, Risk, UndoKind
 from kernel.auth.access import require
+from kernel.auth.masks import has_sensitive
 from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.changes import Change, ChangeKind
@@ -34,6 +35,8 @@ from kernel.errors import AppError, Invalid
 from kernel.idempotency import StoredAnswer, remember, replay
 from kernel.ids import new_id
 from kernel.limits import BATCH_ITEMS_MAX, PLAN_STEPS_MAX, PROPOSAL_LIFE_S
+
+BUNDLE_HIDDEN = "Several actions (sensitive values are not repeated here)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +256,7 @@ def _headline(kind: ProposalKind, items: Sequence[ProposalItem]) -> str:
 def _facts(row: Proposal, items: Sequence[ProposalItem]) -> dict[str, Any]:
     return {
         "proposal_id": row.id,
-        "summary": row.summary,
+        "summary": BUNDLE_HIDDEN if any(has_sensitive(i.args) for i in items) else row.summary,
         "actions": [item.action for item in items],
         "requested_by": row.requested_by,
         "requested_by_name": row.requested_by_name,

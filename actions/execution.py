@@ -4,15 +4,14 @@ from typing import Any
 
 from actions.autonomy import Leave, require_within
 from actions.diffs import diff_of, digest
-from actions.models import ActionRun, AutonomyRule, Proposal
+from actions.models import ActionRun, Proposal
 from actions.outcomes import Circumstances, Completed
 from actions.proposals import hash_args
 from actions.refs import Ref, ref_fields
 from actions.shown_once import secrets_in, stored_form, without_secrets
 from actions.spec import Action, ActionArgs
-from actions.standing_in import require_own_authority, stood_in_for
+from actions.standing_in import require_own_authority
 from actions.tables import table_of
-from kernel.auth.principal import Principal
 from kernel.db.changes import Change
 from kernel.db.uow import UnitOfWork
 from kernel.ids import new_id
@@ -37,11 +36,30 @@ async def execute(
     await uow.flush()
     if isinstance(authority, Leave):
         require_within(uow, authority, action, args, result)
-    shown = action.result.dump_python(result, mode="json")
+    row = await _run_of(uow, action, args, asked, result)
+    for name, value in _parties(uow.principal, authority).items():
+        setattr(row, name, value)
+    uow.add(row)
+    uow.audit("action.executed", **_audit_facts(row))
+    done = Completed(
+        run_id=row.id,
+        summary=row.summary,
+        result=as_object(action.result.dump_python(result, mode="json")),
+        table=table_of(result),
+        undo=action.undo.kind,
+    )
+    return row, done
+
+
+async def _run_of(
+    uow: UnitOfWork, action: Action, args: ActionArgs, asked: Circumstances, result: Any
+) -> ActionRun:
+    """What is remembered of a run, except who asked and who decided."""
     changes = list(uow.changes)
     entries = [entry.model_dump(mode="json") for entry in await diff_of(uow, changes)]
     stored = stored_args(args)
-    row = ActionRun(
+    shown = action.result.dump_python(result, mode="json")
+    return ActionRun(
         id=new_id(),
         action=action.name,
         args=stored,
@@ -55,42 +73,7 @@ async def execute(
         undo=action.undo.kind.value,
         undo_note=action.undo.note,
         via=asked.via.value,
-        **_parties(uow.principal, authority),
     )
-    uow.add(row)
-    uow.audit("action.executed", **_audit_facts(row), **await stood_in_for(uow, action))
-    done = Completed(
-        run_id=row.id,
-        summary=row.summary,
-        result=as_object(shown),
-        table=table_of(result),
-        undo=action.undo.kind,
-    )
-    return row, done
-
-
-def _parties(principal: Principal, authority: Proposal | Leave | None) -> dict[str, Any]:
-    """Who asked, through whom, and who or what decided."""
-    asker = authority if isinstance(authority, Proposal) else None
-    is_alone = isinstance(authority, Leave)
-    rule = authority.deciding if isinstance(authority, Leave) else None
-    decider = (principal.user_id, principal.name)
-    if asker is not None and asker.decided_by is not None:
-        decider = (asker.decided_by, asker.decided_by_name)
-    return {
-        "requested_by": asker.requested_by if asker else principal.user_id,
-        "requested_by_name": asker.requested_by_name if asker else principal.name,
-        "decided_by": None if is_alone else decider[0],
-        "decided_by_name": _policy_name(rule) if is_alone else decider[1],
-        "agent": asker.agent if asker else principal.agent,
-        "model": asker.model if asker else principal.model,
-        "proposal_id": asker.id if asker else None,
-        "rule_id": rule.id if rule else None,
-    }
-
-
-def _policy_name(rule: AutonomyRule | None) -> str:
-    return f"rule {rule.label}" if rule else "no confirmation needed"
 
 
 def kept_answer(row: ActionRun, done: Completed) -> Completed:
@@ -138,11 +121,11 @@ def as_object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"value": value}  # pyright: ignore[reportUnknownVariableType]
 
 
-def _audit_facts(row: ActionRun) -> dict[str, Any]:
+def _audit_facts(row: ActionRun, summary: str) -> dict[str, Any]:
     return {
         "run_id": row.id,
         "action": row.action,
-        "summary": row.summary,
+        "summary": summary,
         "requested_by": row.requested_by,
         "requested_by_name": row.requested_by_name,
         "agent": row.agent,

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from actions.autonomy import AskFirst, forbid_denied, is_subject, leave_to_run
 from actions.deciding import requester_kind
 from actions.diffs import diff_of, digest
-from actions.errors import BadArguments, HumanRequired
+from actions.errors import BadArguments, DeniedByPolicy, HumanRequired
 from actions.execution import displayed_args, execute, kept_answer, stored_args, summary_of
+from actions.masks import trail_summary
 from actions.models import ActionRun, Proposal
 from actions.outcomes import (
     HTTP_STATUS,
@@ -65,6 +66,9 @@ async def run(
             return await _propose(principal, action, validate(action, arguments), asked)
     except Ambiguous as question:
         return NeedsClarification(clarification=clarification_of(question))
+    except DeniedByPolicy as denial:
+        await _note_denial(principal, action, denial)
+        raise
 
 
 def validate(action: Action, arguments: Mapping[str, Any]) -> ActionArgs:
@@ -206,6 +210,15 @@ async def preview(
     raise AssertionError("unreachable: rehearse() leaves by return")
 
 
+async def _note_denial(principal: Principal, action: Action, denial: DeniedByPolicy) -> None:
+    """The trail knows what an assistant tried, although nothing came of it."""
+    async with begin(principal) as uow:
+        uow.audit(
+            "action.denied", action=action.name, reason=denial.message, agent=principal.agent,
+            model=principal.model, rule_id=denial.details.get("rule_id"),
+        )  # fmt: skip
+
+
 def _remember(uow: UnitOfWork, asked: Circumstances, answer: Completed | ProposalRequired) -> None:
     if asked.key is not None:
         body = answer.model_dump_json()
@@ -216,7 +229,7 @@ def _proposal_facts(row: Proposal) -> dict[str, Any]:
     return {
         "proposal_id": row.id,
         "action": row.action,
-        "summary": row.summary,
+        "summary": trail_summary(find_action(row.action), row.summary, row.args),
         "requested_by": row.requested_by,
         "requested_by_name": row.requested_by_name,
         "via": row.requested_via,

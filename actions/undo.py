@@ -10,6 +10,7 @@ from sqlalchemy import inspect, select
 from actions.deciders import has_fresh_factor, require_person
 from actions.diffs import model_of
 from actions.errors import NotUndoable, RunNotFound, StepUpRequired, UndoConflict
+from actions.masks import trail_summary
 from actions.models import ActionRun
 from actions.outcomes import Decided, Replayed, Via
 from actions.refs import resolve_refs
@@ -64,7 +65,7 @@ async def undo_within(uow: UnitOfWork, run_id: UUID, via: Via) -> ActionRun:
         "action.undone",
         run_id=row.id,
         action=row.action,
-        summary=row.undo_summary,
+        summary=trail_summary(action, row.undo_summary or "", row.args),
         decided_by=uow.principal.user_id,
         decided_by_name=uow.principal.name,
         decided_via=via,

@@ -11,7 +11,7 @@ from actions.examples import area_of, areas_of, shown_example, starters
 from actions.models import ActionRun
 from actions.outcomes import Via
 from actions.registry import actions_for, find_action
-from actions.runs import find_run, list_runs
+from actions.runs import find_run, list_runs, read_run
 from actions.spec import ActionArgs, Risk, Undo, action
 from actions.undo import undo_within
 from kernel.db.uow import UnitOfWork
@@ -136,10 +136,11 @@ def _describe_history(result: RunList) -> str:
 async def show_history(uow: UnitOfWork, args: ShowHistory) -> RunList:
     """List the person's runs."""
     rows = await list_runs(uow, action=None, state=None, limit=args.limit)
+    seen = [read_run(uow.principal, row) for row in rows]
     return RunList(
         items=[
-            RunRow(at=r.created_at, what=r.summary, by=r.requested_by_name, state=r.state)
-            for r in rows
+            RunRow(at=run.created_at, what=run.summary, by=run.requested_by.name, state=run.state)
+            for run in seen
         ]
     )
 

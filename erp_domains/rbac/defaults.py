@@ -57,7 +57,8 @@ ACCOUNTANT: list[Line] = [
     *_lines(ALL, "finance.payment.create", "finance.payment.read", fields=_MONEY),
     *_lines(ALL, "crm.contact.read", "crm.contact.create", "crm.contact.update"),
     *_lines(ALL, "inventory.product.read", "inventory.report.read", fields=("cost", "margin")),
-    *_lines(ALL, "inventory.stock.read", "inventory.order.read", "inventory.purchase.read"),
+    *_lines(ALL, "inventory.stock.read", "inventory.order.read", fields=("cost", "margin")),
+    *_lines(ALL, "inventory.purchase.read", fields=("cost", "margin")),
     *_lines(ALL, "projects.billing.create", "reports.schedule.create", "reports.schedule.read"),
     *_lines(ALL, "kb.document.create", "email.message.send"),
 ]
