@@ -16,9 +16,20 @@ SOCKET_TIMEOUT_S = 10.0
 
 async def forget_in_redis(tenant_slug: str) -> int:
     """Delete the tenant's events and every key that carries its name; how many there were."""
-    if settings().redis_url is None:
-        return 0
-    redis = Redis.from_url(redis_database(0), socket_timeout=SOCKET_TIMEOUT_S)
+    return sum([await _forget(url, tenant_slug) for url in sorted(_addresses())])
+
+
+def _addresses() -> set[str]:
+    """Database 0 has the events, that of the URL itself the counters; often they are one."""
+    url = settings().redis_url
+    if url is None:
+        return set()
+    own = url.get_secret_value()
+    return {own} if own.startswith("unix") else {own, redis_database(0)}
+
+
+async def _forget(url: str, tenant_slug: str) -> int:
+    redis = Redis.from_url(url, socket_timeout=SOCKET_TIMEOUT_S)
     try:
         return await _forget_events(redis, tenant_slug) + await _forget_keys(redis, tenant_slug)
     finally:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -45,9 +45,11 @@ async def close_company(slug: str, deletion_id: UUID, **facts: Any) -> DeletionS
         )
         row = await session.get(TenantDeletion, deletion_id, with_for_update=True)
         tenant = await _tenant(session, slug)
-        if row is None or row.state != DeletionState.REQUESTED or tenant.state != ACTIVE:
-            return DeletionState(row.state) if row else DeletionState.HELD
-        row.held_because = await hold_reason(session, slug)
+        assert row is not None, "it was there or was just made"
+        if row.state != DeletionState.REQUESTED or tenant.state not in (ACTIVE, CLOSING):
+            return DeletionState(row.state)
+        is_first = tenant.state == ACTIVE
+        row.held_because = await hold_reason(session, slug) if is_first else None
         if row.held_because is not None:
             row.state = DeletionState.HELD
             return DeletionState.HELD
@@ -55,7 +57,8 @@ async def close_company(slug: str, deletion_id: UUID, **facts: Any) -> DeletionS
         context, purge_at = context_of(tenant), row.purge_at
     async with begin(system_principal(context)) as uow:
         owners = await _owners(uow)
-        uow.audit("tenants.closed", deletion_id=deletion_id, purge_at=purge_at)
+        if is_first:
+            uow.audit("tenants.closed", deletion_id=deletion_id, purge_at=purge_at)
     await _tell(context, owners, deletion_id, purge_at)
     return DeletionState.REQUESTED
 
@@ -183,5 +186,13 @@ async def _tell(
     )
     for owner in owners:
         subject = f"{tenant.name} will be deleted"
-        letter = Letter(new_id(), tenant.slug, tenant.name, owner.email, owner.name, subject, text)
+        letter = Letter(
+            uuid5(deletion_id, str(owner.id)),
+            tenant.slug,
+            tenant.name,
+            owner.email,
+            owner.name,
+            subject,
+            text,
+        )
         await mail().send(letter)
