@@ -7,16 +7,21 @@ DATABASE_ADMIN_URLS: `name=url` pairs with blanks or commas between them.
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from kernel.clock import monotonic_s
 from kernel.db.context import require_context
 from kernel.errors import Unavailable
 from kernel.settings import settings
@@ -24,6 +29,8 @@ from kernel.settings import settings
 DEFAULT = "default"
 POOL_TIMEOUT_S = 10
 CONNECTION_LIFE_S = 900
+PING_AFTER_S = 20.0
+_USED_AT_S = "steward.used_at_s"
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 
 
@@ -49,7 +56,6 @@ class Database:
                 "max_overflow": settings().database_pool_size,
                 "pool_timeout": POOL_TIMEOUT_S,
                 "pool_recycle": CONNECTION_LIFE_S,
-                "pool_pre_ping": True,
             }
             if pooled
             else {"poolclass": NullPool}
@@ -58,11 +64,34 @@ class Database:
             asyncpg_url(url), connect_args={"timeout": POOL_TIMEOUT_S}, **pool
         )
         require_context(self.engine)
+        if pooled:
+            event.listen(self.engine.sync_engine, "checkin", _note_use)
+            event.listen(self.engine.sync_engine, "checkout", _require_alive)
         self.sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
 
     async def dispose(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _note_use(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[_USED_AT_S] = monotonic_s()
+
+
+def _require_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+    """Let the pool make another connection in place of a dead one.
+
+    What the server closed is known without asking. Only one that was idle for long is asked,
+    because the question takes as many round trips as a small transaction.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError("the server has closed this connection")
+    if monotonic_s() - record.info.get(_USED_AT_S, monotonic_s()) < PING_AFTER_S:
+        return
+    try:
+        connection.ping()
+    except connection.dbapi.Error as error:
+        raise DisconnectionError("this connection does not answer any more") from error
 
 
 _databases: dict[str, Database] = {}
