@@ -4,13 +4,15 @@ from typing import Any
 
 from actions.autonomy import Leave, require_within
 from actions.diffs import diff_of, digest
+from actions.masks import trail_summary, without_sensitive
 from actions.models import ActionRun, Proposal
 from actions.outcomes import Circumstances, Completed
+from actions.parties import parties_of
 from actions.proposals import hash_args
 from actions.refs import Ref, ref_fields
 from actions.shown_once import secrets_in, stored_form, without_secrets
 from actions.spec import Action, ActionArgs
-from actions.standing_in import require_own_authority
+from actions.standing_in import require_own_authority, stood_in_for
 from actions.tables import table_of
 from kernel.db.changes import Change
 from kernel.db.uow import UnitOfWork
@@ -37,10 +39,12 @@ async def execute(
     if isinstance(authority, Leave):
         require_within(uow, authority, action, args, result)
     row = await _run_of(uow, action, args, asked, result)
-    for name, value in _parties(uow.principal, authority).items():
+    for name, value in parties_of(uow.principal, authority).items():
         setattr(row, name, value)
     uow.add(row)
-    uow.audit("action.executed", **_audit_facts(row))
+    told = trail_summary(action, action.describe(without_sensitive(result)), row.args)
+    told = without_secrets(told, secrets_in(result))
+    uow.audit("action.executed", **_audit_facts(row, told), **await stood_in_for(uow, action))
     done = Completed(
         run_id=row.id,
         summary=row.summary,
