@@ -17,7 +17,10 @@ from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
 from kernel.limits import RECOVERY_CODES
-from kernel.sealing import seal, unseal
+from kernel.logs import get_logger
+from kernel.sealing import SealBroken, seal, unseal
+
+log = get_logger(__name__)
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing that is easily misread
 _MISREAD = str.maketrans("OIL", "011", "- ")
@@ -105,8 +108,13 @@ async def forget_needless_codes(uow: UnitOfWork, user_id: UUID) -> None:
 
 
 def _take(uow: UnitOfWork, factor: TotpFactor, code: str) -> bool:
-    sealed = unseal(uow.principal.tenant.slug, _purpose(factor.user_id), factor.sealed_secret)
-    app = TOTP(sealed.decode())
+    try:
+        secret = unseal(uow.principal.tenant.slug, _purpose(factor.user_id), factor.sealed_secret)
+    except SealBroken:
+        # A copy under another key or name: recovery codes still work, then the app is set up anew.
+        log.warning("totp.seal_broken", user_id=str(factor.user_id))
+        return False
+    app = TOTP(secret.decode())
     given = "".join(code.split()).encode()
     for step in code_steps(now()):
         expected = app.generate_otp(step).encode()

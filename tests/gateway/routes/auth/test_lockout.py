@@ -14,6 +14,7 @@ from erp_domains.authentication.jobs import forget_old_steps
 from erp_domains.authentication.models import LoginAttempt
 from erp_domains.authentication.service import create_user, list_in_directory
 from gateway.app import app
+from gateway.routes.auth import crowding
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.clock import now
 from kernel.db.uow import begin
@@ -139,3 +140,12 @@ async def test_tries_are_forgotten_after_a_month(acme: TenantContext) -> None:
             await forget_old_steps(system_principal(acme))
         async with begin(system_principal(acme)) as uow:
             assert (await uow.session.execute(select(func.count(LoginAttempt.id)))).scalar() == left
+
+
+async def test_one_network_cannot_keep_sign_in_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crowding, "SIGN_IN_CALLS_A_MINUTE_MAX", 10)
+    async with browser_at("192.0.2.44") as crowd, browser_at("192.0.2.45") as other:
+        asked = [await crowd.post("/auth/passkeys/request-options") for _ in range(11)]
+        assert [answer.status_code for answer in asked] == [200] * 10 + [429]
+        assert asked[-1].json()["error"]["details"]["reset_at"]
+        assert (await other.post("/auth/passkeys/request-options")).status_code == 200

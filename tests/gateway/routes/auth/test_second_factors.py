@@ -10,6 +10,7 @@ from erp_domains.authentication.models import RecoveryCode, TotpFactor, UserSess
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.clock import now
 from kernel.db.uow import begin
+from kernel.sealing import seal
 from tests.fixtures.api import PASSWORD, Api, SignedIn
 from tests.gateway.routes.auth.people import (
     EMAIL,
@@ -181,3 +182,17 @@ async def test_guessing_at_the_proof_of_a_session_is_slowed_down(
     assert outcomes == [403] * 5 + [429]
     # the person's own sign-in elsewhere is not touched by that
     assert (await log_in(api, acme)).status_code == 200
+
+
+async def test_a_copy_under_another_name_takes_recovery_codes_but_no_code(
+    api: Api, acme: TenantContext
+) -> None:
+    ana = await api.person(acme, EMAIL, "employee")
+    secret, codes = await enrol_totp(api, ana)
+    async with begin(system_principal(acme)) as uow:
+        factor = (await uow.session.scalars(select(TotpFactor))).one()
+        factor.sealed_secret = seal("acme_copy", f"totp {factor.user_id}", secret.encode())
+    challenge = (await log_in(api, acme)).json()["challenge"]
+    refused = await second_step(api, challenge, code=code_of(secret))
+    assert refusal(refused) == (401, "invalid_code")
+    assert (await second_step(api, challenge, recovery_code=codes[0])).status_code == 200
