@@ -17,6 +17,11 @@ ID_CHARS = 36
 
 
 _EMPTY: tuple[Any, ...] = (None, False, "", [], {})
+_TECHNICAL = frozenset(
+    {"requested_at", "requested_by", "recorded_at", "posting_at", "object_key", "sha256"}
+    | {"progress", "media_type", "created_by", "uploaded_by"}
+)
+"""What a new record notes for machines; people are shown the rest."""
 
 
 class DiffField(BaseModel):
@@ -66,7 +71,8 @@ def _fields_of(change: Change) -> list[str]:
 
 async def _field(uow: UnitOfWork, change: Change, name: str) -> DiffField | None:
     before, after = change.before.get(name), change.after.get(name)
-    if before == after or (change.kind is ChangeKind.CREATE and after in _EMPTY):
+    is_new = change.kind is ChangeKind.CREATE
+    if before == after or (is_new and (after in _EMPTY or name in _TECHNICAL)):
         return None
     if _is_id(before) or _is_id(after):
         # A record is shown by its name; an id that leads to none says nothing to a person.

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import asyncpg
-import pyotp
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from pyotp.totp import TOTP
 
 from kernel.embedded.state import read_running
-from tests.e2e.conftest import PATIENCE_MS, RunningStack
+from tests.e2e.conftest import PATIENCE_MS, Misdeeds, RunningStack
 from tests.e2e.workspace_page import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -71,7 +71,7 @@ def test_sign_in_asks_for_the_code_once_an_authenticator_app_is_set_up(
     go(page, "profile", "Profile and security")
     page.get_by_role("button", name="Set up", exact=True).click()
     expect(page.get_by_role("img", name="QR code for an authenticator app")).to_be_visible()
-    app = pyotp.TOTP(page.locator("steward-second-factors code").inner_text())
+    app = TOTP(page.locator("steward-second-factors code").inner_text())
     page.get_by_label("The code the app shows now").fill(app.now())
     page.get_by_role("button", name="Turn on").click()
     codes = page.get_by_role("list", name="Your recovery codes").get_by_role("listitem")
@@ -211,6 +211,35 @@ def test_role_given_by_one_is_approved_by_another(
         expect(held).to_contain_text("Sales")
 
 
+def test_batch_shows_its_items_and_what_became_of_each(
+    entered: Callable[[str], Workspace],
+) -> None:
+    workspace = entered("owner")
+    page = workspace.page
+    known = page.request.get("/v1/sign-ins").json()
+    owner = next(one for one in known["items"] if one["role"] == "owner")
+    login = {"email": owner["email"], "password": known["password_hint"]}
+    token = page.request.post("/auth/login", data=login).json()["access_token"]
+    items = [
+        {"action": "hrm.create_department", "args": {"name": name, "code": code}}
+        for name, code in (("Repairs", "REP"), ("Fitting", "FIT"))
+    ]
+    asked = page.request.post(
+        "/v1/batches",
+        data={"title": "New departments", "items": items},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert asked.status == 202, asked.text()
+    workspace.open_tab("Approvals")
+    card = page.get_by_role("tabpanel").get_by_role("article", name=re.compile("New departments"))
+    parts = card.locator("steward-proposal-parts")
+    expect(parts.get_by_role("listitem")).to_have_count(2)
+    card.get_by_role("button", name="Confirm").click()
+    expect(parts.get_by_text("Done")).to_have_count(2)
+    parts.get_by_role("button", name="Undo all of it").click()
+    expect(parts.get_by_text("Undone")).to_have_count(2)
+
+
 def test_changed_setting_is_a_version_and_comes_back_by_undo(
     entered: Callable[[str], Workspace],
 ) -> None:
@@ -264,3 +293,43 @@ def test_bell_lists_what_is_new_and_marks_it_read(entered: Callable[[str], Works
     bell.click()
     page.get_by_role("button", name="Mark all as read").click()
     expect(page.get_by_role("button", name="Notifications", exact=True)).to_be_visible()
+
+
+def test_passkey_signs_in_without_a_password(
+    browser: Browser, stack: RunningStack, misdeeds: Misdeeds
+) -> None:
+    """A virtual authenticator of Chromium; passkeys need a host name, so the page is localhost."""
+    address = stack.url.replace("127.0.0.1", "localhost")
+    misdeeds.host = address.partition("//")[2]
+    with browser.new_context(base_url=address, locale="en-US") as own:
+        page = own.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.set_viewport_size({"width": 1440, "height": 900})
+        device = own.new_cdp_session(page)
+        device.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        workspace = Workspace(page)
+        workspace.sign_in("pm")
+        go(page, "profile", "Profile and security")
+        page.get_by_role("button", name="Add a passkey").click()
+        page.get_by_label("What to call it").fill("Test device")
+        page.get_by_role("button", name="Add a passkey").click()
+        codes = page.get_by_role("list", name="Your recovery codes").get_by_role("listitem")
+        expect(codes).to_have_count(10)
+        page.get_by_role("button", name="I have kept them").click()
+        page.get_by_role("button", name=re.compile("^Account")).click()
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        expect(workspace.box).to_be_visible()
+        go(page, "profile", "Profile and security")
+        page.get_by_role("button", name="Remove: Test device").click()
+        workspace.sheet().get_by_role("button", name="Remove").click()
+        expect(page.get_by_text("No passkey yet.")).to_be_visible()

@@ -58,13 +58,28 @@ const routes: [method: string, path: RegExp, handler: Handler][] = [
     const filename = /filename="([^"]+)"/.exec(body.raw)?.[1] ?? "file";
     const document = { ...data.documents[1], id: `d${Date.now()}`, title: filename.replace(/\.\w+$/, ""), filename, state: "queued", progress: 0 };
     data.documents.unshift(document);
-    return { document };
+    return changed(document, "Added");
   }],
-  ["PUT", /^\/v1\/documents\/([\w-]+)\/readers$/, ([, id], body) => Object.assign(data.documents.find((one) => one.id === id)!, { readers: body.readers })],
-  ["DELETE", /^\/v1\/documents\/([\w-]+)$/, ([, id]) => void data.documents.splice(data.documents.findIndex((one) => one.id === id), 1)],
+  ["PUT", /^\/v1\/documents\/([\w-]+)\/content$/, ([, id]) => changed(Object.assign(data.documents.find((one) => one.id === id)!, { version: 2 }), "Replaced")],
+  ["PUT", /^\/v1\/documents\/([\w-]+)\/readers$/, ([, id], body) => {
+    const document = Object.assign(data.documents.find((one) => one.id === id)!, { readers: body.readers });
+    const run = changed(document, "Other readers for");
+    return { status: "completed", run_id: run.run_id, summary: "", result: {}, undo: "yes" };
+  }],
+  ["DELETE", /^\/v1\/documents\/([\w-]+)$/, ([, id]) => changed(data.documents.splice(data.documents.findIndex((one) => one.id === id), 1)[0], "Deleted")],
+  ["GET", /^\/v1\/notifications$/, () => page([])],
+  ["GET", /^\/auth\/second-factors$/, () => ({ totp: false, recovery_codes_left: 0, passkeys: [] })],
+  ["GET", /^\/auth\/(sessions|api-keys)$/, () => page([])],
   ["GET", /^\/v1\/documents\/[\w-]+\/passages\/([\w-]+)$/, ([, id]) => data.passages[id]],
   ["GET", /^\/v1\/documents\/[\w-]+\/content$/, () => "text"],
 ];
+
+/** What a change of a document answers: the document and the run that can be taken back. */
+function changed(document: { id: string; title: string }, what: string) {
+  const run = data.run(`r-${document.id}-${Date.now()}`, `${what} “${document.title}”`);
+  runs.set(run.id, run);
+  return { document, run_id: run.id };
+}
 
 /** Each look moves a new document one step on. */
 function advance<T extends { id: string; state: string; progress: number }>(document: T): T {

@@ -107,7 +107,7 @@ export const strings = {
     nothing: "Nothing",
     parts: { items: "In this batch", steps: "Steps, in this order" },
     partStates: { completed: "Done", failed: "Failed", undone: "Undone", skipped: "Not carried out", pending: "Waiting" } as Record<string, string>,
-    undoPlan: "Undo the whole plan",
+    undoPlan: "Undo all of it",
   },
   run: {
     done: "Done",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from actions.outcomes import Circumstances, ProposalRequired
 from actions.runner import run
 from ingestion.errors import ReceiptInvalid
 from ingestion.receipt import read_receipt, sign_receipt
@@ -57,3 +58,13 @@ async def test_a_receipt_ends_after_its_hour(
 async def test_without_a_file_the_answer_says_where_files_are_added(hr: Principal) -> None:
     with pytest.raises(ReceiptInvalid, match="Documents"):
         await run(hr, "kb.upload_document", {"title": "Handbook"})
+
+
+async def test_a_proposed_upload_shows_people_no_hashes_and_keys(hr: Principal) -> None:
+    receipt = sign_receipt(hr, await store_file(hr, "note.md", NOTE))
+    asked = Circumstances(must_propose=True)
+    outcome = await run(hr, "kb.upload_document", {"upload": receipt, "title": "Note"}, asked)
+    assert isinstance(outcome, ProposalRequired)
+    shown = {field.field for field in outcome.proposal.diff[0].fields}
+    assert {"title", "filename", "readers"} <= shown
+    assert not shown & {"object_key", "sha256", "uploaded_by", "progress"}

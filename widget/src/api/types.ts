@@ -156,6 +156,10 @@ export interface ProposalPart {
   diff?: RecordChange[];
   effects?: Effect[];
   warnings?: string[];
+  undo?: Undo;
+  status?: string;
+  run_id?: string | null;
+  error?: PartResult["error"];
 }
 
 /** What became of one part of a confirmed batch or plan. */

@@ -69,7 +69,7 @@ export class StewardProposalCard extends LitElement {
 
   private renderDetails() {
     const { diff, effects, warnings } = this.proposal;
-    return html`${this.renderParts()} ${diff.length ? html`<steward-record-diff .diff=${diff}></steward-record-diff>` : nothing}
+    return html`${this.renderParts()} ${diff.length && !this.hasParts ? html`<steward-record-diff .diff=${diff}></steward-record-diff>` : nothing}
       ${effects.length
         ? html`<div class="effects"><h4>${words.effects}</h4><ul>${effects.map((effect) => html`<li>${effect.text}</li>`)}</ul></div>`
         : nothing}
@@ -96,7 +96,7 @@ export class StewardProposalCard extends LitElement {
               ${this.busy === "confirm" ? html`<span class="spinner"></span>${words.confirming}` : html`${icon("check")}${words.confirm}`}
             </button>`
           : nothing}
-        <button class="button" type="button" ?disabled=${this.busy !== null} @click=${this.startEdit}>${words.edit}</button>
+        ${this.hasParts ? nothing : html`<button class="button" type="button" ?disabled=${this.busy !== null} @click=${this.startEdit}>${words.edit}</button>`}
         <button class="button plain" type="button" ?disabled=${this.busy !== null} @click=${this.dismiss}>${words.dismiss}</button>
         <steward-countdown .until=${proposal.expires_at} .aheadMs=${this.api.clockAheadMs} @elapsed=${this.reload}></steward-countdown>
       </footer>`;

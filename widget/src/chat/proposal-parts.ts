@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { onceKey, type ApiClient } from "../api/client";
 import { asApiError, type ApiError } from "../api/errors";
-import type { PartResult, Proposal, ProposalPart } from "../api/types";
+import type { Decision, PartResult, Proposal, ProposalPart } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings";
 import { icon } from "../ui/icons";
@@ -19,7 +19,6 @@ export class StewardProposalParts extends LitElement {
   @property({ attribute: false }) proposal!: Proposal;
   @property({ attribute: false }) results: PartResult[] | null = null;
   @state() private isBusy = false;
-  @state() private isUndone = false;
   @state() private error: ApiError | null = null;
   private undoKey = onceKey();
 
@@ -52,13 +51,21 @@ export class StewardProposalParts extends LitElement {
       ${errorNotice(this.error)}`;
   }
 
+  /** What the decision answered, or what the proposal itself remembers of it. */
+  private resultOf(part: ProposalPart): PartResult | null {
+    const told = this.results?.find((one) => one.index === part.index);
+    if (told) return told;
+    if (this.proposal.state !== "confirmed" || !part.status) return null;
+    return { index: part.index, status: part.status, summary: null, run_id: part.run_id ?? null, error: part.error ?? null };
+  }
+
   private renderPart(part: ProposalPart, index: number) {
-    const result = this.results?.find((one) => one.index === (part.index ?? index));
+    const result = this.resultOf(part);
     const problem = typeof result?.error === "string" ? result.error : result?.error?.message;
     return html`<li>
       <span class="n" aria-hidden="true">${index + 1}</span>
       <span class="text">${result?.summary || part.summary}
-        ${part.effects?.map((effect) => html`<small>${effect.text}</small>`)}
+        ${part.effects?.map((effect) => html`<small>${effect.text}</small>`)}${part.warnings?.map((text) => html`<small class="problem">${text}</small>`)}
         ${problem ? html`<small class="problem">${problem}</small>` : nothing}</span>
       ${result ? this.renderState(result) : html`<span></span>`}
       ${part.diff?.length ? html`<details><summary>${words.changed}</summary><steward-record-diff .diff=${part.diff}></steward-record-diff></details>` : nothing}
@@ -66,21 +73,22 @@ export class StewardProposalParts extends LitElement {
   }
 
   private renderState({ status }: PartResult) {
-    const shown = this.isUndone && status === "completed" ? "undone" : status;
-    const tone = shown === "completed" ? "good" : shown === "failed" ? "danger" : "";
-    return html`<span class="badge ${tone}" role="status">${words.partStates[shown] ?? shown}</span>`;
+    const tone = status === "completed" ? "good" : status === "failed" ? "danger" : "";
+    return html`<span class="badge ${tone}" role="status">${words.partStates[status] ?? status}</span>`;
   }
 
   private get canUndo(): boolean {
-    return Boolean(this.proposal.steps?.length && this.results?.some((one) => one.status === "completed") && !this.isUndone);
+    const parts = [...(this.proposal.items ?? []), ...(this.proposal.steps ?? [])];
+    return parts.some((part) => part.undo !== "no" && this.resultOf(part)?.status === "completed");
   }
 
   private undo = async (): Promise<void> => {
     this.isBusy = true;
     this.error = null;
+    const kind = this.proposal.items?.length ? "batches" : "plans";
     try {
-      await this.api.send("POST", `/v1/plans/${encodeURIComponent(this.proposal.id)}/undo`, { body: {}, once: this.undoKey });
-      this.isUndone = true;
+      const undone = await this.api.send<Decision>("POST", `/v1/${kind}/${encodeURIComponent(this.proposal.id)}/undo?via=${this.api.via}`, { body: {}, once: this.undoKey });
+      this.results = undone.items ?? null;
       announceChange(this);
     } catch (error) {
       this.error = asApiError(error);

@@ -105,7 +105,11 @@ export class StewardNotificationBell extends LitElement {
     }
   }
 
-  private readAll = (): Promise<void> => this.read((this.items ?? []).filter((one) => one.read_at === null));
+  /** All of them, also those that the list does not show. */
+  private readAll = async (): Promise<void> => {
+    const page = await this.api.unread().catch(() => null);
+    await this.read(page?.items ?? []);
+  };
 
   private async read(chosen: Notification[]): Promise<void> {
     try {

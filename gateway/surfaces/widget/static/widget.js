@@ -1,1 +1,1 @@
-import"./assets/steward-chat-DFS-hTPG.js";
+import"./assets/steward-chat-BApdjo89.js";

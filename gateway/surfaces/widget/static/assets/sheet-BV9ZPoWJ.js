@@ -1,4 +1,4 @@
-import{c as e,g as t,i as n,l as r,o as i,p as a,r as o,t as s,u as c}from"./decorate-WESPEO-D.js";import{o as l}from"./steward-chat-DFS-hTPG.js";var u=class extends c{constructor(...e){super(...e),this.heading=``,this.placement=`right`,this.open=!1,this.close=()=>this.dialog.close()}static{this.styles=[n,t`
+import{c as e,g as t,i as n,l as r,o as i,p as a,r as o,t as s,u as c}from"./decorate-IWL9ZF4D.js";import{o as l}from"./steward-chat-BApdjo89.js";var u=class extends c{constructor(...e){super(...e),this.heading=``,this.placement=`right`,this.open=!1,this.close=()=>this.dialog.close()}static{this.styles=[n,t`
       dialog {
         position: fixed; display: none; flex-direction: column; max-width: none; max-height: none; padding: 0; border: 0;
         background: var(--surface); color: var(--ink); box-shadow: var(--shadow-l); overflow: hidden;
