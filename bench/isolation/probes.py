@@ -36,7 +36,7 @@ from rag.retrieve import retrieve
 NOT_OVER_HTTP = {"/metrics", "/healthz", "/readyz", "/", "/widget.js", "/assets/{name}",
                  "/auth/login", "/auth/logout", "/auth/password", "/v1/sandbox-sessions",
                  "/v1/sign-ins"}  # fmt: skip
-FOREIGN_PER_ROUTE = 24
+FOREIGN_PER_ROUTE = 10
 FILLERS = {"date": "2026-03-20", "decimal": "5", "int": 1, "bool": True}
 QUESTIONS = (
     "what do you know about {}?", "show me {}", "what does {} owe us?", "who is {}?",
@@ -76,7 +76,7 @@ def _of_route(
             path = re.sub(r"{\w+(:\w+)?}", str(value), route.path)
             yield _http(person, method, path, str(value), may_succeed=False)
     queries = [p.name for p in route.dependant.query_params]
-    for name, value in itertools.product(queries, [*foreign.words[:6], *foreign.all_ids[:6]]):
+    for name, value in itertools.product(queries, [*foreign.words[:3], *foreign.all_ids[:3]]):
         path = re.sub(r"{\w+(:\w+)?}", str(foreign.all_ids[0]), route.path)
         yield _http(person, method, path, str(value), params={name: str(value)})
 
@@ -105,7 +105,7 @@ def action_probes(person: Somebody, foreign: Belongings) -> Iterator[Probe]:
                 or "str" in str(info.annotation)
                 or "UUID" in str(info.annotation)
             ):
-                for value in _spread(foreign.all_ids, 5) + foreign.words[:5]:
+                for value in _spread(foreign.all_ids, 2) + foreign.words[:2]:
                     yield _act(person, action, name, str(value))
 
 
@@ -131,7 +131,7 @@ def _fillers(action: Action) -> dict[str, Any]:
 
 def chat_probes(person: Somebody, foreign: Belongings) -> Iterator[Probe]:
     """Questions about foreign records, in words."""
-    for question, word in itertools.product(QUESTIONS, foreign.words):
+    for question, word in itertools.product(QUESTIONS, foreign.words[:5]):
         body = {"text": question.format(word), "stream": False}
 
         def ask(body: dict[str, Any] = body) -> Awaitable[Answer]:
@@ -159,7 +159,7 @@ def job_probes(person: Somebody, foreign: Belongings) -> Iterator[Probe]:
     """Every background job of our company, handed foreign ids."""
     for name, function in registered_jobs().items():
         parameters = list(inspect.signature(function).parameters)[1:]
-        for value in foreign.all_ids if parameters else []:
+        for value in _spread(foreign.all_ids, 40) if parameters else []:
             arguments = dict.fromkeys(parameters, str(value))
 
             async def work(name: str = name, arguments: dict[str, str] = arguments) -> Answer:
@@ -171,7 +171,7 @@ def job_probes(person: Somebody, foreign: Belongings) -> Iterator[Probe]:
 def event_probes(person: Somebody, foreign: Belongings) -> Iterator[Probe]:
     """Events of our company that name foreign aggregates."""
     for event_type in event_types():
-        for value in _spread(foreign.all_ids, 40):
+        for value in _spread(foreign.all_ids, 25):
 
             async def deliver(event_type: str = event_type, value: UUID = value) -> Answer:
                 envelope = _forged(event_type, person, value)

@@ -34,7 +34,7 @@ from ingestion.pipeline import process_documents
 from kernel.auth.principal import system_principal
 from kernel.jobs.app import redis_database
 
-PEOPLE = ("owner", "clerk", "books")
+PEOPLE = ("owner", "clerk")
 # What a company's own people leave behind by signing in, and what the other side of the same
 # idempotency key is meant to write.
 OWN_TRACES = {"user_sessions", "auth_tokens", "login_attempts", "users", "activities",

@@ -25,6 +25,11 @@ def on(*event_types: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def event_types() -> list[str]:
+    """Every event somebody listens to."""
+    return sorted(_handlers)
+
+
 def handlers_of(event_type: str) -> list[tuple[str, Handler]]:
     """The handlers of an event type with their consumer names."""
     return _handlers.get(event_type, [])
