@@ -242,6 +242,7 @@ def _mine(principal: Principal) -> Any:
 
 
 def _may_see(principal: Principal, row: Proposal) -> bool:
-    if row.requested_by == principal.user_id or why_not(principal, row) is None:
+    is_party = principal.user_id in (row.requested_by, row.decided_by)
+    if is_party or why_not(principal, row) is None:
         return True
     return allows(principal, "assistant.run.read", row).is_allowed

@@ -18,6 +18,7 @@ PLATFORM = "Steward"
 _WORDS = {
     "action.executed": "{action}",
     "action.proposed": "Proposed: {action}",
+    "action.denied": "Denied by rule: {action}",
     "action.dismissed": "Dismissed: {action}",
     "action.undone": "Undone: {action}",
     "action.not_executed": "Not carried out: {action}",

@@ -87,6 +87,9 @@ async def test_the_strictest_of_several_rules_wins(acme: TenantContext, stricter
     with pytest.raises(DeniedByPolicy, match="do it yourself"):
         await asked(ana, "crm.create_contact", CONTACT)
     assert await state_of(ana, "contacts", "proposals") == before
+    async with begin(system_principal(acme)) as uow:
+        kinds = (await uow.session.scalars(select(AuditEntry.kind))).all()
+    assert kinds[-1] == "action.denied"
 
 
 async def test_an_ask_rule_holds_for_what_is_declared_to_need_nobody(acme: TenantContext) -> None:

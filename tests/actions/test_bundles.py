@@ -240,6 +240,7 @@ async def test_the_strictest_rule_of_a_member_holds_for_the_whole(
     assert (len(shown["steps"]), shown["can_confirm"]) == (2, True)
     answer = await confirmed(api, eve, proposal)
     assert answer["status"] == "completed", answer
+    assert await confirmed(api, eve, proposal) == answer
     async with begin(system_principal(acme)) as uow:
         runs = (await uow.session.scalars(select(ActionRun).order_by(ActionRun.id))).all()
         lines = (await uow.session.scalars(select(AuditEntry.kind))).all()
