@@ -144,16 +144,24 @@ async def _newcomer(uow: UnitOfWork, provider: OidcProvider, identity: Identity)
         raise OutsideNotAllowed("addresses of this domain may not sign in here this way")
     existing = await user_by_email(uow.session, email)
     if existing is not None:
-        if not provider.links_accounts:
-            raise OutsideNotAllowed(
-                f"{email} has a sign-in here already; use your password, or ask an owner to let "
-                f"{provider.title} vouch for people who have one"
-            )
-        return existing
+        return _linked(uow, provider, existing)
     if not provider.creates_users:
         raise OutsideNotAllowed(f"{email} was not invited here yet; ask an administrator")
     await require_seat(uow)
     return await service.create_user(uow, email=email, name=identity.name or email)
+
+
+def _linked(uow: UnitOfWork, provider: OidcProvider, user: User) -> User:
+    """Somebody who is here, if the provider may vouch for them; that accepts an invitation."""
+    if not provider.links_accounts:
+        raise OutsideNotAllowed(
+            f"{user.email} has a sign-in or an invitation here already; use that, or ask an owner "
+            f"to let {provider.title} vouch for people who have one"
+        )
+    if service.is_waiting(user):
+        user.is_active, user.accepted_at = True, now()
+        uow.audit("auth.invitation_accepted", user_id=user.id, provider=provider.slug)
+    return user
 
 
 async def _sync_roles(

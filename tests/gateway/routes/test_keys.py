@@ -368,6 +368,24 @@ async def test_an_agents_token_ends_with_the_session_and_with_its_policy(desk: D
     assert code_of(answer) == (401, "session_ended")
 
 
+async def test_agents_and_service_accounts_are_listed_to_whom_may_know(
+    desk: Desk, acme: TenantContext
+) -> None:
+    await desk.agent(permissions=["crm.contact.read:team"], fields=["margin"], purpose="Looks")
+    await desk.confirmed("auth.create_service_account", {"name": "Robot"})
+    emil = await desk.api.person(acme, "emil@acme.test", "employee")
+    agents = await desk.api.client.get("/v1/agents", headers=emil.headers)
+    (found,) = agents.json()["items"]
+    assert (found["name"], found["permissions"]) == ("research", ["crm.contact.read:team"])
+    assert (found["fields"], found["is_active"]) == (["margin"], True)
+    path = "/v1/service-accounts"
+    refused = await desk.api.client.get(path, headers=emil.headers)
+    assert code_of(refused) == (403, "permission_denied")
+    accounts = await desk.api.client.get(path, headers=desk.owner.headers)
+    (robot,) = accounts.json()["items"]
+    assert (robot["name"], robot["roles"], robot["keys_count"]) == ("Robot", ["bot"], 0)
+
+
 async def test_no_agent_acts_that_the_company_did_not_let_in(desk: Desk) -> None:
     answer = await desk.post("/auth/agent-tokens", {"agent": "stranger"}, desk.owner.headers)
     assert code_of(answer) == (401, "agent_not_allowed")

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from erp_domains.authentication.models import User, UserSession
 from erp_domains.authentication.models.outside import OidcFlow, OidcProvider
+from erp_domains.authentication.service import invite_user
 from erp_domains.rbac.service import assign_role
 from kernel.auth import oidc
 from kernel.auth.principal import TenantContext, system_principal
@@ -234,6 +235,20 @@ async def test_an_account_that_is_here_is_linked_only_if_an_owner_said_so(door: 
     assert (await door.me())["roles"] == ["accountant", "employee"]
     later = await door.sign_in("tom", name="No address any more")
     assert later.status_code == 303, "a known subject needs no address"
+
+
+async def test_somebody_invited_accepts_by_signing_in_there_if_it_may_vouch_for_people(
+    door: Door,
+) -> None:
+    async with begin(system_principal(door.tenant)) as uow:
+        await invite_user(uow, email="ina@acme.test", name="Ina")
+    ina = {"email": "ina@acme.test", "email_verified": True, "name": "Ina"}
+    refused = await door.sign_in("ina", **ina)
+    assert code_of(refused) == (403, "outside_identity_not_allowed")
+    assert (await door.configure(links_accounts=True)).status_code == 200
+    assert (await door.sign_in("ina", **ina)).status_code == 303
+    accepted = select(User.accepted_at).where(User.email == "ina@acme.test")
+    assert await door.one(accepted) is not None
 
 
 async def test_people_who_are_known_by_their_subject_stay_who_they_are(door: Door) -> None:
