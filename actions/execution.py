@@ -6,7 +6,7 @@ from actions.autonomy import Leave, require_within
 from actions.diffs import diff_of, digest
 from actions.masks import trail_summary, without_sensitive
 from actions.models import ActionRun, Proposal
-from actions.outcomes import Circumstances, Completed
+from actions.outcomes import Circumstances, Completed, Via
 from actions.parties import parties_of
 from actions.proposals import hash_args
 from actions.refs import Ref, ref_fields
@@ -33,6 +33,7 @@ async def execute(
     What is shown once stands in the answer alone, never in the run; `kept_answer` leaves it out.
     """
     uow.requested_by = authority.requested_by if isinstance(authority, Proposal) else None
+    uow.is_replay = uow.is_replay or asked.via is Via.LOADER
     require_own_authority(uow, action)
     result = await action.execute(uow, args)
     await uow.flush()

@@ -25,6 +25,8 @@ from erp_domains.finance.models import EntrySource
 from erp_domains.finance.policy import Line
 from erp_domains.finance.schemas.ledger import JournalDraft, JournalRead
 from erp_domains.finance.service import journal_reads, journals
+from erp_domains.rbac.policy import Duty
+from erp_domains.rbac.service import note_step, require_separate
 from kernel.db.uow import UnitOfWork
 
 
@@ -136,6 +138,7 @@ async def create_journal(uow: UnitOfWork, args: CreateJournal) -> JournalRead:
             rate=args.rate,
         ),
     )
+    await note_step(uow, Duty.JOURNAL, "finance.journal.create", entry.id)
     return await journal_reads.read_journal(uow, entry)
 
 
@@ -178,6 +181,8 @@ async def _reverse_run(uow: UnitOfWork, context: UndoContext) -> str:
 async def post_journal(uow: UnitOfWork, args: PostJournal) -> JournalRead:
     """Post the draft."""
     entry = await journals.post_journal(uow, args.journal.id)
+    step = "finance.journal.post"
+    await require_separate(uow, Duty.JOURNAL, step, entry.id, earlier=[entry.created_by])
     return await journal_reads.read_journal(uow, entry)
 
 
