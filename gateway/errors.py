@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -11,6 +12,8 @@ from kernel.errors import AppError
 from kernel.logs import get_logger
 
 log = get_logger(__name__)
+# SQLSTATEs of values no column takes: out of range, NUL characters, halves of characters.
+_UNSTORABLE = frozenset({"22000", "22003", "22021"})
 _CODES = {404: "no_such_route", 405: "method_not_allowed"}
 
 
@@ -20,6 +23,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(BodyTooLarge, _too_large)
+    app.add_exception_handler(DBAPIError, _unstorable)
+    app.add_exception_handler(UnicodeEncodeError, _no_text)
     app.add_exception_handler(Exception, _crashed)
 
 
@@ -50,6 +55,19 @@ async def _http(_: Request, error: Exception) -> Response:
 
 async def _too_large(_: Request, __: Exception) -> Response:
     return _body("request_too_large", "the request is larger than allowed; send less at once", 413)
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DBAPIError)
+    if getattr(error.orig, "sqlstate", None) not in _UNSTORABLE:
+        raise error
+    log.warning("request.unstorable", path=request.url.path, error=str(error.orig))
+    return await _no_text(request, error)
+
+
+async def _no_text(_: Request, __: Exception) -> Response:
+    message = "a value holds characters that are no text or a number that is too large; change it"
+    return _body("bad_request", message, 422, fields=[])
 
 
 async def _crashed(request: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from gateway.routes.auth.answers import answer_tokens
 router = APIRouter()
 PASSWORD_INPUT_CHARS_MAX = 1024
 TOKEN_CHARS_MAX = 160
+_TEXT = r"^[^\x00]*$"  # what is looked up after the answer has gone out must not fail
 
 
 class _Body(BaseModel):
@@ -35,8 +36,8 @@ class PasswordChange(_Body):
 class ForgottenPassword(_Body):
     """Whose password is forgotten."""
 
-    email: str = Field(min_length=3, max_length=254)
-    tenant: str | None = Field(None, max_length=41)
+    email: str = Field(min_length=3, max_length=254, pattern=_TEXT)
+    tenant: str | None = Field(None, max_length=41, pattern=_TEXT)
 
 
 class PasswordReset(_Body):
