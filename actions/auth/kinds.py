@@ -1,28 +1,50 @@
 """How sessions, keys, service accounts and agents are named, and how rights are written down."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from actions.refs import RefKind, ref_kind
+from actions.refs import Candidate, RefKind, ref_kind
 from erp_domains.authentication.key_schemas import PATTERN, Permitted
 from erp_domains.authentication.models import UserSession
 from erp_domains.authentication.models.keys import AgentPolicy, ApiKey, ServiceAccount
 from erp_domains.authentication.models.outside import OidcProvider
+from kernel.auth.access import visible
 from kernel.auth.principal import Scope
+from kernel.db.uow import UnitOfWork
 from kernel.limits import PERMITTED_MAX
 
+MINE_MAX = 200
 _SCOPES = "|".join(scope.value for scope in Scope)
 LINE = rf"{PATTERN.removesuffix('$')}(:({_SCOPES}))?$"
 
+
+async def find_sessions(uow: UnitOfWork, session_id: UUID | None) -> list[Candidate]:
+    """The caller's own devices by name; those of others they may look at by id alone."""
+    query = visible(uow.principal, UserSession).where(UserSession.ended_at.is_(None))
+    if session_id is not None:
+        query = query.where(UserSession.id == session_id)
+    else:
+        query = query.where(UserSession.user_id == uow.principal.user_id)
+    rows = await uow.session.scalars(
+        query.order_by(UserSession.last_seen_at.desc()).limit(MINE_MAX)
+    )
+    return [
+        Candidate(
+            id=row.id,
+            kind="session",
+            label=row.device or "a device",
+            names=(row.device or "a device", str(row.id)),
+            detail=f"{row.ip}, last seen {row.last_seen_at:%d %B %H:%M}",
+        )
+        for row in rows
+    ]
+
+
 ref_kind(
     RefKind(
-        kind="session",
-        model=UserSession,
-        label="device",
-        detail="ip",
-        narrow=lambda: UserSession.ended_at.is_(None),
-        part_words_min=2,
+        kind="session", model=UserSession, label="device", finder=find_sessions, part_words_min=2
     )
 )
 ref_kind(
@@ -33,10 +55,19 @@ ref_kind(
         exact=("prefix",),
         detail="prefix",
         narrow=lambda: ApiKey.revoked_at.is_(None),
+        part_words_min=2,
     )
 )
-ref_kind(RefKind(kind="service_account", model=ServiceAccount, label="name", detail="purpose"))
-ref_kind(RefKind(kind="agent", model=AgentPolicy, label="name", detail="purpose"))
+ref_kind(
+    RefKind(
+        kind="service_account",
+        model=ServiceAccount,
+        label="name",
+        detail="purpose",
+        part_words_min=2,
+    )
+)
+ref_kind(RefKind(kind="agent", model=AgentPolicy, label="name", detail="purpose", part_words_min=2))
 ref_kind(
     RefKind(
         kind="identity_provider",
