@@ -8,18 +8,14 @@ that fails too the revision itself is to blame and the rest are left alone.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Self
 
 import asyncpg
 from alembic.util.exc import CommandError
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kernel.clock import monotonic_s
 from kernel.db.engine import DEFAULT, DatabaseNotConfigured, database_names
+from kernel.db.notebook import NOTE, MigrationStatus, Notebook, Placed, note_of
 from kernel.db.scripts import SHARED, TENANT, head_of, script_to_head, upgrade
 from kernel.db.servers import (
     OwnerConnection,
@@ -32,6 +28,7 @@ from kernel.db.tenancy import (
     APP_LOGIN,
     SHARED_RIGHTS_SCRIPT,
     TENANTS_SCRIPT,
+    entering_script,
     opening_script,
     rights_script,
     schema_of,
@@ -40,7 +37,7 @@ from kernel.limits import MIGRATION_CANARIES, MIGRATION_CONNECTIONS
 from kernel.logs import get_logger
 
 log = get_logger(__name__)
-EXTENSIONS = ("pg_trgm", "btree_gist")
+TENANTS_PER_CONNECTION = 4
 FAULTS = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
@@ -48,24 +45,6 @@ FAULTS = (
     CommandError,
     DatabaseNotConfigured,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationStatus:
-    """How one schema fared: `error` is empty when it is at `revision`."""
-
-    schema: str
-    revision: str | None
-    error: str = ""
-    took_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A tenant and the server its schema is on."""
-
-    slug: str
-    database: str
 
 
 async def migrate_all() -> list[MigrationStatus]:
@@ -82,7 +61,7 @@ async def migrate_tenant(slug: str) -> MigrationStatus:
     schema_of(slug)
     async with Notebook.open() as notes:
         tenant = Placed(slug, await notes.database_of(slug))
-        async with Servant(tenant.database) as servant:
+        async with _servant(notes, tenant.database) as servant:
             return await servant.migrate(notes, tenant)
 
 
@@ -92,80 +71,36 @@ async def make_schema_on(name: str, slug: str) -> str | None:
     Nobody may enter it there before `let_in`. Answers the revision.
     """
     async with Servant(name) as servant:
-        await servant.apply(slug)
+        await servant.apply(slug, is_noted=False)
     await shut_out(name, slug)
     return head_of(TENANT)
 
 
 async def prepare_database(name: str = DEFAULT) -> MigrationStatus:
     """Make a server ready to hold tenants: roles, extensions, the schema `shared`."""
-    async with admin_connection(name) as connection:
-        await _prepare_server(connection)
-    head = head_of(SHARED)
-    async with admin_connection(name) as connection:
+    connection = await connect_as_owner(name)
+    try:
+        async with connection.transaction():
+            await connection.execute(_PREPARE)
         at = None
-        if await connection.scalar(text("SELECT to_regclass('shared.alembic_version')")):
-            at = await connection.scalar(text("SELECT version_num FROM shared.alembic_version"))
-        if at != head:
-            await connection.run_sync(upgrade, SHARED, SHARED)
-            for statement in SHARED_RIGHTS_SCRIPT.split(";"):
-                if statement.strip():
-                    await connection.execute(text(statement))
-    return MigrationStatus(SHARED if name == DEFAULT else f"{SHARED}@{name}", head)
-
-
-class Notebook:
-    """The directory's side of a migration: who is where, and how each fared."""
-
-    def __init__(self, connection: OwnerConnection) -> None:
-        self._connection = connection
-        self._turn = asyncio.Lock()
-
-    @classmethod
-    @asynccontextmanager
-    async def open(cls) -> "AsyncGenerator[Notebook]":
-        """A notebook over a connection of its own."""
-        connection = await connect_as_owner()
-        try:
-            yield cls(connection)
-        finally:
-            await connection.close()
-
-    async def database_of(self, slug: str) -> str:
-        """The server of a tenant; that of the directory for one it does not know."""
-        query = "SELECT database FROM shared.tenants WHERE slug = $1"
-        return await self._connection.fetchval(query, slug) or DEFAULT
-
-    async def sort(self) -> tuple[list[MigrationStatus], list[Placed]]:
-        """The tenants that are at the newest revision, and those to migrate, sandboxes first."""
-        head = head_of(TENANT)
-        current: list[MigrationStatus] = []
-        pending: list[Placed] = []
-        schemas = {name: await _schemas_on(name) for name in database_names()}
-        for row in await self._connection.fetch(_DIRECTORY):
-            schema = schema_of(row["slug"])
-            if row["revision"] == head and schema in schemas.get(row["database"], ()):
-                current.append(MigrationStatus(schema, head))
-            else:
-                pending.append(Placed(row["slug"], row["database"]))
-        return current, pending
-
-    async def note(self, slug: str, status: str, outcome: MigrationStatus | None = None) -> None:
-        """Write down how a tenant fares: pending, running, ok or failed."""
-        fared = outcome or MigrationStatus(slug, None)
-        is_try = status in ("ok", "failed")
-        async with self._turn:
-            await self._connection.execute(
-                _NOTE, slug, fared.revision, status, fared.error or None, int(is_try), fared.took_ms
-            )
+        if await connection.fetchval("SELECT to_regclass('shared.alembic_version')"):
+            at = await connection.fetchval("SELECT version_num FROM shared.alembic_version")
+        if at != head_of(SHARED):
+            async with admin_connection(name) as session:
+                await session.run_sync(upgrade, SHARED, SHARED)
+            await connection.execute(SHARED_RIGHTS_SCRIPT)
+    finally:
+        await connection.close()
+    return MigrationStatus(SHARED if name == DEFAULT else f"{SHARED}@{name}", head_of(SHARED))
 
 
 class Servant:
     """One connection to one server that migrates tenants there, one after the other."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, connection: OwnerConnection | None = None) -> None:
         self._name = name
-        self._connection: OwnerConnection | None = None
+        self._connection = connection
+        self._is_lent = connection is not None
 
     async def __aenter__(self) -> Self:
         """Connecting waits for the first tenant, so that its failure is that tenant's."""
@@ -173,42 +108,60 @@ class Servant:
 
     async def __aexit__(self, *_: object) -> None:
         """Let the connection go."""
-        if self._connection is not None:
+        if self._connection is not None and not self._is_lent:
             await self._connection.close()
 
     async def migrate(self, notes: Notebook, tenant: Placed) -> MigrationStatus:
         """Bring one tenant to the newest revision and note how it fared."""
         schema = schema_of(tenant.slug)
-        await notes.note(tenant.slug, "running")
         started_s = monotonic_s()
         try:
-            await self.apply(tenant.slug)
-            status = MigrationStatus(schema, head_of(TENANT), took_ms=_since_ms(started_s))
+            took_ms = await self.apply(tenant.slug)
+            status = MigrationStatus(schema, head_of(TENANT), took_ms=took_ms)
         except FAULTS as error:
             error_text = f"{type(error).__name__}: {error}"
             status = MigrationStatus(schema, None, error_text, _since_ms(started_s))
             log.warning("migration.failed", tenant=tenant.slug, error=error_text)
-        await notes.note(tenant.slug, "failed" if status.error else "ok", status)
+        if status.error or self._name != DEFAULT:
+            await notes.note(tenant.slug, status)
         return status
 
-    async def apply(self, slug: str) -> None:
-        """Bring a schema to the newest revision, whatever the directory says of it."""
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await connect_as_owner(self._name)
-        connection = self._connection
+    async def apply(self, slug: str, *, is_noted: bool = True) -> int:
+        """Bring a schema to the newest revision; the milliseconds that took.
+
+        On the server with the directory the note of it is part of the same transaction.
+        """
+        started_s = monotonic_s()
+        connection = await self._connect()
         async with connection.transaction():
-            await connection.execute(opening_script(slug))
-            revision = await _revision_in(connection)
+            await connection.execute(entering_script(slug))
+            revision, is_open = await _found(connection, slug)
+            opening = "" if is_open else opening_script(slug, logins(self._name))
             script = script_to_head(TENANT, revision)
-            await connection.execute(script + rights_script(slug, logins(self._name)))
+            if changes := opening + script + rights_script(slug, script):
+                await connection.execute(changes)
+            took_ms = _since_ms(started_s)
+            if is_noted and self._name == DEFAULT:
+                status = MigrationStatus(slug, head_of(TENANT), took_ms=took_ms)
+                await connection.execute(NOTE, *note_of(slug, status))
+        return took_ms
+
+    async def _connect(self) -> OwnerConnection:
+        if self._connection is None or self._connection.is_closed():
+            self._connection, self._is_lent = await connect_as_owner(self._name), False
+        return self._connection
+
+
+def _servant(notes: Notebook, name: str) -> Servant:
+    """Somebody to migrate on a server, over the notebook's connection where that is possible."""
+    return Servant(name, notes.connection if name == DEFAULT else None)
 
 
 async def _migrate_tenants(notes: Notebook, pending: list[Placed]) -> list[MigrationStatus]:
-    for tenant in pending:
-        await notes.note(tenant.slug, "pending")
+    await notes.wait_for(pending)
     done: list[MigrationStatus] = []
     for tenant in pending[:MIGRATION_CANARIES]:
-        async with Servant(tenant.database) as servant:
+        async with _servant(notes, tenant.database) as servant:
             done.append(await servant.migrate(notes, tenant))
         if not done[-1].error:
             break
@@ -222,7 +175,7 @@ async def _migrate_tenants(notes: Notebook, pending: list[Placed]) -> list[Migra
     work = [
         _work(notes, name, queue)
         for name, queue in queues.items()
-        for _ in range(min(MIGRATION_CONNECTIONS, len(queue)))
+        for _ in range(min(MIGRATION_CONNECTIONS, 1 + len(queue) // TENANTS_PER_CONNECTION))
     ]
     return [*done, *(status for part in await asyncio.gather(*work) for status in part)]
 
@@ -235,49 +188,32 @@ async def _work(notes: Notebook, name: str, queue: list[Placed]) -> list[Migrati
     return done
 
 
-async def _revision_in(connection: OwnerConnection) -> str | None:
-    """The revision of the schema at the head of the search_path, None for an empty one."""
-    has_any = "SELECT to_regclass(quote_ident(current_schema()) || '.alembic_version') IS NOT NULL"
-    if not await connection.fetchval(has_any):
-        return None
-    rows = await connection.fetch("SELECT version_num FROM alembic_version")
-    return rows[0]["version_num"] if rows else None
-
-
-async def _schemas_on(name: str) -> set[str]:
-    query = text("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, 'tenant_')")
-    async with admin_connection(name) as connection:
-        return set((await connection.execute(query)).scalars())
-
-
-async def _prepare_server(connection: AsyncConnection) -> None:
-    await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('steward.prepare'))"))
-    await connection.execute(text(_APP_LOGIN_ROLE))
-    await connection.execute(text(TENANTS_SCRIPT))
-    await connection.execute(text("CREATE SCHEMA IF NOT EXISTS shared"))
-    for extension in EXTENSIONS:
-        await connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public"))
+async def _found(connection: OwnerConnection, slug: str) -> tuple[str | None, bool]:
+    """The revision of a schema, None for an empty one, and whether its role is set up there."""
+    schema = schema_of(slug)
+    row = await connection.fetchrow(_FOUND, f'"{schema}".alembic_version', schema)
+    assert row is not None
+    if not row["has_revision"]:
+        return None, row["is_open"]
+    return await connection.fetchval("SELECT version_num FROM alembic_version"), row["is_open"]
 
 
 def _since_ms(started_s: float) -> int:
     return round((monotonic_s() - started_s) * 1000)
 
 
-_APP_LOGIN_ROLE = f"""
+_PREPARE = f"""
+SELECT pg_advisory_xact_lock(hashtext('steward.prepare'));
 DO $$ BEGIN
   CREATE ROLE {APP_LOGIN} LOGIN NOINHERIT;
-EXCEPTION WHEN duplicate_object THEN NULL; END $$
+EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+{TENANTS_SCRIPT}
+CREATE SCHEMA IF NOT EXISTS shared;
+CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public;
 """
-_DIRECTORY = """
-SELECT t.slug, t.database, CASE WHEN m.status = 'ok' THEN m.revision END AS revision
-FROM shared.tenants t LEFT JOIN shared.tenant_migrations m ON m.tenant = t.slug
-ORDER BY t.is_sandbox DESC, t.slug
-"""
-_NOTE = """
-INSERT INTO shared.tenant_migrations AS m (tenant, revision, status, error, tries, took_ms)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (tenant) DO UPDATE SET
-  revision = coalesce(excluded.revision, m.revision), status = excluded.status,
-  error = excluded.error, tries = m.tries + excluded.tries, took_ms = excluded.took_ms,
-  updated_at = now()
+_FOUND = """
+SELECT to_regclass($1) IS NOT NULL AS has_revision, EXISTS (
+  SELECT FROM pg_default_acl d JOIN pg_namespace n ON n.oid = d.defaclnamespace
+  WHERE n.nspname = $2) AS is_open
 """

@@ -19,6 +19,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 TENANT, SHARED = "tenant", "shared"
 
 
+@cache
 def head_of(kind: str) -> str | None:
     """The newest revision of `shared` or `tenant`."""
     return ScriptDirectory(str(SCRIPTS / kind)).get_current_head()

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -10,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from kernel.db.engine import DEFAULT, admin_url, asyncpg_url, database_url
-from kernel.db.tenancy import APP_LOGIN, refuse_entry_script, rights_script, schema_of
+from kernel.db.tenancy import APP_LOGIN, let_in_script, refuse_entry_script, schema_of
 
-OwnerConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+if TYPE_CHECKING:
+    OwnerConnection: TypeAlias = asyncpg.Connection[asyncpg.Record]
+else:
+    OwnerConnection = asyncpg.Connection  # generic for the type checker alone
 
 
 @asynccontextmanager
@@ -39,7 +42,7 @@ def logins(name: str = DEFAULT) -> frozenset[str]:
 
 async def let_in(name: str, slug: str) -> None:
     """Let the application enter a tenant on a server."""
-    await _run_as_owner(name, rights_script(slug, logins(name)))
+    await _run_as_owner(name, let_in_script(slug, logins(name)))
 
 
 async def shut_out(name: str, slug: str) -> None:

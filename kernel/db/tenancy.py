@@ -33,24 +33,46 @@ def schema_of(slug: str) -> str:
     return f"tenant_{slug}"
 
 
-def opening_script(slug: str) -> str:
-    """Make the tenant's role and schema and go into it; safe to run again. Needs the owner's login.
+def entering_script(slug: str) -> str:
+    """Go into a tenant's schema to change it; who else works on it waits for our end.
 
-    For the inside of a transaction: who else works on this schema waits for its end.
+    For the inside of a transaction of the owner. The schema need not be there yet.
     """
-    return _OPENING.format(name=schema_of(slug), ms=LOCK_TIMEOUT_MS)
+    return _ENTERING.format(name=schema_of(slug), ms=LOCK_TIMEOUT_MS)
 
 
-def rights_script(slug: str, logins: frozenset[str]) -> str:
-    """Give the tenant's role what it needs on its tables, and no more.
+def opening_script(slug: str, logins: frozenset[str]) -> str:
+    """Make the tenant's role and schema; safe to run again. Needs the owner's login.
 
-    `logins` may enter the tenant; the embedded application login is `steward_app`.
-    The role does not own its tables, so it cannot drop a trigger or rewrite an append-only table.
+    `logins` may enter the tenant; the embedded application login is `steward_app`. What the owner
+    makes in the schema from now on is the role's to use, as far as `rights_script` leaves it.
     """
     name = schema_of(slug)
-    entries = "".join(f'GRANT "{name}" TO "{login}";\n' for login in sorted(logins))
-    # Last, because giving the group out is done by one transaction after the other.
-    return f'{_RIGHTS.format(name=name)}{entries}GRANT {TENANTS} TO "{name}";\n'
+    # The group last, because giving it out is done by one transaction after the other.
+    group = f'GRANT {TENANTS} TO "{name}";\n'
+    return f"{_OPENING.format(name=name)}{let_in_script(slug, logins)}{group}"
+
+
+def rights_script(slug: str, made_by: str) -> str:
+    """Take from the tenant's role what it must not do with the tables that a text has made.
+
+    The role does not own its tables, so it cannot drop a trigger or rewrite an append-only table.
+    Tables say by a comment whether the role may only add to them or only read them.
+    """
+    name = schema_of(slug)
+    parts = [
+        f'REVOKE {_REVOKED[mark]} ON "{name}"."{table}" FROM "{name}";\n'
+        for table, mark in _MARKED.findall(made_by)
+    ]
+    made = dict.fromkeys(_FUNCTIONS.findall(made_by))
+    parts += [f'REVOKE ALL ON FUNCTION "{name}"."{each}" FROM PUBLIC;\n' for each in made]
+    return "".join(parts)
+
+
+def let_in_script(slug: str, logins: frozenset[str]) -> str:
+    """Let the application enter the tenant here."""
+    name = schema_of(slug)
+    return "".join(f'GRANT "{name}" TO "{login}";\n' for login in sorted(logins))
 
 
 def refuse_entry_script(slug: str, logins: frozenset[str]) -> str:
@@ -65,14 +87,21 @@ async def drop_tenant_schema(connection: AsyncConnection, slug: str) -> None:
     await connection.execute(text(_DROP_ROLE.format(name=schema_of(slug))))
 
 
-_OPENING = """
+_ENTERING = """
 SELECT pg_advisory_xact_lock(hashtext('steward.migrate.{name}'));
 SELECT set_config('lock_timeout', '{ms}', true);
+SELECT set_config('search_path', '"{name}", public', true);
+"""
+_OPENING = """
 DO $$ BEGIN
   CREATE ROLE "{name}" NOLOGIN;
 EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 CREATE SCHEMA IF NOT EXISTS "{name}";
-SELECT set_config('search_path', '"{name}", public', true);
+GRANT USAGE ON SCHEMA "{name}" TO "{name}";
+ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}"
+  GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{name}";
+ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}" GRANT USAGE ON SEQUENCES TO "{name}";
+ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}" GRANT EXECUTE ON FUNCTIONS TO "{name}";
 """
 # A role may have rights in another database of the same server; then it stays.
 _DROP_ROLE = """
@@ -80,27 +109,12 @@ DO $$ BEGIN
   DROP ROLE IF EXISTS "{name}";
 EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $$
 """
-# Tables say by a comment which of them the tenant's role may only add to or only read.
-_RIGHTS = """
-GRANT USAGE ON SCHEMA "{name}" TO "{name}";
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{name}" TO "{name}";
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA "{name}" TO "{name}";
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA "{name}" TO "{name}";
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "{name}" FROM PUBLIC;
-DO $$ DECLARE marked record; BEGIN
-  FOR marked IN
-    SELECT c.relname, CASE obj_description(c.oid, 'pg_class')
-      WHEN 'append_only' THEN 'UPDATE, DELETE, TRUNCATE'
-      WHEN 'function_only' THEN 'INSERT, UPDATE, DELETE, TRUNCATE' END AS rights
-    FROM pg_class c WHERE c.relnamespace = '"{name}"'::regnamespace AND c.relkind = 'r'
-  LOOP
-    IF marked.rights IS NOT NULL THEN
-      EXECUTE format(
-        'REVOKE %s ON %I.%I FROM %I', marked.rights, '{name}', marked.relname, '{name}');
-    END IF;
-  END LOOP;
-END $$;
-"""
+_MARKED = re.compile(r"COMMENT ON TABLE (\w+) IS '(append_only|function_only)'")
+_FUNCTIONS = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (\w+)")
+_REVOKED = {
+    "append_only": "UPDATE, DELETE, TRUNCATE",
+    "function_only": "INSERT, UPDATE, DELETE, TRUNCATE",
+}
 # One group for what all tenants may do in `shared`: a right given to each of them would make
 # every further tenant dearer than the one before.
 TENANTS_SCRIPT = f"""

@@ -13,7 +13,7 @@ from kernel.db.engine import Database
 from kernel.db.migrate import migrate_all, migrate_tenant
 from kernel.db.scripts import TENANT, head_of, script_to_head, upgrade
 from kernel.db.servers import OwnerConnection, admin_connection, connect_as_owner
-from kernel.db.tenancy import drop_tenant_schema, opening_script
+from kernel.db.tenancy import drop_tenant_schema, entering_script, opening_script
 
 pytestmark = pytest.mark.anyio
 TENANTS = 12
@@ -77,7 +77,8 @@ async def test_the_kept_text_makes_exactly_what_alembic_makes(migrated: Database
             )
             await admin.run_sync(upgrade, TENANT, f"tenant_{by_alembic}")
         async with connection.transaction():
-            await connection.execute(opening_script(by_text) + script_to_head(TENANT, None))
+            await connection.execute(opening_script(by_text, frozenset()))
+            await connection.execute(entering_script(by_text) + script_to_head(TENANT, None))
         first, second = [await shape_of(connection, f"tenant_{s}") for s in (by_alembic, by_text)]
         assert len(first) > 10_000
         assert first == second
@@ -117,7 +118,7 @@ async def test_a_run_that_was_killed_leaves_whole_tenants_and_goes_on(slugs: lis
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     noted = await fared(f"{slugs[0][:-2]}%")
-    assert "running" in {entry[0] for entry in noted.values()}
+    assert "pending" in {entry[0] for entry in noted.values()}
     async with admin_connection() as connection:
         whole = await connection.scalar(_WHOLE, {"like": f"tenant_{slugs[0][:-2]}%"})
         begun = await connection.scalar(_BEGUN, {"like": f"tenant_{slugs[0][:-2]}%"})
@@ -158,3 +159,34 @@ _WHOLE = text(
     "SELECT count(*) FROM pg_tables WHERE schemaname LIKE :like AND tablename = 'limit_alerts'"
 )
 _BEGUN = text("SELECT count(*) FROM pg_namespace WHERE nspname LIKE :like")
+
+
+async def test_the_role_of_a_tenant_has_exactly_the_rights_it_needs(slugs: list[str]):
+    assert not (await migrate_tenant(slugs[0])).error
+    schema = f"tenant_{slugs[0]}"
+    async with admin_connection() as connection:
+        rows = (await connection.execute(_RIGHTS, {"schema": schema})).all()
+        open_functions = await connection.scalar(_OPEN_FUNCTIONS, {"schema": schema})
+    wrong = [(r.name, r.mark, r.rights) for r in rows if r.rights != _WANTED[r.mark]]
+    assert not wrong
+    assert len(rows) > 60
+    assert open_functions == 0
+
+
+_WANTED = {
+    None: "SELECT INSERT UPDATE DELETE",
+    "append_only": "SELECT INSERT",
+    "function_only": "SELECT",
+}
+_RIGHTS = text(
+    "SELECT c.relname AS name, obj_description(c.oid, 'pg_class') AS mark,"
+    " (SELECT string_agg(r, ' ' ORDER BY n) FROM"
+    " unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) WITH"
+    " ORDINALITY AS u(r, n) WHERE has_table_privilege(CAST(:schema AS name), c.oid, r)) AS rights"
+    " FROM pg_class c WHERE c.relnamespace = CAST(:schema AS regnamespace) AND c.relkind = 'r'"
+)
+_OPEN_FUNCTIONS = text(
+    "SELECT count(*) FROM pg_proc p WHERE pronamespace = CAST(:schema AS regnamespace)"
+    " AND (has_function_privilege('steward_app', p.oid, 'EXECUTE')"
+    "  OR NOT has_function_privilege(CAST(:schema AS name), p.oid, 'EXECUTE'))"
+)
