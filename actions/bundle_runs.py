@@ -152,6 +152,7 @@ async def _execute_item(uow: UnitOfWork, item: ProposalItem, via: Via) -> None:
         if change["kind"] == ChangeKind.CREATE
     }
     async with uow.acting_as(await _actor_of(uow, row, action)) as inner:
+        inner.is_replay = False  # a person's own work, to which every rule applies
         await resolve_refs(inner, args)
         run, done = await execute(inner, action, args, Circumstances(via=via), row)
         seen = {k: v for k, v in inner.changes.versions_before().items() if k not in made}

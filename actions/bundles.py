@@ -155,6 +155,7 @@ async def _rehearse_one(
         raise BadReference(f"items of a batch stand for themselves; use a plan for {KEY}")
     args = validate(action, fill_in(dict(member.args), so_far.results))
     uow = UnitOfWork(outer.session, outer.principal)
+    uow.is_rehearsal = True
     try:
         await resolve_refs(uow, args)
         result = await action.execute(uow, args)

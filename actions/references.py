@@ -12,6 +12,7 @@ from typing import Any
 from kernel.errors import Invalid
 
 KEY = "$ref"
+DEPTH_MAX = 30
 _PATH = re.compile(r"steps\.([1-9]\d{0,2})\.result((?:\.[A-Za-z0-9_]{1,60}){1,6})")
 
 
@@ -21,25 +22,32 @@ class BadReference(Invalid):
     code = "bad_reference"
 
 
-def has_reference(value: Any) -> bool:
-    """Whether a reference stands anywhere in a JSON value."""
+def has_reference(value: Any, depth: int = 0) -> bool:
+    """Whether a reference stands anywhere in a JSON value. Raises BadReference past DEPTH_MAX."""
+    _require_depth(depth)
     if isinstance(value, dict):
-        return KEY in value or any(has_reference(v) for v in value.values())  # pyright: ignore[reportUnknownVariableType]
-    return isinstance(value, list) and any(has_reference(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
+        return KEY in value or any(has_reference(v, depth + 1) for v in value.values())  # pyright: ignore[reportUnknownVariableType]
+    return isinstance(value, list) and any(has_reference(v, depth + 1) for v in value)  # pyright: ignore[reportUnknownVariableType]
 
 
-def fill_in(value: Any, results: Mapping[int, Any]) -> Any:
+def fill_in(value: Any, results: Mapping[int, Any], depth: int = 0) -> Any:
     """A JSON value with every reference replaced by what the earlier steps led to.
 
     Raises BadReference.
     """
+    _require_depth(depth)
     if isinstance(value, dict):
         if KEY in value:
             return _look_up(value, results)  # pyright: ignore[reportUnknownArgumentType]
-        return {str(k): fill_in(v, results) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+        return {str(k): fill_in(v, results, depth + 1) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
     if isinstance(value, list):
-        return [fill_in(v, results) for v in value]  # pyright: ignore[reportUnknownVariableType]
+        return [fill_in(v, results, depth + 1) for v in value]  # pyright: ignore[reportUnknownVariableType]
     return value
+
+
+def _require_depth(depth: int) -> None:
+    if depth > DEPTH_MAX:
+        raise BadReference(f"arguments are nested at most {DEPTH_MAX} levels deep")
 
 
 def _look_up(reference: dict[str, Any], results: Mapping[int, Any]) -> Any:

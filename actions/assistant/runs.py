@@ -47,7 +47,8 @@ def _describe_actions(result: ActionList) -> str:
     reads = sum(1 for row in result.items if row.kind == "read")
     text = (
         f"There are {len(result.items)} things you can ask me to do: {reads} look something up, "
-        f"{len(result.items) - reads} change something, which you always confirm yourself."
+        f"{len(result.items) - reads} change something, which waits for your yes "
+        "unless a rule of your company says otherwise."
     )
     examples = "; ".join(f"“{sentence}”" for sentence in result.starters)
     return f"{text} For example: {examples}." if examples else text

@@ -1,10 +1,10 @@
 """Several changes behind one approval: batches of items, plans of ordered steps."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from actions.bundle_runs import undo_bundle
@@ -21,6 +21,15 @@ from kernel.limits import BATCH_ITEMS_MAX, PLAN_STEPS_MAX
 router = APIRouter(prefix="/v1", tags=["plans"])
 
 
+def _without_nul(title: str) -> str:
+    if "\x00" in title:
+        raise ValueError("text must not contain the character NUL (U+0000)")
+    return title
+
+
+Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_without_nul)]
+
+
 class Change(BaseModel):
     """One action with its arguments."""
 
@@ -35,7 +44,7 @@ class BatchRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str | None = Field(None, min_length=1, max_length=200)
+    title: Title | None = None
     items: list[Change] = Field(min_length=1, max_length=BATCH_ITEMS_MAX)
 
 
@@ -44,7 +53,7 @@ class PlanRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str = Field(min_length=1, max_length=200)
+    title: Title
     steps: list[Change] = Field(min_length=1, max_length=PLAN_STEPS_MAX)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from actions.bundle_runs import confirm_any
@@ -27,6 +27,7 @@ from kernel.db.uow import begin
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX
 
 router = APIRouter(prefix="/v1", tags=["proposals"])
+Name = Annotated[str | None, Query(max_length=100, pattern=r"^[a-z_.]*$")]
 Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)]
 
 
@@ -52,7 +53,7 @@ class Dismissal(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: str | None = None
+    reason: str | None = Field(None, max_length=1000, pattern=r"^[^\x00]*$")
 
 
 class Edit(BaseModel):
@@ -66,7 +67,7 @@ class Edit(BaseModel):
 @router.get("/proposals")
 async def proposals(
     caller: Caller,
-    state: str | None = None,
+    state: Name = None,
     box: Box = Box.MINE,
     limit: Limit = PAGE_ROWS_DEFAULT,
 ) -> Response:
@@ -117,8 +118,8 @@ async def edit_proposal(proposal_id: UUID, body: Edit, caller: Caller) -> Respon
 @router.get("/action-runs")
 async def runs(
     caller: Caller,
-    action: str | None = None,
-    state: str | None = None,
+    action: Name = None,
+    state: Name = None,
     limit: Limit = PAGE_ROWS_DEFAULT,
 ) -> Response:
     """What was carried out, newest first."""

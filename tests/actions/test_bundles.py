@@ -26,6 +26,11 @@ DEAL = {
 }
 
 
+DEEP: Any = "x"
+for _ in range(200):
+    DEEP = [DEEP]
+
+
 async def post(api: Api, person: SignedIn, path: str, body: Any = None) -> tuple[int, Any]:
     answer = await api.client.post(f"/v1/{path}", json=body, headers=person.headers)
     return answer.status_code, answer.json()
@@ -141,6 +146,9 @@ async def test_faulty_items_are_all_named_and_nothing_is_stored(
         ("batches", {"items": [{"action": "crm.no_such", "args": {}}]}, 404),
         ("plans", {"title": "x", "steps": [BIRCH] * 21}, 422),
         ("plans", {"title": "x", "steps": [DEAL, BIRCH]}, 422),
+        ("plans", {"title": "\x00", "steps": [BIRCH]}, 422),
+        ("batches", {"items": [{"action": "crm.create_lead", "args": {"name": "\x00"}}]}, 422),
+        ("batches", {"items": [{"action": "crm.create_lead", "args": {"name": DEEP}}]}, 422),
     ],
 )
 async def test_what_is_no_batch_or_plan_is_refused(
@@ -278,3 +286,26 @@ async def test_many_confirmations_at_once_do_every_item_once(
     await asyncio.gather(*(confirm_bundle(owner, made.proposal.id, Via.PAGE) for _ in range(8)))
     async with begin(owner) as uow:
         assert await uow.session.scalar(select(func.count(ActionRun.id))) == 4
+
+
+async def test_the_answer_to_a_key_is_the_same_bytes_for_batches_too(
+    acme: TenantContext, api: Api, sam: SignedIn
+) -> None:
+    async def keyed(path: str, key: str, body: Any = None) -> bytes:
+        headers = sam.headers | {"Idempotency-Key": key}
+        answer = await api.client.post(f"/v1/{path}", json=body, headers=headers)
+        assert answer.status_code in (200, 202), answer.text
+        return answer.content
+
+    batch = {"items": [BIRCH, OAK]}
+    first = await keyed("batches", "k-1", batch)
+    assert await keyed("batches", "k-1", batch) == first
+    box = await api.client.get("/v1/proposals?state=open", headers=sam.headers)
+    proposal = box.json()["items"][0]
+    assert (len(box.json()["items"]), len(proposal["items"])) == (1, 2)
+    path = f"proposals/{proposal['id']}/confirm"
+    assert await keyed(path, "k-2") == await keyed(path, "k-2")
+    assert await count(acme, Contact) == 2
+    for query in ("state=%00", "state=open&box=other"):
+        odd = await api.client.get(f"/v1/proposals?{query}", headers=sam.headers)
+        assert odd.status_code == 422
