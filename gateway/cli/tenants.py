@@ -10,6 +10,7 @@ from rich.table import Table
 
 from erp_domains.tenants.schemas import FirstAdministrator, TenantOrder, TenantRead
 from erp_domains.tenants.service import moving, operating
+from gateway.cli.offboarding import add_commands
 from gateway.cli.output import JsonFlag, console, print_json
 from gateway.cli.parts import find_parts
 from gateway.composition import load_everything
@@ -20,6 +21,7 @@ from kernel.errors import Invalid
 Answer = TypeVar("Answer")
 Slug = Annotated[str, typer.Argument(help="The company's short name.")]
 app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+add_commands(app)
 
 
 @app.callback()

@@ -32,10 +32,10 @@ from erp_domains.workflows.offboarding.shape import (
 from kernel.audit import verify_chain
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.db.loading import Opening, finish_loading, open_for_loading
-from kernel.db.migrate import admin_connection, connect_as_owner
-from kernel.db.scripts import TENANT, script_between
+from kernel.db.migrate import admin_connection, connect_as_owner, logins
+from kernel.db.scripts import TENANT, head_of, script_between
 from kernel.db.shared import Tenant, UserDirectory
-from kernel.db.tenancy import opening_script, schema_of
+from kernel.db.tenancy import entering_script, opening_script, rights_script, schema_of
 from kernel.db.uow import begin, begin_shared
 from kernel.objects import object_store
 
@@ -109,12 +109,16 @@ async def _reserve(archive: OpenArchive, wanted: NewCompany) -> None:
 
 async def _make_schema_of(archive: OpenArchive, slug: str) -> None:
     """The schema as it was when the export was made; what was changed since comes afterwards."""
-    script = script_between(TENANT, None, archive.manifest.schema_revision)
-    connection = await connect_as_owner(await _server_of(slug))
+    revision = archive.manifest.schema_revision
+    if revision == head_of(TENANT):
+        await make_schema(slug)
+        return
+    server, script = await _server_of(slug), script_between(TENANT, None, revision)
+    opening = entering_script(slug) + opening_script(slug, logins(server))
+    connection = await connect_as_owner(server)
     try:
         async with connection.transaction():
-            await connection.execute(opening_script(slug))
-            await connection.execute(script)
+            await connection.execute(opening + script + rights_script(slug, script))
     finally:
         await connection.close()
 
