@@ -230,8 +230,9 @@ def test_batch_shows_its_items_and_what_became_of_each(
         headers={"Authorization": f"Bearer {token}"},
     )
     assert asked.status == 202, asked.text()
-    workspace.open_tab("Approvals")
-    card = page.get_by_role("tabpanel").get_by_role("article", name=re.compile("New departments"))
+    page.get_by_role("button", name="Refresh").click()
+    proposals = page.get_by_role("tabpanel").get_by_role("article", name=re.compile("^Proposal:"))
+    card = proposals.filter(has_text="New departments")
     parts = card.locator("steward-proposal-parts")
     expect(parts.get_by_role("listitem")).to_have_count(2)
     card.get_by_role("button", name="Confirm").click()

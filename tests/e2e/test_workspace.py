@@ -100,7 +100,7 @@ def test_conversation_is_kept_renamed_and_deleted(workspace: Workspace) -> None:
     expect(kept).to_be_hidden()
 
 
-def test_uploaded_document_becomes_ready_and_can_be_deleted(page: Page) -> None:
+def test_document_is_uploaded_replaced_deleted_and_brought_back(page: Page) -> None:
     workspace = Workspace(page)
     workspace.sign_in(LIBRARIAN)
     workspace.open_tab("Documents")
@@ -115,9 +115,32 @@ def test_uploaded_document_becomes_ready_and_can_be_deleted(page: Page) -> None:
     row = page.get_by_role("listitem").filter(has=remove)
     expect(row.get_by_role("progressbar")).to_have_count(0)
     expect(row.get_by_role("alert")).to_have_count(0)
+    with page.expect_file_chooser() as chooser:
+        row.get_by_role("button", name=re.compile("^Replace the file")).click()
+    newer = text + b"\nTwo bicycles are one too many.\n"
+    chooser.value.set_files({"name": "bicycles.md", "mimeType": "text/markdown", "buffer": newer})
+    expect(row).to_contain_text("version 2")
+    expect(row.get_by_role("progressbar")).to_have_count(0)
     remove.click()
     workspace.sheet().get_by_role("button", name="Delete").click()
     expect(remove).to_be_hidden()
+    panel = page.get_by_role("tabpanel")
+    panel.get_by_role("status").filter(has_text="is deleted").get_by_role("button").click()
+    expect(remove).to_be_visible()
+
+
+def test_other_readers_count_once_they_are_confirmed(page: Page) -> None:
+    workspace = Workspace(page)
+    workspace.sign_in(LIBRARIAN)
+    workspace.open_tab("Documents")
+    page.get_by_role("button", name=re.compile("^Change readers")).first.click()
+    dialog = workspace.sheet()
+    dialog.get_by_role("checkbox", name="Everyone").check()
+    dialog.get_by_role("button", name="Check and confirm").click()
+    card = dialog.get_by_role("article", name=re.compile("^Proposal:"))
+    expect(card).to_contain_text("Asks for fresh proof")
+    card.get_by_role("button", name="Dismiss").click()
+    expect(card).to_contain_text("Nothing was changed")
 
 
 def test_session_outlives_a_reload_and_ends_with_sign_out(workspace: Workspace) -> None:

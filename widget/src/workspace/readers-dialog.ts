@@ -58,10 +58,15 @@ export class StewardReadersDialog extends LitElement {
     try {
       const outcome = await this.api.setReaders(this.document.id, this.readers, onceKey());
       if (outcome.status === "proposal_required") this.proposal = outcome.proposal;
-      else this.dispatchEvent(new CustomEvent("changed"));
+      else this.finish();
     } catch (error) {
       this.error = asApiError(error);
     }
+  }
+
+  private finish(): void {
+    this.dispatchEvent(new CustomEvent("changed"));
+    this.close();
   }
 
   private close(): void {
