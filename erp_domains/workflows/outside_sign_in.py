@@ -30,6 +30,7 @@ from kernel.auth.oidc import (
 )
 from kernel.auth.principal import PrincipalKind, TenantContext, system_principal
 from kernel.clock import now
+from kernel.db.tenancy import SLUG
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import Conflict, NotFound
 from kernel.limits import STEP_UP_LIFE_S
@@ -99,8 +100,11 @@ async def finish_sign_in(answer: ProviderAnswer, redirect_uri: str, device: Devi
 
 
 async def _tenant_of(state: str) -> TenantContext:
+    slug = state.partition(".")[0]
+    if not SLUG.fullmatch(slug):
+        raise providers.refuse_flow()
     try:
-        return await find_tenant(state.partition(".")[0])
+        return await find_tenant(slug)
     except NotFound as error:
         raise providers.refuse_flow() from error
 

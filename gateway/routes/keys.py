@@ -49,7 +49,7 @@ class AgentTokenOrder(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    agent: str = Field(min_length=1, max_length=60)
+    agent: str = Field(pattern=r"^[a-z][a-z0-9_-]{1,40}$")
     life_s: int = Field(AGENT_TOKEN_LIFE_S, ge=1, le=AGENT_TOKEN_LIFE_S)
 
 

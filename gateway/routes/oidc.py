@@ -3,12 +3,13 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from starlette.responses import RedirectResponse, Response
 
 from actions.deciders import has_fresh_factor
 from actions.errors import StepUpRequired
+from erp_domains.authentication.outside_schemas import SLUG as PROVIDER_SLUG
 from erp_domains.authentication.schemas import SignedIn
 from erp_domains.authentication.service import oidc as providers
 from erp_domains.tenants.service import find_tenant
@@ -19,6 +20,7 @@ from gateway.routes.auth.answers import answer_tokens
 from kernel.auth.access import require
 from kernel.auth.oidc import ProviderRefused
 from kernel.auth.principal import system_principal
+from kernel.db.tenancy import SLUG
 from kernel.db.uow import begin
 from kernel.errors import AppError, NotFound
 from kernel.limits import OIDC_FLOW_LIFE_S
@@ -27,7 +29,8 @@ from kernel.settings import settings
 router = APIRouter(tags=["sign-in"])
 COOKIE, COOKIE_PATH = "steward_oidc", "/auth/oidc"
 CALLBACK_CHARS_MAX = 4096
-Tenant = Annotated[str, Query(min_length=1, max_length=41)]
+Tenant = Annotated[str, Query(pattern=SLUG.pattern)]
+Provider = Annotated[str, Path(pattern=PROVIDER_SLUG)]
 
 
 class ClientSecret(BaseModel):
@@ -52,7 +55,9 @@ async def list_providers(tenant: Tenant) -> Response:
 
 
 @router.get("/auth/oidc/{provider}/start", status_code=302)
-async def start(provider: str, tenant: Tenant, request: Request, fresh: bool = False) -> Response:
+async def start(
+    provider: Provider, tenant: Tenant, request: Request, fresh: bool = False
+) -> Response:
     """Send the browser to the provider; `fresh=true` asks for the sign-in there once more."""
     started = await start_sign_in(
         tenant, provider, _redirect_uri(request, provider), is_fresh=fresh
@@ -71,7 +76,7 @@ async def start(provider: str, tenant: Tenant, request: Request, fresh: bool = F
 
 
 @router.get("/auth/oidc/{provider}/callback")
-async def come_back(provider: str, request: Request) -> Response:
+async def come_back(provider: Provider, request: Request) -> Response:
     """The browser comes back from the provider: sign in and go on to the page."""
     try:
         signed_in = await _finish(provider, request, dict(request.query_params))
@@ -88,7 +93,7 @@ async def come_back(provider: str, request: Request) -> Response:
 
 
 @router.post("/auth/oidc/{provider}/callback")
-async def come_back_with_body(provider: str, request: Request) -> Response:
+async def come_back_with_body(provider: Provider, request: Request) -> Response:
     """The same for programs that caught the answer themselves: `{code, state, iss?}` in JSON."""
     body = {k: str(v) for k, v in (await json_object(request)).items()}
     signed_in = await _finish(provider, request, body)
@@ -98,7 +103,7 @@ async def come_back_with_body(provider: str, request: Request) -> Response:
 
 
 @router.put("/auth/oidc/providers/{slug}/secret", status_code=204)
-async def keep_secret(slug: str, body: ClientSecret, person: Person) -> Response:
+async def keep_secret(slug: Provider, body: ClientSecret, person: Person) -> Response:
     """Keep a provider's client secret, sealed. A secret is never an action's argument."""
     require(person, "auth.sso.update")
     if not has_fresh_factor(person):

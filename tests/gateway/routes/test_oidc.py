@@ -327,6 +327,20 @@ async def test_the_sign_in_page_learns_its_buttons_and_nothing_of_companies(door
     assert rival.status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "providers?tenant=%00", "mock/start?tenant=%00", "%00/start?tenant=acme",
+        "mock/start?tenant=..", "%00/callback?code=a&state=acme.x",
+        "mock/callback?code=a&state=%00.x", "mock/callback?code=%00&state=acme.%00&iss=%00",
+    ],
+)  # fmt: skip
+async def test_nonsense_in_the_address_is_refused_and_breaks_nothing(api: Api, path: str) -> None:
+    headers = {"Cookie": "steward_oidc=x"}
+    answer = await api.client.get(f"/auth/oidc/{path}", headers=headers)
+    assert answer.status_code in (401, 404, 422), answer.text
+
+
 async def test_a_program_that_caught_the_answer_gets_its_tokens(door: Door) -> None:
     door.provider.set_claims("ida", **IDA)
     caught = parse_qs(urlsplit(door.provider.agree(await door.start(), "ida")).query)
