@@ -25,6 +25,7 @@ from bench.isolation.probes import (
 )
 from bench.isolation.targets import Belongings, belongings_of, fingerprint
 from bench.isolation.watch import OverheardModel, overheard_logs
+from erp_domains.tenants.service import remove_tenant
 from gateway.app import app
 from gateway.company.replay import load_company
 from gateway.company.worlds import DEMO_NOW
@@ -63,6 +64,14 @@ async def probe_both_ways(folder: Path, *, every: int = 1) -> Report:
     companies = (Company("north"), Company("south"))
     for company in companies:
         await load(company, folder)
+    try:
+        return await _probe(companies, every)
+    finally:
+        for company in companies:
+            await remove_tenant(company.slug)
+
+
+async def _probe(companies: tuple[Company, Company], every: int) -> Report:
     report = Report()
     model = OverheardModel(chat.model())
     chat.model.cache_clear()
@@ -139,7 +148,8 @@ def judge(
     report.statuses[answer.status] += 1
     if foreign.company.canary.casefold() in answer.text.casefold():
         report.leaks.append(f"{probe.seam} {probe.name}: canary in {answer.text[:160]}")
-    strangers = {str(i) for i in foreign.all_ids} - own_ids - {probe.sent}
+    named = {probe.sent, *UUID_SHAPE.findall(probe.name)}
+    strangers = {str(i) for i in foreign.all_ids} - own_ids - named
     if found := strangers & set(UUID_SHAPE.findall(answer.text)):
         report.leaks.append(f"{probe.seam} {probe.name}: ids {sorted(found)[:3]}")
     if answer.status < 300 and not probe.may_succeed:
