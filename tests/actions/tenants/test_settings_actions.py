@@ -20,7 +20,11 @@ from tests.fixtures.api import Api
 
 pytestmark = pytest.mark.anyio
 TABLES = ("setting_values", "setting_versions", "audit_log")
-CASES = [("tenants.get_settings", {}), ("tenants.update_settings", {"timezone": "Europe/Vienna"})]
+CASES = [
+    ("tenants.get_settings", {}),
+    ("tenants.get_limits", {}),
+    ("tenants.update_settings", {"timezone": "Europe/Vienna"}),
+]
 
 
 @pytest.mark.parametrize(("name", "arguments"), CASES)

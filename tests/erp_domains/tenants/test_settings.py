@@ -1,6 +1,7 @@
 """Settings: typed, versioned, kept from rivals, in force at once."""
 
 import pytest
+from sqlalchemy import select
 
 from erp_domains.tenants.errors import BadSetting, StaleSettings
 from erp_domains.tenants.service import find_tenant
@@ -10,8 +11,8 @@ from erp_domains.tenants.service.settings import (
     update_settings,
 )
 from erp_domains.tenants.settings import read_settings, setting_keys
-from kernel.audit import list_entries
 from kernel.auth.principal import TenantContext
+from kernel.db.platform import AuditEntry
 from kernel.db.uow import begin
 from tests.fixtures.database import principal_of
 
@@ -50,13 +51,14 @@ async def test_each_change_is_a_version_with_who_when_before_and_after(acme: Ten
     await set_to(acme, ai__models_allowed=["small-1"])
     async with begin(principal_of(acme, "owner")) as uow:
         newest, first = await list_settings_history(uow, before=None, rows_max=10)
-        lines = await list_entries(uow, kind="tenants.settings_updated", before=None, limit=9)
+        query = select(AuditEntry.body).where(AuditEntry.kind == "tenants.settings_updated")
+        lines = (await uow.session.scalars(query.order_by(AuditEntry.seq))).all()
     assert (newest.version, first.version, first.by) == (2, 1, "Olga")
     assert {(c.key, c.before, c.after) for c in first.changes} == {
         ("regional.timezone", "Europe/Berlin", "Europe/Vienna"),
         ("regional.country", "DE", "AT"),
     }
-    assert [line.body["version"] for line in lines] == [2, 1]
+    assert [line["version"] for line in lines] == [1, 2]
 
 
 async def test_a_change_made_on_an_older_version_is_refused(acme: TenantContext):
