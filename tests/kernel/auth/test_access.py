@@ -14,8 +14,15 @@ from sqlalchemy import func, select
 
 from erp_domains.crm.models import Activity, Lead
 from erp_domains.hrm.models import Department, Employee
-from kernel.auth.access import allows, predicate, require, visible
-from kernel.auth.principal import Grant, Principal, Scope, TenantContext, system_principal
+from kernel.auth.access import NOBODY, allows, predicate, reader_keys, require, visible
+from kernel.auth.principal import (
+    Grant,
+    Principal,
+    Reach,
+    Scope,
+    TenantContext,
+    system_principal,
+)
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import NotFound, PermissionDenied
 from tests.fixtures.database import principal_of
@@ -31,14 +38,32 @@ PATTERNS = (
     "hrm.*.*", "*.*.read", "*.*.*", "crm.lead.update", "finance.journal.read",
 )  # fmt: skip
 
-grants = st.builds(
+people = st.frozensets(st.sampled_from(PEOPLE))
+reaches = st.builds(
+    Reach,
+    user_id=st.sampled_from(USERS),
+    name=st.just("Mia"),
+    employee_id=st.none() | st.sampled_from(PEOPLE),
+    department_id=st.none() | st.sampled_from(DEPARTMENTS),
+    team_ids=people,
+    department_member_ids=people,
+)
+plain_grants = st.builds(
     Grant,
     permission=st.sampled_from(PATTERNS),
     scope=st.sampled_from(Scope),
     is_deny=st.booleans(),
     role=st.just("random"),
 )
-people = st.frozensets(st.sampled_from(PEOPLE))
+delegated_grants = st.builds(
+    Grant,
+    permission=st.sampled_from(PATTERNS),
+    scope=st.sampled_from(Scope),
+    role=st.just("random"),
+    reach=reaches,
+    except_scopes=st.frozensets(st.sampled_from(Scope), max_size=2),
+)
+grants = plain_grants | delegated_grants
 
 
 @dataclass(frozen=True)
@@ -204,3 +229,21 @@ async def test_without_a_grant_nothing_is_seen(rows: Rows) -> None:
 
 async def _leads(rows: Rows, caller: Principal) -> Sequence[Lead]:
     return list(await rows.uow.session.scalars(visible(caller, Lead)))
+
+
+async def test_a_delegated_right_never_reaches_the_two_people_themselves(rows: Rows) -> None:
+    mia = Reach(USERS[1], "Mia", employee_id=PEOPLE[1], team_ids=frozenset(PEOPLE))
+    for scope in (Scope.TEAM, Scope.ALL):
+        given = Grant("crm.lead.read", scope, role="manager", reach=mia)
+        caller = caller_with(rows.tenant, given)  # the employee PEOPLE[0]
+        owners = {lead.owner_id for lead in await _leads(rows, caller)}
+        assert owners - {None} == set(PEOPLE[2:])
+        decision = allows(caller, "crm.lead.read")
+        assert decision.reason.startswith("via delegation of Mia: role manager")
+    assert reader_keys(caller) == reader_keys(replace(caller, grants=()))
+
+
+async def test_who_is_denied_documents_finds_none(rows: Rows) -> None:
+    deny = grant("kb.document.read", Scope.ALL, is_deny=True)
+    caller = caller_with(rows.tenant, grant("kb.*.*", Scope.ALL), deny)
+    assert reader_keys(caller) == [NOBODY]
