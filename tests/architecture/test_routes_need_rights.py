@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import pytest
-from fastapi.routing import APIRoute
 
 from gateway.app import app, every_route
 from kernel.auth.principal import TenantContext
@@ -37,7 +36,7 @@ async def test_without_any_right_nothing_is_answered_but_ones_own(
     open_routes: dict[str, int] = {}
     called = 0
     for route in every_route(app):
-        if not isinstance(route, APIRoute) or route.path in PUBLIC_ROUTES or route.path in OWN:
+        if route.path in PUBLIC_ROUTES or route.path in OWN:
             continue
         path = route.path
         for name in route.param_convertors:
