@@ -1,5 +1,6 @@
 """The pool: servers by name, and connections that died are replaced unnoticed."""
 
+import anyio
 import pytest
 from sqlalchemy import text
 
@@ -12,7 +13,7 @@ from kernel.settings import settings
 
 pytestmark = pytest.mark.anyio
 KILL = text(
-    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
@@ -27,6 +28,7 @@ async def test_connections_the_server_closed_are_replaced(committed: TenantConte
     assert await pid_in(committed) == first
     async with admin_connection() as connection:
         assert await connection.scalar(KILL)
+    await anyio.sleep(0.1)  # the ends of the connections have to be seen here, too
     assert await pid_in(committed) != first
 
 
