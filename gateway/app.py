@@ -75,7 +75,7 @@ def every_route(application: FastAPI) -> list[APIRoute]:
             found.append(route)
         elif hasattr(route, "original_router"):
             pending += route.original_router.routes
-    return sorted(found, key=lambda route: (route.path, sorted(route.methods)))
+    return sorted(found, key=lambda route: (route.path, sorted(route.methods or ())))
 
 
 app = create_app()

@@ -20,15 +20,15 @@ pytestmark = pytest.mark.anyio
 
 BIRCH = {"action": "crm.create_contact", "args": {"name": "Birch Ltd", "kind": "company"}}
 OAK = {"action": "crm.create_contact", "args": {"name": "Oak Ltd", "kind": "company"}}
-DEAL = {
-    "action": "crm.create_opportunity",
-    "args": {"title": "Pilot", "contact": {"$ref": "steps.1.result.id"}, "amount": "900"},
-}
+DEAL_ARGS = {"title": "Pilot", "contact": {"$ref": "steps.1.result.id"}, "amount": "900"}
+DEAL = {"action": "crm.create_opportunity", "args": DEAL_ARGS}
 
 
-DEEP: Any = "x"
-for _ in range(200):
-    DEEP = [DEEP]
+def nested(levels: int) -> Any:
+    return [nested(levels - 1)] if levels else "x"
+
+
+DEEP = nested(200)
 
 
 async def post(api: Api, person: SignedIn, path: str, body: Any = None) -> tuple[int, Any]:
@@ -173,7 +173,7 @@ async def test_what_is_no_batch_or_plan_is_refused(
 async def test_references_are_read_by_a_strict_grammar(
     api: Api, sam: SignedIn, reference: Any
 ) -> None:
-    deal = {"action": DEAL["action"], "args": {**DEAL["args"], "contact": {"$ref": reference}}}
+    deal = {"action": DEAL["action"], "args": {**DEAL_ARGS, "contact": {"$ref": reference}}}
     status, answer = await post(api, sam, "plans", {"title": "x", "steps": [BIRCH, deal]})
     assert (status, answer["error"]["code"]) == (422, "bad_items")
     assert answer["error"]["details"]["items"][0]["code"] == "bad_reference"
@@ -202,7 +202,7 @@ async def test_a_step_uses_what_an_earlier_one_made_and_undo_takes_both_back(
 async def test_a_step_may_name_in_words_what_an_earlier_one_makes(
     acme: TenantContext, api: Api, sam: SignedIn
 ) -> None:
-    deal = {"action": DEAL["action"], "args": {**DEAL["args"], "contact": "Birch Ltd"}}
+    deal = {"action": DEAL["action"], "args": {**DEAL_ARGS, "contact": "Birch Ltd"}}
     proposal = await proposed(api, sam, "plans", {"title": "x", "steps": [BIRCH, deal]})
     assert (await confirmed(api, sam, proposal))["status"] == "completed"
     assert await count(acme, Opportunity) == 1
