@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from kernel.llm.fence import unfenced
 from kernel.llm.port import ChatRequest, Message, Role, ToolCall
 
 
@@ -43,13 +44,13 @@ def calls_of(messages: list[Message]) -> list[ToolCall]:
 
 def read_result(message: Message) -> ToolResult:
     """Read a tool message: the gate's answer as JSON (`status`, `summary`), or plain text."""
-    call_id = message.tool_call_id or ""
+    call_id, text = message.tool_call_id or "", unfenced(message.text)
     try:
-        data = orjson.loads(message.text)
+        data = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return ToolResult(call_id, "completed", message.text.strip(), None)
+        return ToolResult(call_id, "completed", text.strip(), None)
     if not isinstance(data, dict):
-        return ToolResult(call_id, "completed", message.text.strip(), data)
+        return ToolResult(call_id, "completed", text.strip(), data)
     if isinstance(error := data.get("error"), dict):
         return ToolResult(call_id, "error", str(error.get("message", "")), data)
     status = str(data.get("status", "completed"))
