@@ -27,6 +27,7 @@ class TurnSeen(BaseModel):
     text: str
     read: dict[str, Any] = Field(default_factory=dict[str, Any])
     error: str = ""
+    error_code: str = ""
     latency_ms: int = 0
 
     @property

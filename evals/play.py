@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from actions.decisions import confirm
-from actions.outcomes import Decided, Via
+from actions.bundle_runs import confirm_any
+from actions.outcomes import BundleDecided, Decided, Via
 from erp_domains.workflows.principals import principal_by_email
 from evals.case import Case
 from evals.outcome import CaseOutcome, TurnSeen
@@ -67,7 +67,9 @@ class Player:
             conversation_id = seen.read.get("conversation_id") or conversation_id
             outcome.model = seen.read.get("model") or outcome.model
         if case.confirm and outcome.last.proposal:
-            await _press_confirm(person, outcome.last.proposal, outcome)
+            tenant = self._world.tenants[case.tenant]
+            by = await principal_by_email(tenant, case.confirm_as) if case.confirm_as else person
+            await _press_confirm(by, outcome.last.proposal, outcome)
         return outcome
 
     def _add_names(self, case: Case, outcome: CaseOutcome) -> None:
@@ -84,20 +86,23 @@ async def _take_turn(
         async for _ in turn.events():
             pass
         read = turn.result().model_dump(mode="json")
-        error = ""
+        error, code = "", ""
     except AppError as refused:
-        read, error = {}, refused.message
+        read, error, code = {}, refused.message, refused.code
     latency_ms = round((monotonic_s() - started_s) * 1000)
-    return TurnSeen(text=text, read=read, error=error, latency_ms=latency_ms)
+    return TurnSeen(text=text, read=read, error=error, error_code=code, latency_ms=latency_ms)
 
 
 async def _press_confirm(person: Principal, proposal: dict[str, Any], outcome: CaseOutcome) -> None:
     # Whoever presses the button has just proved who they are, where the card asks for it.
     proved = replace(person, proved_at=now())
     try:
-        done = await confirm(proved, UUID(proposal["id"]), Via.PAGE)
+        done = await confirm_any(proved, UUID(proposal["id"]), Via.PAGE)
     except AppError as refused:
         outcome.confirm_error = refused.message
         return
     if isinstance(done, Decided):
         outcome.confirmed = done.run.model_dump(mode="json")
+    if isinstance(done, BundleDecided):
+        outcome.confirmed = done.model_dump(mode="json")
+        outcome.confirm_error = "; ".join(str(i.error) for i in done.items if i.error)

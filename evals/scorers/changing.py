@@ -42,9 +42,9 @@ def _matching(case: Case, wanted: ExpectedChange, outcome: CaseOutcome) -> list[
         for change in outcome.changes
         if change.tenant == case.tenant
         and change.table == wanted.table
-        and change.after is not None
+        and (change.after is None) == wanted.is_gone
         and all(
-            same_value(value, change.after.get(column), outcome.names)
+            same_value(value, change.row.get(column), outcome.names)
             for column, value in (wanted.where | wanted.set).items()
         )
     ]
