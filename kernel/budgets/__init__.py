@@ -1,0 +1,1 @@
+"""Budgets that parallel calls cannot exceed: reserved before, settled after, never leaked."""
