@@ -16,7 +16,7 @@ class Group(StrEnum):
     OUTCOME = "outcome"
     SIDE_EFFECTS = "side_effects"
     SPEED = "speed"
-    OVER_REFUSAL = "over_refusal"
+    OVER_REFUSAL = "not_refused"
 
 
 class Verdict(BaseModel):
