@@ -16,6 +16,7 @@ from kernel.auth.principal import Principal
 from kernel.db.uow import begin
 from kernel.errors import AppError
 from kernel.limits import TURN_ACTIONS_MAX
+from kernel.llm.offline.languages import ENGLISH, Said, read_language
 from kernel.llm.port import Mention, PassageText
 from kernel.logs import get_logger
 from rag.answer import Answer, answer_from
@@ -34,6 +35,7 @@ DOCUMENTS_OUT = "The documents cannot be searched right now; please ask again in
 class Evidence:
     """Everything gathered for one turn; `sources` are the passages behind `passages`.
 
+    `said` is the message in English words, in which the mentions lie.
     `not_found` says what was searched when the documents do not answer.
     """
 
@@ -43,21 +45,23 @@ class Evidence:
     passages: list[PassageText] = field(default_factory=list[PassageText])
     sources: list[Passage] = field(default_factory=list[Passage])
     not_found: str = ""
+    said: Said = Said("")
 
 
 async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     """Look up records, actions and documents at the same time; nothing stays open after."""
-    evidence = Evidence()
+    said = read_language(text, principal.tenant.locale)
+    evidence = Evidence(said=said)
     load_actions()  # they bring the kinds of record that can be named
 
     async def records() -> None:
         async with begin(principal) as uow:
-            evidence.mentions = [as_mention(f) for f in await find_mentions(uow, text)]
+            evidence.mentions = [as_mention(f) for f in await find_mentions(uow, said.text)]
 
     async def documents() -> None:
         if not allows(principal, READ_DOCUMENTS).is_allowed:
             return
-        found = await _retrieve(principal, text)
+        found = await _retrieve(principal, text if said.language == ENGLISH else f"{text} {said.text}")
         if found is None:
             evidence.not_found = DOCUMENTS_OUT
             return
@@ -69,7 +73,7 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     async with anyio.create_task_group() as group:
         group.start_soon(records)
         group.start_soon(documents)
-    selection = await select_for(principal, text, evidence.mentions)
+    selection = await select_for(principal, said.text, evidence.mentions)
     evidence.tools = _with_carried(principal, selection, loaded.state)
     evidence.forbidden = selection.forbidden
     return evidence

@@ -56,6 +56,8 @@ def build(principal: Principal, loaded: Loaded, text: str, evidence: Evidence) -
         last_call=_last_call(loaded.state),
         forbidden=[_forbidden(action, score) for action, score in evidence.forbidden],
         not_found=evidence.not_found,
+        language=evidence.said.language,
+        english=evidence.said.text,
         output_tokens_max=OUTPUT_TOKENS_MAX,
     )
 

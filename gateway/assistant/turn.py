@@ -257,6 +257,7 @@ class Turn:
 
     def _close(self, order: str, first_action: int) -> list[TurnEvent]:
         """Leave the state for the next turn; say what is still unsaid; check the citations."""
+        order = self._evidence.said.text or order
         ended = Ended(order, self._evidence.mentions, first_action, self._waiting, self._skipped)
         left = hand_over(self._loaded.state, self.draft, ended)
         events = [self._say_apart(words) for words in closing_words(self.draft, left)]

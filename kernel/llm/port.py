@@ -200,9 +200,15 @@ class ChatRequest:
     forbidden: list[ForbiddenTool] = fresh(default_factory=list)
     not_found: str = ""
     has_fallen_back: bool = False
+    language: str = "en"
+    english: str = ""
     output_tokens_max: int = 1024
     allow_fallback: bool = True
     temperature: float = 0.0
+
+    def words(self) -> str:
+        """Return the person's last message in English words, which the `mentions` lie in."""
+        return self.english or self.last_user_text()
 
     def last_user_text(self) -> str:
         """Return the person's last message, "" when there is none."""

@@ -67,7 +67,7 @@ def answer(request: ChatRequest) -> list[Delta]:
     tail = this_turn(request)
     if results_of(tail):
         return after_results(request, tail)
-    text = request.last_user_text().strip()
+    text = request.words().strip()
     if not text:
         return say(word_offer(request.tools))
     if len(text) > READ_CHARS_MAX:

@@ -149,7 +149,7 @@ class Reading:
 
 def read_request(request: ChatRequest) -> Reading:
     """Return the reading of the person's last message."""
-    return read_text(request, request.last_user_text(), request.mentions)
+    return read_text(request, request.words(), request.mentions)
 
 
 def read_text(request: ChatRequest, text: str, mentions: list[Mention]) -> Reading:
