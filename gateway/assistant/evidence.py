@@ -45,7 +45,7 @@ class Evidence:
     passages: list[PassageText] = field(default_factory=list[PassageText])
     sources: list[Passage] = field(default_factory=list[Passage])
     not_found: str = ""
-    said: Said = Said("")
+    said: Said = field(default_factory=Said)
 
 
 async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
@@ -61,7 +61,8 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     async def documents() -> None:
         if not allows(principal, READ_DOCUMENTS).is_allowed:
             return
-        found = await _retrieve(principal, text if said.language == ENGLISH else f"{text} {said.text}")
+        is_english = said.language == ENGLISH
+        found = await _retrieve(principal, text if is_english else f"{text} {said.text}")
         if found is None:
             evidence.not_found = DOCUMENTS_OUT
             return

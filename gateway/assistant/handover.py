@@ -8,6 +8,7 @@ from gateway.assistant import wording
 from gateway.assistant.events import TurnDraft
 from gateway.assistant.history import ConversationState
 from gateway.assistant.plan import steps_left
+from kernel.llm.offline.localized import tell
 from kernel.llm.port import Mention
 
 
@@ -59,10 +60,10 @@ def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[
     return state.steps_left or ended.skipped
 
 
-def closing_words(draft: TurnDraft, left: list[str]) -> Iterator[str]:
+def closing_words(draft: TurnDraft, left: list[str], language: str = "en") -> Iterator[str]:
     """What the person has to read and nobody has said yet."""
     if draft.proposal is not None:
-        yield f"{draft.proposal.summary.rstrip('.')}. {wording.WAITS}"
+        yield f"{draft.proposal.summary.rstrip('.')}. {tell(language, 'waits', wording.WAITS)}"
     if left and draft.clarification is None:
         yield wording.word_steps_left(left, is_proposed=draft.proposal is not None)
     if draft.proposal or draft.clarification:

@@ -257,10 +257,10 @@ class Turn:
 
     def _close(self, order: str, first_action: int) -> list[TurnEvent]:
         """Leave the state for the next turn; say what is still unsaid; check the citations."""
-        order = self._evidence.said.text or order
+        order, language = self._evidence.said.text or order, self._evidence.said.language
         ended = Ended(order, self._evidence.mentions, first_action, self._waiting, self._skipped)
         left = hand_over(self._loaded.state, self.draft, ended)
-        events = [self._say_apart(words) for words in closing_words(self.draft, left)]
+        events = [self._say_apart(words) for words in closing_words(self.draft, left, language)]
         if self.model.name != self._model_wanted:
             events.append(
                 self._say_apart(wording.word_not_permitted(self._model_wanted, self.model.name))

@@ -114,7 +114,7 @@ def decide(view: View) -> list[Delta]:
         return _not_known(view)
     rivals = _rivals(view)
     if len(rivals) > 1:
-        return ask_which(rivals)
+        return ask_which(rivals, view.request.language)
     return run_filled(view.request, best, view.reading)
 
 
@@ -143,7 +143,7 @@ def ask_for(
     offered: list[str] | None = None,
 ) -> list[Delta]:
     """Return the one question for a missing argument, with what was offered or suggestions."""
-    question = word_missing(tool, field, arguments, request.locale)
+    question = word_missing(tool, field, arguments, request.locale, request.language)
     choices = offered or suggestions_for(field, request)
     clarify = Clarify(question, field.name, choices, tool.name, arguments)
     return [clarify, Finish(FinishReason.CLARIFY, NAME)]
@@ -158,9 +158,9 @@ def suggestions_for(field: Field, request: ChatRequest) -> list[str]:
     return []
 
 
-def ask_which(tools: list[ToolSpec]) -> list[Delta]:
+def ask_which(tools: list[ToolSpec], language: str) -> list[Delta]:
     """Return the question which action is meant."""
-    clarify = Clarify(word_choice(tools), "", [t.title for t in tools])
+    clarify = Clarify(word_choice(tools, language), "", [t.title for t in tools])
     return [clarify, Finish(FinishReason.CLARIFY, NAME)]
 
 
@@ -182,7 +182,7 @@ def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
         return run_filled(view.request, best, view.reading)
     if forbidden is not None and not is_searched:
         return _refuse(view, forbidden)
-    return say(view.request.not_found or word_not_found(_searched(view)))
+    return say(view.request.not_found or word_not_found(_searched(view), view.request.language))
 
 
 def _is_in_documents(view: View, best: ToolSpec) -> bool:
@@ -212,7 +212,9 @@ def _is_too_weak(view: View, best: ToolSpec) -> bool:
 def _not_known(view: View) -> list[Delta]:
     if view.evidence:
         return say(word_answer(view.evidence))
-    return say(view.request.not_found or word_out_of_scope(view.request.tools))
+    return say(
+        view.request.not_found or word_out_of_scope(view.request.tools, view.request.language)
+    )
 
 
 def _is_about_figures(view: View, best: ToolSpec) -> bool:
@@ -228,8 +230,8 @@ def _nothing_fits(view: View) -> list[Delta]:
         return say(view.request.not_found)
     maybe = [t for t in view.ranked if t.score >= MAYBE_MIN][:CHOICES_MAX]
     if maybe:
-        return ask_which(maybe)
-    return say(word_out_of_scope(view.request.tools))
+        return ask_which(maybe, view.request.language)
+    return say(word_out_of_scope(view.request.tools, view.request.language))
 
 
 def _rivals(view: View) -> list[ToolSpec]:
@@ -258,7 +260,8 @@ def _forbidden(view: View) -> ForbiddenTool | None:
 
 
 def _refuse(view: View, forbidden: ForbiddenTool) -> list[Delta]:
-    return say(word_refusal(forbidden, view.request.tools), FinishReason.REFUSED)
+    refusal = word_refusal(forbidden, view.request.tools, view.request.language)
+    return say(refusal, FinishReason.REFUSED)
 
 
 def _searched(view: View) -> list[str]:

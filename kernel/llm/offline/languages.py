@@ -36,7 +36,7 @@ _SMALL = frozenset(
 class Said:
     """A message as read: its language and the English of it, itself if it was English."""
 
-    text: str
+    text: str = ""
     language: str = ENGLISH
 
 

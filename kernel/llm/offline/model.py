@@ -23,6 +23,7 @@ from kernel.llm.offline.intent import (
     is_yes,
     small_talk,
 )
+from kernel.llm.offline.localized import tell
 from kernel.llm.offline.match import rank_tools
 from kernel.llm.offline.plan import after_results, first_step
 from kernel.llm.offline.reading import Reading, read_request, read_text
@@ -78,7 +79,7 @@ def answer(request: ChatRequest) -> list[Delta]:
         if continued is not None:
             return continued
     if (talk := small_talk(text)) is not None:
-        return say(word_talk(talk, request.person, request.tools))
+        return say(word_talk(talk, request.person, request.tools, request.language))
     if (followed := _follow_up(request, reading)) is not None:
         return followed
     return first_step(request, reading) or decide(view_of(request, reading, request.tools))
@@ -87,7 +88,7 @@ def answer(request: ChatRequest) -> list[Delta]:
 def _continue(request: ChatRequest, pending: PendingAction, reading: Reading) -> list[Delta] | None:
     """Go on with the matter that waits; None when the message is about something else."""
     if is_no(reading.text):
-        return say("All right, nothing was changed.")
+        return say(tell(request.language, "nothing_changed", "All right, nothing was changed."))
     if not pending.name:
         return _chosen_tool(request, pending, reading)
     tool = _tool(request, pending.name)

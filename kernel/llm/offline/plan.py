@@ -7,6 +7,7 @@ from kernel.llm.offline.answers import to_number
 from kernel.llm.offline.decide import NAME, decide, say, view_of
 from kernel.llm.offline.extract import find_evidence, word_answer
 from kernel.llm.offline.intent import asks_for_rule, asks_more, condition_of, split_steps
+from kernel.llm.offline.localized import tell
 from kernel.llm.offline.match import rescore_for, rescore_forbidden_for
 from kernel.llm.offline.reading import Reading, read_request
 from kernel.llm.offline.results import ToolResult, calls_of, find_number, results_of
@@ -37,6 +38,8 @@ def after_results(request: ChatRequest, tail: list[Message]) -> list[Delta]:
     """Say what came out and go on with the next step, if there is one and nothing stopped it."""
     results, reading = results_of(tail), read_request(request)
     words = word_results(results)
+    if note := tell(request.language, "results_in_english", ""):
+        words += f"\n\n{note}"
     done = len(calls_of(tail))
     if condition_of(reading.text):
         return _branch(request, reading, results, done) or say(words)

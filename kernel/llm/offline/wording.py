@@ -5,41 +5,52 @@ from datetime import date
 from babel.dates import format_date
 
 from kernel.llm.offline.intent import Talk
+from kernel.llm.offline.localized import is_told, tell
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.port import ForbiddenTool, JsonDict, PersonFacts, ToolSpec
 
 TITLES_MAX = 5
+IDENTITY = (
+    "I am Steward, your company's assistant, running on its built-in model. I look up "
+    "records and documents you may see, and prepare changes that only you can confirm."
+)
+OFFER = "You can ask about your company's documents and records, or have something done."
+NOT_FOUND = "I did not find that in the documents you can read."
+REFUSAL = "“{title}” is not something your role allows, so I have not done anything."
+ASK_HOLDER = "If you need it, ask someone who has that right."
 
 
-def word_talk(talk: Talk, person: PersonFacts, tools: list[ToolSpec]) -> str:
+def word_talk(talk: Talk, person: PersonFacts, tools: list[ToolSpec], language: str = "en") -> str:
     """Return the answer to small talk."""
     first = person.name.split(" ")[0] if person.name else ""
     if talk is Talk.GREETING:
-        return f"Hello{' ' + first if first else ''}! {word_offer(tools)}"
+        hello = tell(language, "hello", "Hello {name}!", name=first).replace(" !", "!")
+        return f"{hello} {word_offer(tools, language)}"
     if talk is Talk.THANKS:
-        return "You're welcome."
+        return tell(language, "thanks", "You're welcome.")
     if talk is Talk.GOODBYE:
-        return "Goodbye!"
-    if talk is Talk.IDENTITY:
-        return (
-            "I am Steward, your company's assistant, running on its built-in model. I look up "
-            "records and documents you may see, and prepare changes that only you can confirm."
-        )
-    return word_offer(tools)
+        return tell(language, "goodbye", "Goodbye!")
+    return (
+        tell(language, "identity", IDENTITY)
+        if talk is Talk.IDENTITY
+        else word_offer(tools, language)
+    )
 
 
-def word_offer(tools: list[ToolSpec]) -> str:
+def word_offer(tools: list[ToolSpec], language: str = "en") -> str:
     """Return what Steward can do for this person, with examples of their own actions."""
     examples = [f"“{t.examples[0]}”" for t in tools if t.examples][:TITLES_MAX]
-    text = "You can ask about your company's documents and records, or have something done."
+    text = tell(language, "offer", OFFER)
     if not examples:
         return text
-    return f"{text} For example: {'; '.join(examples)}."
+    shown = "; ".join(examples)
+    return f"{text} {tell(language, 'examples', 'For example: {examples}.', examples=shown)}"
 
 
-def word_out_of_scope(tools: list[ToolSpec]) -> str:
+def word_out_of_scope(tools: list[ToolSpec], language: str = "en") -> str:
     """Return the answer to what is not this company's business, or not understood."""
-    return f"That is outside what I can help with here. {word_offer(tools)}"
+    no = tell(language, "out_of_scope", "That is outside what I can help with here.")
+    return f"{no} {word_offer(tools, language)}"
 
 
 def word_too_long(chars: int, chars_max: int) -> str:
@@ -50,42 +61,52 @@ def word_too_long(chars: int, chars_max: int) -> str:
     )
 
 
-def word_not_found(titles: list[str]) -> str:
+def word_not_found(titles: list[str], language: str = "en") -> str:
     """Return the answer when no document says it."""
-    searched = f" I looked in: {', '.join(titles)}." if titles else ""
-    return f"I did not find that in the documents you can read.{searched}"
+    searched = f" I looked in: {', '.join(titles)}." if titles and language == "en" else ""
+    return f"{tell(language, 'not_found', NOT_FOUND)}{searched}"
 
 
-def word_refusal(forbidden: ForbiddenTool, tools: list[ToolSpec]) -> str:
+def word_refusal(forbidden: ForbiddenTool, tools: list[ToolSpec], language: str = "en") -> str:
     """Return that an action needs a right this person lacks, and what they may do instead."""
-    text = f"“{forbidden.title}” is not something your role allows, so I have not done anything."
+    text = tell(language, "refusal", REFUSAL, title=forbidden.title)
     group = forbidden.name.split(".")[0]
-    near = [t.title for t in tools if t.name.split(".")[0] == group][:3]
+    near = ", ".join([t.title for t in tools if t.name.split(".")[0] == group][:3])
     if near:
-        text += f" What you can do here: {', '.join(near)}."
-    return text + " If you need it, ask someone who has that right."
+        text += " " + tell(language, "instead", "What you can do here: {titles}.", titles=near)
+    return f"{text} {tell(language, 'ask_holder', ASK_HOLDER)}"
 
 
-def word_missing(tool: ToolSpec, field: Field, arguments: JsonDict, locale: str) -> str:
+def word_missing(
+    tool: ToolSpec, field: Field, arguments: JsonDict, locale: str, language: str = "en"
+) -> str:
     """Return the one question for a missing argument."""
-    title = tool.title
+    title, label = tool.title, field.label
     start = _start_of(arguments)
     if field.kind is FieldKind.DATE and set(field.words) & {"end", "to", "until"} and start:
-        return f"{title} from {word_date(start, locale)}: until when?"
+        day = word_date(start, language if is_told(language) else locale)
+        return tell(
+            language, "missing_end", "{title} from {day}: until when?", title=title, day=day
+        )
     if field.kind is FieldKind.DATE:
-        return f"{title}: which day ({field.label})?"
+        return tell(language, "missing_day", "{title}: which day ({field})?", title=title,
+                    field=label)  # fmt: skip
+    if is_told(language):
+        key = "missing_which" if field.kind is FieldKind.REF else "missing"
+        return tell(language, key, "", title=title, field=label)
     if field.kind is FieldKind.ENUM:
-        return f"{title}: which {field.label}?"
+        return f"{title}: which {label}?"
     if field.kind is FieldKind.REF:
         return f"{title}: which {field.ref_kind.replace('_', ' ')}?"
     if field.kind is FieldKind.LIST:
-        return f"{title}: what are the {field.label}? For example “3 x item at 120”."
-    return f"{title}: what is the {field.label}?"
+        return f"{title}: what are the {label}? For example “3 x item at 120”."
+    return f"{title}: what is the {label}?"
 
 
-def word_choice(tools: list[ToolSpec]) -> str:
+def word_choice(tools: list[ToolSpec], language: str = "en") -> str:
     """Return the question which of several actions is meant."""
-    return f"Do you mean {' or '.join(f'“{t.title}”' for t in tools)}?"
+    titles = f" {tell(language, 'or', 'or')} ".join(f"“{t.title}”" for t in tools)
+    return tell(language, "choice", "Do you mean {titles}?", titles=titles)
 
 
 def word_date(day: date, locale: str) -> str:
