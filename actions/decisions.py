@@ -9,7 +9,7 @@ from actions.deciding import close, lock_proposal, require_decider, require_open
 from actions.errors import NotEditable, ProposalNotFound, StaleProposal
 from actions.execution import execute, stored_args
 from actions.models import Proposal, ProposalKind
-from actions.outcomes import Circumstances, Decided, Outcome, Replayed, Via
+from actions.outcomes import CAUTION, Circumstances, Decided, Outcome, Replayed, Via
 from actions.proposals import hash_args, read_proposal, why_not
 from actions.refs import resolve_refs
 from actions.registry import find_action
@@ -129,6 +129,7 @@ async def _renew(principal: Principal, proposal_id: UUID) -> StaleProposal:
             via=Via(row.requested_via),
             conversation_id=row.conversation_id,
             is_tainted=row.is_tainted,
+            cautions=tuple(word for word in row.warnings if word.startswith(CAUTION)),
         )
         arguments = dict(row.args)
         requester = (row.requested_by, row.requested_by_name, row.agent, row.model)

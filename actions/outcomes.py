@@ -14,6 +14,9 @@ from actions.spec import UndoKind
 from actions.tables import Table
 from kernel.idempotency import Key
 
+CAUTION = "Check: "
+"""How a caution begins, so that a renewed proposal keeps it."""
+
 
 class Via(StrEnum):
     """Where a request or a decision came from."""
@@ -30,13 +33,19 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """How an action was asked for. A tainted turn has read text nobody vouches for."""
+    """How an action was asked for. A tainted turn has read text nobody vouches for.
+
+    `tainted_by` names that text for the audit, `cautions` are shown on a proposal before its own
+    warnings: which of its values nobody but such text gave.
+    """
 
     via: Via = Via.API
     conversation_id: UUID | None = None
     is_tainted: bool = False
     must_propose: bool = False
     key: Key | None = None
+    tainted_by: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     @property
     def is_assistant(self) -> bool:

@@ -162,7 +162,7 @@ async def _propose(
             await close_open_proposals(uow, asked.conversation_id)
         row.requested_kind = await requester_kind(uow)
         uow.add(row)
-        uow.audit("action.proposed", **_proposal_facts(row))
+        uow.audit("action.proposed", **_proposal_facts(row), **_taint_facts(asked))
         await uow.flush()
         answer = ProposalRequired(proposal=read_proposal(principal, row))
         _remember(uow, asked, answer)
@@ -188,7 +188,7 @@ async def preview(
             summary=summary_of(action, args),
             diff=[entry.model_dump(mode="json") for entry in await diff_of(uow, list(uow.changes))],
             effects=[{"kind": e.kind, "text": e.text, "data": e.data} for e in uow.effects],
-            warnings=list(uow.warnings),
+            warnings=[*asked.cautions, *uow.warnings],
             risk=action.risk.value,
             undo=action.undo.kind.value,
             undo_note=action.undo.note,
@@ -223,6 +223,10 @@ def _remember(uow: UnitOfWork, asked: Circumstances, answer: Completed | Proposa
     if asked.key is not None:
         body = answer.model_dump_json()
         remember(uow, asked.key, StoredAnswer(HTTP_STATUS[answer.status], body))
+
+
+def _taint_facts(asked: Circumstances) -> dict[str, Any]:
+    return {"tainted_by": list(asked.tainted_by)} if asked.tainted_by else {}
 
 
 def _proposal_facts(row: Proposal) -> dict[str, Any]:

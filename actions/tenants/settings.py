@@ -23,6 +23,7 @@ KEY_OF: dict[str, str] = {
     "models_allowed": "ai.models_allowed",
     "residency_note": "ai.residency_note",
     "personal_data_masking": "ai.personal_data_masking",
+    "link_hosts_allowed": "ai.link_hosts_allowed",
     "password_min_length": "password.min_length",
     "mfa_required_roles": "password.mfa_required_roles",
     "upload_megabytes_max": "documents.upload_megabytes_max",
@@ -131,6 +132,9 @@ class UpdateSettings(ActionArgs):
     )
     personal_data_masking: bool | None = Field(
         None, description="Whether pay, bank and identity numbers stay hidden in chat."
+    )
+    link_hosts_allowed: list[str] | None = Field(
+        None, max_length=50, description="Hosts the assistant's answers may link to."
     )
     password_min_length: int | None = Field(
         None, ge=10, le=128, description="Shortest password in characters."

@@ -4,6 +4,7 @@ A value the company has not chosen has its default; regional defaults are those 
 opened with. `read_settings` keeps what it read for a few seconds, so it may be asked anywhere.
 """
 
+import re
 from enum import StrEnum
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -25,6 +26,7 @@ from kernel.limits import SETTINGS_CACHE_S
 from kernel.money import minor_digits
 
 UNDEFINED_TABLE = "42P01"
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
 class Rounding(StrEnum):
@@ -101,8 +103,23 @@ class AiPolicy(_Section):
     personal_data_masking: bool = Field(
         default=False,
         title="Hide personal data from the assistant",
-        description="Pay, bank details and identity numbers stay masked in chat, whoever asks.",
+        description="Pay, bank details and identity numbers stay masked in chat, whoever asks; "
+        "names and addresses of people reach outside models only as stand-ins.",
     )
+    link_hosts_allowed: list[str] = Field(
+        default=[],
+        max_length=50,
+        title="Hosts an answer may link to",
+        description="E.g. intranet.example.com. Every other link is taken out of answers.",
+    )
+
+    @field_validator("link_hosts_allowed")
+    @classmethod
+    def _plain_hosts(cls, value: list[str]) -> list[str]:
+        hosts = [host.strip().lower() for host in value]
+        if wrong := next((h for h in hosts if not _HOST.fullmatch(h)), None):
+            raise ValueError(f"{wrong!r} is no host name, e.g. intranet.example.com")
+        return hosts
 
 
 class PasswordPolicy(_Section):

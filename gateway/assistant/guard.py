@@ -1,4 +1,4 @@
-"""What code decides about words: a plain yes or no, and what may leave in an answer."""
+"""What code decides about a person's words: whether they can be kept, a plain yes or no."""
 
 import re
 from typing import Any
@@ -19,10 +19,6 @@ _GO_ON = frozenset({
     "continue", "go on", "carry on", "proceed", "next", "next step", "and the rest",
     "do the rest", "please continue", "weiter", "continuer",
 })  # fmt: skip
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
-_BARE_URL = re.compile(r"https?://\S+")
-_TAG = re.compile(r"<[^>]{0,500}>")
 
 
 class MessageTooLong(Invalid):
@@ -76,13 +72,6 @@ def is_no(text: str) -> bool:
 def is_go_on(text: str) -> bool:
     """A person's wish to go on with the steps that are left, and nothing else."""
     return _plain(text) in _GO_ON
-
-
-def clean_output(text: str) -> str:
-    """A model's text without images, links, addresses or tags: what an answer needs has none."""
-    text = _IMAGE.sub("", text)
-    text = _LINK.sub(r"\1", text)
-    return _BARE_URL.sub("", _TAG.sub("", text))
 
 
 def _plain(text: str) -> str:

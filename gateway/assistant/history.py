@@ -44,6 +44,7 @@ class ConversationState(BaseModel):
     proposal_id: UUID | None = None
     last_run_id: UUID | None = None
     is_tainted: bool = False
+    tainted_by: list[str] = []
 
     @property
     def is_waiting_for_answer(self) -> bool:

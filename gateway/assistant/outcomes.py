@@ -20,6 +20,7 @@ from gateway.assistant.events import ActionRead, CitationRead
 from kernel.auth.principal import Principal
 from kernel.errors import AppError, Invalid
 from kernel.limits import STEP_CALLS_MAX, TOOL_RESULT_CHARS_MAX
+from kernel.llm.fence import Fence
 from kernel.llm.port import Message, Role, ToolCall
 
 _MARK = re.compile(r"\[(\d{1,2})\]")
@@ -74,8 +75,8 @@ def too_many() -> TooManyCalls:
     return TooManyCalls(f"only {STEP_CALLS_MAX} actions run at once; ask for the rest again")
 
 
-def tool_message(call: ToolCall, done: ActionRead) -> Message:
-    """The outcome as the model reads it in its next step; long results are cut."""
+def tool_message(call: ToolCall, done: ActionRead, fence: Fence) -> Message:
+    """The outcome as the model reads it in its next step, fenced; long results are cut."""
     body = {"status": done.status, "summary": done.summary, "result": done.result}
     text = orjson.dumps(body, default=str).decode()
     if len(text) > TOOL_RESULT_CHARS_MAX:
@@ -83,7 +84,8 @@ def tool_message(call: ToolCall, done: ActionRead) -> Message:
         body |= {"summary": done.summary[:TOOL_RESULT_CHARS_MAX], "result": f"{shown} … (cut)"}
         text = orjson.dumps(body, default=str).decode()
     return Message(
-        Role.TOOL, text, tool_call_id=call.id, source_id=done.name, name=done.name
+        Role.TOOL, fence.wrap(f"answer of {done.name}", text), tool_call_id=call.id,
+        source_id=done.name, name=done.name,
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """Builds what a model is asked: system part of our own words, untrusted text fenced and named."""
 
-import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from gateway.assistant.evidence import Evidence
 from gateway.assistant.history import ConversationState, Loaded
 from gateway.tool_listing import parameters_of
 from kernel.auth.principal import Principal
+from kernel.llm.fence import Fence, one_line
 from kernel.llm.port import (
     ChatRequest,
     ForbiddenTool,
@@ -25,20 +25,22 @@ from kernel.llm.port import (
     ToolSpec,
 )
 
-NONCE_BYTES = 6
 OUTPUT_TOKENS_MAX = 1024
 
 
 @cache
-def _template() -> str:
+def system_template() -> str:
+    """Our own words to a model, with the places for company and person."""
     return (Path(__file__).parent / "prompts" / "system.md").read_text(encoding="utf-8")
 
 
-def build(principal: Principal, loaded: Loaded, text: str, evidence: Evidence) -> ChatRequest:
-    """The first request of a turn."""
+def build(
+    principal: Principal, loaded: Loaded, text: str, evidence: Evidence, fence: Fence
+) -> ChatRequest:
+    """The first request of a turn; what it quotes stands between the marks of `fence`."""
     tenant = principal.tenant
     return ChatRequest(
-        messages=_messages(principal, loaded, text, evidence),
+        messages=_messages(principal, loaded, text, evidence, fence),
         tools=[tool_spec(action, score) for action, score in evidence.tools],
         mentions=evidence.mentions,
         passages=evidence.passages,
@@ -62,12 +64,13 @@ def build(principal: Principal, loaded: Loaded, text: str, evidence: Evidence) -
     )
 
 
-def _messages(principal: Principal, loaded: Loaded, text: str, evidence: Evidence) -> list[Message]:
-    nonce = secrets.token_hex(NONCE_BYTES)
-    messages = [Message(Role.SYSTEM, _system(principal, nonce)), *loaded.messages]
+def _messages(
+    principal: Principal, loaded: Loaded, text: str, evidence: Evidence, fence: Fence
+) -> list[Message]:
+    messages = [Message(Role.SYSTEM, _system(principal, fence.nonce)), *loaded.messages]
     if evidence.passages:
         fenced = "\n\n".join(
-            fence(nonce, f"passage {p.n}: {p.title}", p.text) for p in evidence.passages
+            fence.wrap(f"passage {p.n}: {p.title}", p.text) for p in evidence.passages
         )
         messages.append(Message(Role.USER, fenced, source_id="documents"))
     return [*messages, Message(Role.USER, text)]
@@ -84,12 +87,6 @@ def _pending(pending: dict[str, Any] | None) -> PendingAction | None:
 def _last_call(state: ConversationState) -> ToolCall | None:
     call = state.last_call
     return ToolCall("earlier", call["name"], call["arguments"]) if call else None
-
-
-def fence(nonce: str, source: str, text: str) -> str:
-    """Untrusted text between markers that the text itself cannot know."""
-    body = text.replace(nonce, "")
-    return f"<<{nonce} {source.replace('>', ' ')}>>\n{body}\n<<end {nonce}>>"
 
 
 def tool_spec(action: Action, score: float) -> ToolSpec:
@@ -131,9 +128,9 @@ def _forbidden(action: Action, score: float) -> ForbiddenTool:
 
 def _system(principal: Principal, nonce: str) -> str:
     tenant = principal.tenant
-    return _template().format(
-        company=tenant.name,
-        name=principal.name,
+    return system_template().format(
+        company=one_line(tenant.name),
+        name=one_line(principal.name),
         roles=", ".join(principal.roles) or "none",
         today=tenant.clock.today().strftime("%A, %d %B %Y"),
         currency=tenant.currency,

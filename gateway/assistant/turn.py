@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from uuid import UUID
 
-from actions.outcomes import Circumstances, Clarification, Via
+from actions.outcomes import Clarification, Via
 from actions.refs import Choice
 from gateway.assistant import history, prompt, wording
 from gateway.assistant.cited import cite_answer
@@ -19,7 +19,7 @@ from gateway.assistant.events import (
     UsageRead,
 )
 from gateway.assistant.evidence import Evidence, gather
-from gateway.assistant.guard import check_message, clean_output, storable
+from gateway.assistant.guard import check_message, storable
 from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over
 from gateway.assistant.outcomes import (
     Done,
@@ -32,6 +32,7 @@ from gateway.assistant.outcomes import (
 from gateway.assistant.plan import as_order
 from gateway.assistant.policy import permitted_model, person_in_turn
 from gateway.assistant.records import records_in, records_named, remember
+from gateway.assistant.shield import Shield
 from kernel.auth.principal import Principal
 from kernel.clock import monotonic_s
 from kernel.errors import AppError
@@ -77,6 +78,7 @@ class Turn:
         self._started_s = monotonic_s()
         self._loaded: history.Loaded
         self._evidence = Evidence()
+        self._shield = Shield(self.text)
         self._quoted: list[CitationRead] = []
         self._waiting: Waiting | None = None
         self._skipped: list[str] = []
@@ -148,7 +150,7 @@ class Turn:
             self.draft.actions.append(decision.done)
             events.append(self._tool_result(str(self.id), decision.done))
         if decision.text:
-            events.append(self._say(decision.text))
+            events.append(self._say(self._shield.clean(decision.text)))
         if decision.proposal is not None:  # in place of the one that had become stale
             self.draft.proposal = decision.proposal
             events.append(TurnEvent("proposal", decision.proposal.model_dump(mode="json")))
@@ -157,10 +159,10 @@ class Turn:
     async def _converse(self, order: str) -> Events:
         yield self._status("searching")
         self._evidence = await gather(self.person, self._loaded, order)
-        request = prompt.build(self.person, self._loaded, order, self._evidence)
-        state = self._loaded.state
-        state.is_tainted = state.is_tainted or bool(self._evidence.passages)
-        remember(state, records_named(self._evidence.mentions))
+        await self._shield.begin(self.person, self._loaded, self._evidence)
+        fence = self._shield.fence
+        request = prompt.build(self.person, self._loaded, order, self._evidence, fence)
+        remember(self._loaded.state, records_named(self._evidence.mentions))
         for _ in range(TURN_STEPS_MAX):
             yield self._status("thinking")
             calls: list[ToolCall] = []
@@ -177,17 +179,17 @@ class Turn:
                 if self.draft.proposal or self.draft.clarification:
                     self._skipped = [prompt.title_of(c.name) for c in calls[place + 1 :]]
                     return
-                messages.append(tool_message(call, self.draft.actions[-1]))
+                messages.append(tool_message(call, self.draft.actions[-1], fence))
             request = replace(request, messages=messages, has_fallen_back=self._has_fallen_back)
         yield self._say_apart(wording.word_steps_max(TURN_STEPS_MAX))
 
     async def _ask_model(self, request: ChatRequest, calls: list[ToolCall]) -> Events:
         before = self.draft.text
-        async with aclosing(self.model.stream(request)) as deltas:
+        async with aclosing(self._shield.filtered(self.model.stream(request))) as deltas:
             async for delta in deltas:
                 match delta:
                     case TextDelta(text=text):
-                        yield self._say(storable(text))
+                        yield self._say(text)
                     case ToolCallDelta(call=call):
                         name, arguments = storable(call.name), storable(call.arguments)
                         calls.append(replace(call, name=name, arguments=arguments))
@@ -217,7 +219,7 @@ class Turn:
         read, state = done.read, self._loaded.state
         self._quoted += number_citations(read, len(self._evidence.sources) + len(self._quoted))
         self.draft.actions.append(read)
-        state.is_tainted = True
+        self._shield.note(read, title, state)
         ACTIONS.labels(prompt.known_name(call.name), read.status).inc()
         yield self._tool_result(call.id, read)
         if read.status == "completed":
@@ -234,11 +236,10 @@ class Turn:
             yield self._say_apart(done.question.question)
 
     async def _run(self, call: ToolCall) -> Done:
-        asked = Circumstances(
-            via=self.via,
-            conversation_id=self._loaded.id,
-            is_tainted=self._loaded.state.is_tainted,
-        )
+        judged = self._shield.judge(call)
+        if judged.refusal is not None:
+            return refused(call, judged.refusal)
+        asked = self._shield.circumstances(self.via, self._loaded, judged)
         acting = self.person.through(AGENT, self.draft.model)
         offered = {action.name for action, _ in self._evidence.tools}
         return await carry_out(acting, call, asked, offered)
@@ -269,7 +270,7 @@ class Turn:
             note = wording.word_fallback(self.model.name, self.draft.model)
             events.append(self._say_apart(note))
         text, citations = cite_answer(self.draft.text, self._evidence.sources, self._quoted)
-        self.draft.text, self.draft.citations = clean_output(text).strip(), citations
+        self.draft.text, self.draft.citations = self._shield.clean(text).strip(), citations
         return [*events, *(TurnEvent("citation", c.model_dump(mode="json")) for c in citations)]
 
     def _say(self, text: str) -> TurnEvent:
@@ -278,6 +279,7 @@ class Turn:
 
     def _say_apart(self, text: str) -> TurnEvent:
         is_begun = bool(self.draft.text) and not self.draft.text.endswith("\n\n")
+        text = self._shield.clean(text)
         return self._say(f"\n\n{text}" if is_begun else text)
 
     def _status(self, stage: str) -> TurnEvent:

@@ -29,8 +29,13 @@ class Chat:
         return read
 
     def names(self) -> list[str]:
-        """The events of the last turn without the states in between."""
-        return [event.name for event in self.events if event.name != "status"]
+        """The events of the last turn without the states in between; words in a row are one."""
+        names = [event.name for event in self.events if event.name != "status"]
+        return [
+            name
+            for at, name in enumerate(names)
+            if name != "token" or at == 0 or names[at - 1] != name
+        ]
 
     def data_of(self, name: str) -> list[dict[str, Any]]:
         """The data of every event of a name."""

@@ -146,7 +146,7 @@ async def _stall_before(_p: object, _q: web.Request, _response: web.StreamRespon
 
 @behaviour("stalls after")
 async def _stall_after(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
-    await say(response, "One moment")
+    await say(response, "One moment ")
     await asyncio.sleep(30)
 
 

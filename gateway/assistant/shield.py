@@ -1,0 +1,143 @@
+"""What stands between one turn's untrusted text and its effects: fence, provenance, filter."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from actions.outcomes import Circumstances, Via
+from actions.registry import load_actions
+from actions.spec import Effect
+from erp_domains.tenants.settings import read_settings
+from gateway.assistant.events import ActionRead
+from gateway.assistant.evidence import Evidence
+from gateway.assistant.guard import storable
+from gateway.assistant.history import ConversationState, Loaded
+from gateway.assistant.outgoing import OutputFilter
+from gateway.assistant.prompt import system_template
+from gateway.assistant.provenance import SOURCES_MAX, Provenance, leaves
+from gateway.assistant.redaction import Leaving, Redactor, ids_in
+from gateway.assistant.sinks import Judgement, judge
+from kernel.auth.principal import Principal
+from kernel.db.tenancy import schema_of
+from kernel.llm.fence import Fence
+from kernel.llm.port import Delta, Mention, Role, StreamReset, TextDelta, ToolCall
+
+EARLIER = "an earlier answer of this conversation"
+
+
+class Shield:
+    """Made with a turn, told everything the turn reads, asked before anything leaves or runs."""
+
+    def __init__(self, text: str) -> None:
+        self.fence = Fence()
+        self._provenance = Provenance()
+        self._provenance.hear(text)
+        self._leaving = Leaving(canaries=(self.fence.nonce,), prompt=system_template())
+        self._leaving.known_ids |= ids_in(text)
+        self._redactor = Redactor(self._leaving)
+        self._filter = OutputFilter(self._redactor)
+        self._wanted: set[str] = set()
+
+    async def begin(self, person: Principal, loaded: Loaded, evidence: Evidence) -> None:
+        """Take in what the turn starts with, and taint the conversation if some of it is prose."""
+        policy = (await read_settings(person.tenant)).ai
+        self._leaving.hosts = frozenset(policy.link_hosts_allowed)
+        self._leaving.schema = schema_of(person.tenant.slug)
+        self._read_history(loaded)
+        for passage in evidence.passages:
+            self._read(f"the document “{passage.title}”", passage.text)
+        state = loaded.state
+        self._know_records(evidence.mentions, state)
+        self._wanted = _fitting(evidence, state)
+        self._taint(state)
+
+    def note(self, done: ActionRead, title: str, state: ConversationState) -> None:
+        """Take in the answer of a tool."""
+        source = f"what “{title}” answered"
+        self._provenance.read_result(source, {"result": done.result, "summary": done.summary})
+        for _, value in leaves(done.result):
+            self._leaving.known_ids |= ids_in(str(value))
+        self._taint(state)
+
+    def judge(self, call: ToolCall) -> Judgement:
+        """Whether a call may reach the gate, and what its card has to warn of."""
+        action = load_actions().get(call.name)
+        if action is None:
+            return Judgement()
+        is_asked_for = call.name in self._wanted
+        return judge(
+            action, call.arguments, self._provenance, self._redactor, is_asked_for=is_asked_for
+        )
+
+    def circumstances(self, via: Via, loaded: Loaded, judged: Judgement) -> Circumstances:
+        """How a call that may reach the gate was asked for."""
+        return Circumstances(
+            via=via,
+            conversation_id=loaded.id,
+            is_tainted=loaded.state.is_tainted,
+            tainted_by=tuple(loaded.state.tainted_by),
+            cautions=tuple(judged.cautions),
+        )
+
+    async def filtered(self, deltas: AsyncGenerator[Delta]) -> AsyncGenerator[Delta]:
+        """A model's deltas with only such words as may leave, each as soon as that is sure."""
+        async with aclosing(deltas) as stream:
+            async for delta in stream:
+                if isinstance(delta, TextDelta):
+                    safe = self._filter.feed(storable(delta.text))
+                elif isinstance(delta, StreamReset):
+                    safe = self._filter.drop()
+                else:
+                    safe = self._filter.flush()
+                if safe:
+                    yield TextDelta(safe)
+                if not isinstance(delta, TextDelta):
+                    yield delta
+            if rest := self._filter.flush():
+                yield TextDelta(rest)
+
+    def clean(self, text: str) -> str:
+        """A whole text as it may leave."""
+        return self._redactor.clean(text)
+
+    def _read_history(self, loaded: Loaded) -> None:
+        for message in loaded.messages:
+            if message.role is Role.USER and message.source_id is None:
+                self._provenance.hear(message.text)
+                self._leaving.known_ids |= ids_in(message.text)
+            else:
+                self._read(EARLIER, message.text, is_taint=loaded.state.is_tainted)
+
+    def _read(self, source: str, text: str, *, is_taint: bool = True) -> None:
+        self._leaving.known_ids |= ids_in(text)
+        if is_taint:
+            self._provenance.read_text(source, text)
+
+    def _know_records(self, mentions: list[Mention], state: ConversationState) -> None:
+        records: list[Any] = [*(vars_of(m) for m in mentions), *state.last_records]
+        for record in records:
+            values = [str(record.get(name) or "") for name in ("id", "label", "text")]
+            self._provenance.know(values)
+            self._provenance.know(part.strip() for part in values[2].split(","))
+            self._leaving.known_ids |= ids_in(values[0])
+
+        pending = state.pending or {}
+        self._provenance.know([*pending.get("choices", []), *pending.get("choice_labels", [])])
+
+    def _taint(self, state: ConversationState) -> None:
+        state.is_tainted = state.is_tainted or self._provenance.is_tainted
+        known = [*state.tainted_by, *self._provenance.sources]
+        state.tainted_by = list(dict.fromkeys(known))[:SOURCES_MAX]
+
+
+def vars_of(mention: Mention) -> dict[str, str]:
+    """A mention as the records of the state are kept."""
+    return {"id": mention.id, "label": mention.label, "text": mention.text}
+
+
+def _fitting(evidence: Evidence, state: ConversationState) -> set[str]:
+    """The write the person's words fit best, and the one the conversation waits for."""
+    writes = [(a.name, s) for a, s in evidence.tools if a.effect is Effect.WRITE]
+    best = max(writes, key=lambda entry: entry[1], default=None)
+    carried = [(state.pending or {}).get("name"), (state.last_call or {}).get("name")]
+    return {name for name in (best and best[0], *carried) if name}

@@ -1,0 +1,137 @@
+"""Which values may go into a write, by where they come from. See docs/decisions on provenance.
+
+Refused: records, addresses and rights that only untrusted text names, secrets, and whole calls
+that nobody but such text asks for. Shown with a caution: amounts and words taken from it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.outcomes import CAUTION
+from actions.refs import ref_fields
+from actions.spec import Action, Effect
+from gateway.assistant.provenance import (
+    Origin,
+    Provenance,
+    Trace,
+    addresses_in,
+    leaves,
+)
+from gateway.assistant.redaction import WITHHELD, Redactor
+from kernel.errors import Invalid
+
+POWER_DOMAINS = frozenset({"rbac", "auth", "tenants"})
+POWER_ACTIONS = frozenset({
+    "assistant.set_autonomy", "assistant.remove_autonomy", "kb.set_acl",
+})  # fmt: skip
+RIGHTS_FIELDS = frozenset({
+    "role", "roles", "permission", "permissions", "grants", "add", "remove", "parents", "readers",
+    "duty", "mode", "action", "default_roles", "group_roles", "fields", "issuer", "client_id",
+    "allowed_domains", "slug",
+})  # fmt: skip
+NEW_FROM_TEXT = frozenset({"crm.create_lead", "crm.create_contact"})
+"""Records that are made out of what others write: an address may come from there, and is shown."""
+RECORDS_IN_LINES = frozenset({"product", "account", "customer", "contact", "employee"})
+SHOWN_CHARS_MAX = 60
+
+
+class UntrustedArgument(Invalid):
+    """A model wanted to write what only text of unknown origin asks for."""
+
+    code = "untrusted_argument"
+
+
+@dataclass(slots=True)
+class Judgement:
+    """Why a call must not run, or what the person is warned of on its card."""
+
+    refusal: UntrustedArgument | None = None
+    cautions: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    name: str
+    shown: str
+    trace: Trace
+    is_binding: bool
+    """Whether it says who, where to, or with what right: then nobody else may choose it."""
+
+
+def judge(
+    action: Action,
+    arguments: dict[str, Any],
+    provenance: Provenance,
+    redactor: Redactor,
+    *,
+    is_asked_for: bool,
+) -> Judgement:
+    """Hold the arguments of a write against what the turn has read.
+
+    `is_asked_for`: the person's own words fit this action best of all writes.
+    """
+    if action.effect is Effect.READ or not provenance.is_tainted:
+        return Judgement()
+    if WITHHELD in redactor.clean(" ".join(str(v) for _, v in leaves(arguments))):
+        return Judgement(_refuse(action, "it would write down something that must stay secret"))
+    values = list(_values(action, arguments, provenance))
+    for value in values:
+        if value.is_binding and not value.trace.is_trusted:
+            return Judgement(_refuse(action, _why(value)))
+    if not is_asked_for and not any(value.trace.is_trusted for value in values):
+        source = next((v.trace.source for v in values if v.trace.source), "")
+        return Judgement(_refuse(action, f"nobody but {source or 'a text'} asks for it"))
+    return Judgement(cautions=[_caution(v) for v in values if v.trace.origin is Origin.PROSE])
+
+
+def _values(action: Action, arguments: dict[str, Any], known: Provenance) -> Iterator[_Value]:
+    references = ref_fields(action.args)
+    is_power = action.name.split(".")[0] in POWER_DOMAINS or action.name in POWER_ACTIONS
+    for name, value in arguments.items():
+        for inner, leaf in leaves(value, name):
+            if name in references or inner in RECORDS_IN_LINES:
+                trace = known.of_reference(str(leaf))
+                is_binding = name in references or trace.origin is Origin.PROSE
+                yield _Value(name, str(leaf), trace, is_binding=is_binding)
+                continue
+            if not isinstance(leaf, str):
+                yield _Value(name, str(leaf), known.of_number(leaf), is_binding=False)
+                continue
+            yield from _of_text(action, inner, leaf, known, is_power=is_power)
+
+
+def _of_text(
+    action: Action, name: str, text: str, known: Provenance, *, is_power: bool
+) -> Iterator[_Value]:
+    for address in addresses_in(text):
+        trace = known.of_address(address)
+        is_shown = action.name in NEW_FROM_TEXT and trace.origin is Origin.PROSE
+        yield _Value(name, address, trace, is_binding=not is_shown)
+    trace = known.of_number(text) if text.replace(".", "").isdigit() else known.of_text(text)
+    is_right = is_power and (name in RIGHTS_FIELDS or trace.origin is Origin.PROSE)
+    yield _Value(name, text, trace, is_binding=is_right)
+
+
+def _why(value: _Value) -> str:
+    shown, name = _short(value.shown), value.name.replace("_", " ")
+    if value.trace.origin is Origin.PROSE:
+        return f"“{shown}” for {name} comes from {value.trace.source}, not from you"
+    return f"“{shown}” for {name} was named neither by you nor by a record"
+
+
+def _refuse(action: Action, why: str) -> UntrustedArgument:
+    return UntrustedArgument(
+        f"{action.title} was not prepared: {why}. If you want it, say so in your own words",
+        action=action.name,
+    )
+
+
+def _caution(value: _Value) -> str:
+    name = value.name.replace("_", " ")
+    return f"{CAUTION}{name} “{_short(value.shown)}” comes from {value.trace.source}, not from you."
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN_CHARS_MAX else line[: SHOWN_CHARS_MAX - 1] + "…"
