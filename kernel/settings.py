@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +46,8 @@ class Settings(BaseSettings):
     llm_url: str | None = None
     llm_model: str = "gpt-5-mini"
     openai_api_key: SecretStr | None = None
+    llm_prices: dict[str, tuple[Decimal, Decimal]] = {}
+    llm_price_currency: str = "USD"
     llm_total_timeout_s: float = 120.0
     llm_first_token_timeout_s: float = 30.0
 

@@ -18,6 +18,8 @@ _OTHERS = (
     "ingestion.models",
     "gateway.assistant.models",
     "gateway.company.models",
+    "gateway.quality.models",
+    "erp_domains.tenants.model_calls",
 )
 
 

@@ -24,6 +24,10 @@ KEY_OF: dict[str, str] = {
     "residency_note": "ai.residency_note",
     "personal_data_masking": "ai.personal_data_masking",
     "link_hosts_allowed": "ai.link_hosts_allowed",
+    "model_cost_per_month_max": "budgets.company_cost_per_month_max",
+    "model_cost_per_person_month_max": "budgets.person_cost_per_month_max",
+    "model_tokens_per_person_day_max": "budgets.person_tokens_per_day_max",
+    "model_tokens_per_feature_day_max": "budgets.feature_tokens_per_day_max",
     "password_min_length": "password.min_length",
     "mfa_required_roles": "password.mfa_required_roles",
     "upload_megabytes_max": "documents.upload_megabytes_max",
@@ -135,6 +139,18 @@ class UpdateSettings(ActionArgs):
     )
     link_hosts_allowed: list[str] | None = Field(
         None, max_length=50, description="Hosts the assistant's answers may link to."
+    )
+    model_cost_per_month_max: int | None = Field(
+        None, ge=0, description="What the company may spend on models a month; 0 for no bound."
+    )
+    model_cost_per_person_month_max: int | None = Field(
+        None, ge=0, description="What each person may spend on models a month; 0 for no bound."
+    )
+    model_tokens_per_person_day_max: int | None = Field(
+        None, ge=0, description="Model tokens of each person a day; 0 for no bound."
+    )
+    model_tokens_per_feature_day_max: list[str] | None = Field(
+        None, max_length=10, description="A feature and its tokens a day, e.g. summary 200000."
     )
     password_min_length: int | None = Field(
         None, ge=10, le=128, description="Shortest password in characters."

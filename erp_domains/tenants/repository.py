@@ -1,11 +1,17 @@
 """Every query on what a company keeps about itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from erp_domains.tenants.model_calls import ModelCall
 from erp_domains.tenants.models import Consumption, LimitAlert, SettingValue, SettingVersion
+from kernel.auth.access import predicate
 from kernel.db.uow import UnitOfWork
 
 
@@ -72,3 +78,46 @@ async def consumed(uow: UnitOfWork, name: str, period: str) -> int:
     """What was used in a period so far."""
     query = select(Consumption.amount).where(Consumption.name == name, Consumption.period == period)
     return (await uow.session.execute(query)).scalar_one_or_none() or 0
+
+
+async def model_use_since(
+    uow: UnitOfWork, since: datetime, *, currency: str, user_id: UUID | None, feature: str | None
+) -> tuple[int, Decimal]:
+    """Tokens and cost of the calls that cost something, of one person or feature if named."""
+    paid = select(
+        func.coalesce(func.sum(ModelCall.prompt_tokens + ModelCall.completion_tokens), 0),
+        func.coalesce(func.sum(ModelCall.cost).filter(ModelCall.currency == currency), 0),
+    ).where(ModelCall.at >= since, ModelCall.is_free.is_(False))
+    if user_id is not None:
+        paid = paid.where(ModelCall.user_id == user_id)
+    if feature is not None:
+        paid = paid.where(ModelCall.feature == feature)
+    tokens, cost = (await uow.session.execute(paid)).one()
+    return int(tokens), Decimal(cost)
+
+
+async def sum_model_calls(
+    uow: UnitOfWork, since: datetime, until: datetime, key: Any, title: Any
+) -> Sequence[Any]:
+    """Sums of the calls the caller may see, per key and currency; most expensive first."""
+    calls = func.count().label("calls")
+    cost = func.sum(ModelCall.cost).label("cost")
+    query = (
+        select(
+            key.label("key"),
+            func.max(title).label("title"),
+            ModelCall.currency,
+            calls,
+            func.count().filter(ModelCall.outcome == "failed").label("failed"),
+            func.count().filter(ModelCall.outcome == "cancelled").label("cancelled"),
+            func.sum(ModelCall.prompt_tokens).label("prompt_tokens"),
+            func.sum(ModelCall.completion_tokens).label("completion_tokens"),
+            cost,
+            func.bool_and(ModelCall.is_priced).label("is_priced"),
+            func.bool_or(ModelCall.is_estimate).label("is_estimate"),
+        )
+        .where(predicate(uow.principal, ModelCall), ModelCall.at >= since, ModelCall.at < until)
+        .group_by(key, ModelCall.currency)
+        .order_by(cost.desc(), calls.desc())
+    )
+    return (await uow.session.execute(query)).all()

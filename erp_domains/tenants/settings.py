@@ -23,6 +23,7 @@ from kernel.db.engine import Database, database
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import Invalid
 from kernel.limits import SETTINGS_CACHE_S
+from kernel.llm.port import Task
 from kernel.money import minor_digits
 
 UNDEFINED_TABLE = "42P01"
@@ -122,6 +123,45 @@ class AiPolicy(_Section):
         return hosts
 
 
+class BudgetPolicy(_Section):
+    """How much outside models may take; 0 means no bound. Beyond it the built-in one answers."""
+
+    company_cost_per_month_max: int = Field(
+        default=0,
+        ge=0,
+        title="Model budget of the company a month",
+        description="In whole units of the currency models are priced in; 0 means no bound.",
+    )
+    person_cost_per_month_max: int = Field(
+        default=0,
+        ge=0,
+        title="Model budget of each person a month",
+        description="In whole units of the currency models are priced in; 0 means no bound.",
+    )
+    person_tokens_per_day_max: int = Field(
+        default=0,
+        ge=0,
+        title="Model tokens of each person a day",
+        description="0 means no bound but the company's.",
+    )
+    feature_tokens_per_day_max: list[str] = Field(
+        default=[],
+        max_length=10,
+        title="Model tokens of features a day",
+        description="A feature and its tokens each, e.g. summary 200000.",
+    )
+
+    @field_validator("feature_tokens_per_day_max")
+    @classmethod
+    def _feature_and_tokens(cls, value: list[str]) -> list[str]:
+        for line in value:
+            feature, _, tokens = line.partition(" ")
+            if feature not in set(Task) or not tokens.isdecimal():
+                known = ", ".join(Task)
+                raise ValueError(f"{line!r} is not a feature ({known}) and a number of tokens")
+        return value
+
+
 class PasswordPolicy(_Section):
     """How people sign in."""
 
@@ -146,6 +186,7 @@ class TenantSettings(_Section):
     version: int = 0
     regional: Regional
     ai: AiPolicy = AiPolicy()
+    budgets: BudgetPolicy = BudgetPolicy()
     password: PasswordPolicy = PasswordPolicy()
     documents: DocumentPolicy = DocumentPolicy()
 

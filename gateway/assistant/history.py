@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from sqlalchemy import delete, select
 
 from actions.models import Proposal
-from erp_domains.tenants.limits import note_tokens
 from gateway.assistant.events import TurnDraft
 from gateway.assistant.models import Conversation, ConversationMessage
 from kernel.auth.access import predicate
@@ -91,7 +90,6 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
         row.messages_count = position + 2
         row.updated_at = now()
         row.state = loaded.state.model_dump(mode="json")
-        await note_tokens(uow, draft.prompt_tokens + draft.completion_tokens)
         return answer.id
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from erp_domains.tenants.limits import require_tokens
+from erp_domains.tenants.metering import PersonMeter
 from erp_domains.tenants.settings import AiPolicy, read_settings
+from gateway.assistant import wording
 from kernel.auth.principal import Grant, Principal
-from kernel.db.uow import begin
-from kernel.errors import PermissionDenied
+from kernel.errors import LimitReached, PermissionDenied
+from kernel.llm.fallback import FallbackModel, Link
 from kernel.llm.offline.model import OfflineModel
 from kernel.llm.port import ChatModel
 
@@ -23,7 +24,7 @@ class AssistantDisabled(PermissionDenied):
 async def person_in_turn(person: Principal) -> Principal:
     """The person as the assistant may act for them.
 
-    Raises AssistantDisabled, and LimitReached once the day's model tokens are used up.
+    Raises AssistantDisabled.
     """
     policy = (await read_settings(person.tenant)).ai
     if not policy.is_assistant_enabled:
@@ -31,15 +32,34 @@ async def person_in_turn(person: Principal) -> Principal:
             f"{person.tenant.name} has switched the assistant off; use the pages, or ask an "
             "administrator to switch it on in the settings"
         )
-    async with begin(person) as uow:
-        await require_tokens(uow)
     return without_personal_fields(person) if policy.personal_data_masking else person
 
 
-async def permitted_model(person: Principal, model: ChatModel) -> ChatModel:
-    """The model itself, or the built-in one where the company does not allow that model."""
+async def permitted_model(
+    person: Principal, model: ChatModel, meter: PersonMeter | None = None
+) -> FallbackModel:
+    """The model for one turn, paid for by `meter`; the built-in one where no other is allowed.
+
+    Of several behind one another, those the company does not allow are left out.
+    """
     policy = (await read_settings(person.tenant)).ai
-    return model if is_permitted(policy, model.name) else OfflineModel()
+    links = model.links if isinstance(model, FallbackModel) else [_link(model)]
+    if not any(is_permitted(policy, link.name) for link in links):
+        links = [_link(OfflineModel())]
+    return FallbackModel(*links).for_turn(
+        meter or PersonMeter(person), lambda name: is_permitted(policy, name)
+    )
+
+
+def word_why(model: FallbackModel, answered_by: str) -> str:
+    """Who answered in place of the model that was asked, and why."""
+    if isinstance(model.why, LimitReached):
+        return wording.word_over_budget(model.name, answered_by, model.why.message)
+    return wording.word_fallback(model.name, answered_by)
+
+
+def _link(model: ChatModel) -> Link:
+    return Link(model, is_free=model.name == OfflineModel.name)
 
 
 def is_permitted(policy: AiPolicy, model: str) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from actions.outcomes import Clarification, Via
 from actions.refs import Choice
+from erp_domains.tenants.metering import PersonMeter
 from gateway.assistant import history, prompt, wording
 from gateway.assistant.cited import cite_answer
 from gateway.assistant.decide import Decision, decide
@@ -30,7 +31,7 @@ from gateway.assistant.outcomes import (
     tool_message,
 )
 from gateway.assistant.plan import as_order
-from gateway.assistant.policy import permitted_model, person_in_turn
+from gateway.assistant.policy import permitted_model, person_in_turn, word_why
 from gateway.assistant.records import records_in, records_named, remember
 from gateway.assistant.shield import Shield
 from kernel.auth.principal import Principal
@@ -38,6 +39,7 @@ from kernel.clock import monotonic_s
 from kernel.errors import AppError
 from kernel.ids import new_id
 from kernel.limits import STEP_CALLS_MAX, TURN_STEPS_MAX
+from kernel.llm.fallback import FallbackModel
 from kernel.llm.port import (
     ChatModel,
     ChatRequest,
@@ -51,6 +53,7 @@ from kernel.llm.port import (
     ToolCallDelta,
     Usage,
 )
+from kernel.llm.prices import price_currency
 from kernel.telemetry import ACTIONS, MODEL_TOKENS, TURN_S
 
 AGENT = "assistant"
@@ -69,7 +72,7 @@ class Turn:
         via: Via = Via.CHAT,
     ) -> None:
         self.person = principal
-        self.model = model
+        self.model = FallbackModel(model)
         self.text = check_message(text)
         self.id = new_id()
         self.via = via
@@ -83,15 +86,16 @@ class Turn:
         self._waiting: Waiting | None = None
         self._skipped: list[str] = []
         self._has_fallen_back = False
-        self._model_wanted = model.name
+        self._asked_model = model
+        self._meter = PersonMeter(principal, self.id)
 
     async def events(self) -> Events:
         """Run the turn.
 
-        Raises ConversationNotFound, AssistantDisabled and LimitReached before the first event.
+        Raises ConversationNotFound and AssistantDisabled before the first event.
         """
         self.person = await person_in_turn(self.person)
-        self.model = await permitted_model(self.person, self.model)
+        self.model = await permitted_model(self.person, self._asked_model, self._meter)
         self._loaded = await history.load(self.person, self._conversation_id)
         yield self._status("reading")
         async with aclosing(self._answer()) as answer:
@@ -262,13 +266,12 @@ class Turn:
         ended = Ended(order, self._evidence.mentions, first_action, self._waiting, self._skipped)
         left = hand_over(self._loaded.state, self.draft, ended)
         events = [self._say_apart(words) for words in closing_words(self.draft, left, language)]
-        if self.model.name != self._model_wanted:
+        if self.model.name != self._asked_model.name:
             events.append(
-                self._say_apart(wording.word_not_permitted(self._model_wanted, self.model.name))
+                self._say_apart(wording.word_not_permitted(self._asked_model.name, self.model.name))
             )
         if self._has_fallen_back:
-            note = wording.word_fallback(self.model.name, self.draft.model)
-            events.append(self._say_apart(note))
+            events.append(self._say_apart(word_why(self.model, self.draft.model)))
         text, citations = cite_answer(self.draft.text, self._evidence.sources, self._quoted)
         self.draft.text, self.draft.citations = self._shield.clean(text).strip(), citations
         return [*events, *(TurnEvent("citation", c.model_dump(mode="json")) for c in citations)]
@@ -297,6 +300,7 @@ class Turn:
             model=draft.model,
             prompt_tokens=draft.prompt_tokens,
             completion_tokens=draft.completion_tokens,
-            currency=self.person.tenant.currency,
+            cost=f"{self._meter.cost.normalize():f}",
+            currency=price_currency(),
             latency_ms=round((monotonic_s() - self._started_s) * 1000),
         )

@@ -57,6 +57,11 @@ def word_fallback(model: str, answered_by: str) -> str:
     return f"({model} is not available right now; this was answered by {answered_by}.)"
 
 
+def word_over_budget(model: str, answered_by: str, why: str) -> str:
+    """Who answered because there is no budget left for the model that was asked."""
+    return f"({model} was not asked, this was answered by {answered_by}: {why}.)"
+
+
 def word_not_permitted(model: str, answered_by: str) -> str:
     """Who answered because the company does not allow the model that was asked."""
     return f"(The company's settings do not allow {model}; this was answered by {answered_by}.)"

@@ -1,7 +1,7 @@
 """The one door: which chat model this installation talks to."""
 
 from kernel.llm.address import provider_url
-from kernel.llm.fallback import FallbackModel
+from kernel.llm.fallback import FallbackModel, Link
 from kernel.llm.offline.model import OfflineModel
 from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider, StreamLimits
 from kernel.llm.port import ChatModel
@@ -22,4 +22,6 @@ def chat_model(settings: Settings) -> ChatModel:
     limits = StreamLimits(
         first_token_s=settings.llm_first_token_timeout_s, total_s=settings.llm_total_timeout_s
     )
-    return FallbackModel(OpenAICompatibleModel(provider, limits), built_in)
+    return FallbackModel(
+        Link(OpenAICompatibleModel(provider, limits)), Link(built_in, is_free=True)
+    )

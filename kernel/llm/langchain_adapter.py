@@ -26,7 +26,8 @@ from kernel.llm.port import (
     ToolCallDelta,
     Usage,
 )
-from kernel.llm.wire import action_name, estimate_usage, wire_name, wire_tool
+from kernel.llm.tokens import estimate_usage
+from kernel.llm.wire import action_name, wire_name, wire_tool
 
 
 class LangChainModel:
@@ -97,7 +98,7 @@ def _ending(request: ChatRequest, whole: AIMessageChunk | None, name: str) -> li
         ToolCallDelta(ToolCall(c["id"] or f"call_{n}", action_name(c["name"]), c["args"]))
         for n, c in enumerate(whole.tool_calls)
     ]
-    usage = estimate_usage(request, len(whole.text))
+    usage = estimate_usage(request, whole.text)
     if told := whole.usage_metadata:
         usage = Usage(told["input_tokens"], told["output_tokens"])
     reason = FinishReason.TOOL_CALLS if calls else FinishReason.STOP

@@ -15,7 +15,8 @@ import orjson
 from kernel.llm.address import OPENAI_URL
 from kernel.llm.errors import ModelGarbage, ModelTimeout, ModelUnavailable
 from kernel.llm.port import ChatRequest, Delta, Finish, JsonDict
-from kernel.llm.wire import StreamReader, estimate_usage, request_body
+from kernel.llm.tokens import estimate_usage
+from kernel.llm.wire import StreamReader, request_body
 from kernel.logs import get_logger
 
 log = get_logger(__name__)
@@ -103,7 +104,7 @@ class OpenAICompatibleModel:
             response.close()
         for delta in reader.close():
             yield delta
-        yield reader.usage or estimate_usage(request, reader.completion_chars)
+        yield reader.usage or estimate_usage(request, reader.completion)
         yield Finish(reader.reason, self.name)
 
     async def aclose(self) -> None:

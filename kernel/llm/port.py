@@ -34,6 +34,7 @@ __all__ = [
     "PersonFacts",
     "Role",
     "StreamReset",
+    "Task",
     "TextDelta",
     "ToolCall",
     "ToolCallDelta",
@@ -61,6 +62,15 @@ class FinishReason(StrEnum):
     LENGTH = "length"
     CLARIFY = "clarify"
     REFUSED = "refused"
+
+
+class Task(StrEnum):
+    """What a call is for: decides which model is asked and where its cost is counted."""
+
+    CHAT = "chat"
+    SUMMARY = "summary"
+    EXTRACTION = "extraction"
+    EVALUATION = "evaluation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +192,8 @@ class ChatRequest:
     `messages` before the person's message is taken. `last_records` carry as `text` what the person
     saw of them. `not_found` is set when the documents were searched and do not answer: the sentence
     that says what was searched. `has_fallen_back`: an earlier step of this turn was answered by the
-    second model, which answers the rest of the turn as well.
+    second model, which answers the rest of the turn as well. With a `response_schema` the whole
+    answer is one JSON value of that schema.
     """
 
     messages: list[Message]
@@ -205,6 +216,8 @@ class ChatRequest:
     output_tokens_max: int = 1024
     allow_fallback: bool = True
     temperature: float = 0.0
+    task: Task = Task.CHAT
+    response_schema: JsonDict | None = None
 
     def words(self) -> str:
         """Return the person's last message in English words, which the `mentions` lie in."""

@@ -22,7 +22,7 @@ from kernel.llm.port import (
 )
 
 TOOL_CALLS_MAX = 16
-CHARS_PER_TOKEN = 4  # the usual rough figure for English; only for providers that report no usage
+TOKENS_REPORTED_MAX = 100_000_000  # a provider that claims more does not know
 _FINISH = {
     "stop": FinishReason.STOP,
     "length": FinishReason.LENGTH,
@@ -54,6 +54,9 @@ def request_body(request: ChatRequest, model: str) -> JsonDict:
     }
     if request.tools:
         body["tools"] = [wire_tool(tool) for tool in request.tools]
+    if request.response_schema is not None:
+        schema = {"name": "answer", "schema": request.response_schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": schema}
     return body
 
 
@@ -83,15 +86,6 @@ def wire_tool(tool: ToolSpec) -> JsonDict:
     return {"type": "function", "function": function}
 
 
-def estimate_usage(request: ChatRequest, completion_chars: int) -> Usage:
-    """Return a rough token count for a provider that reported none."""
-    prompt_chars = sum(len(message.text) for message in request.messages)
-    prompt_chars += sum(len(orjson.dumps(tool.parameters)) for tool in request.tools)
-    return Usage(
-        prompt_chars // CHARS_PER_TOKEN, completion_chars // CHARS_PER_TOKEN, is_estimate=True
-    )
-
-
 @dataclass(slots=True)
 class _PartialCall:
     id: str = ""
@@ -108,7 +102,7 @@ class StreamReader:
 
     finish: FinishReason | None = None
     usage: Usage | None = None
-    completion_chars: int = 0
+    pieces: list[str] = field(default_factory=list[str])
     is_done: bool = False
     _calls: dict[int, _PartialCall] = field(default_factory=dict)
 
@@ -141,11 +135,18 @@ class StreamReader:
             return FinishReason.TOOL_CALLS
         return self.finish or FinishReason.STOP
 
+    @property
+    def completion(self) -> str:
+        """Everything the model wrote so far, calls included."""
+        return "".join(self.pieces)
+
     def _read_usage(self, usage: JsonDict | None) -> None:
         if not isinstance(usage, dict):
             return
-        prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
-        self.usage = Usage(int(prompt or 0), int(completion or 0))
+        counts = [usage.get(key, 0) for key in ("prompt_tokens", "completion_tokens")]
+        # What is no count is no usage: it is estimated like that of a provider that says nothing.
+        if all(type(n) is int and 0 <= n <= TOKENS_REPORTED_MAX for n in counts) and any(counts):
+            self.usage = Usage(*counts)
 
     def _read_choice(self, choice: JsonDict) -> Iterator[Delta]:
         delta = choice.get("delta") or choice.get("message") or {}
@@ -153,7 +154,7 @@ class StreamReader:
             raise ModelGarbage("The model provider sent a delta that is no object.")
         text = delta.get("content")
         if isinstance(text, str) and text:
-            self.completion_chars += len(text)
+            self.pieces.append(text)
             yield TextDelta(text)
         for part in delta.get("tool_calls") or []:
             self._read_call(part)
@@ -173,7 +174,7 @@ class StreamReader:
         is_text = isinstance(arguments, str)  # Ollama's older form sends the object itself
         piece = arguments if is_text else orjson.dumps(arguments).decode()
         partial.arguments += piece
-        self.completion_chars += len(piece)
+        self.pieces.append(piece)
 
     def _call_index(self, part: JsonDict) -> int:
         if isinstance(part.get("index"), int):

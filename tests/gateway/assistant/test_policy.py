@@ -2,13 +2,11 @@
 
 import pytest
 
-from erp_domains.tenants.limits import note_tokens, tokens_used
 from erp_domains.tenants.service.settings import update_settings
 from gateway.assistant.policy import AssistantDisabled, without_personal_fields
 from kernel.auth.access import may_see
 from kernel.auth.principal import TenantContext
 from kernel.db.uow import begin
-from kernel.errors import LimitReached
 from kernel.llm.offline.model import OfflineModel
 from tests.fixtures.database import principal_of
 from tests.gateway.assistant.chat import Chat
@@ -43,17 +41,6 @@ async def test_a_model_that_is_not_allowed_reads_nothing(acme: TenantContext):
     async with begin(owner) as uow:
         await update_settings(uow, {"ai.models_allowed": ["other-2", "foreign-1"]})
     assert "do not allow" not in (await Chat(owner, Foreign()).say("what can you do")).answer
-
-
-async def test_a_turn_counts_its_tokens_and_none_starts_without_any_left(acme: TenantContext):
-    owner = principal_of(acme, "owner")
-    read = await Chat(owner).say("what can you do")
-    async with begin(owner) as uow:
-        counted = read.usage.prompt_tokens + read.usage.completion_tokens
-        assert await tokens_used(uow) == counted
-        await note_tokens(uow, 3_000_000_000)
-    with pytest.raises(LimitReached):
-        await Chat(owner).say("what can you do")
 
 
 async def test_personal_fields_are_closed_to_the_assistant_alone(acme: TenantContext):

@@ -7,7 +7,7 @@ import pytest
 
 from kernel.breaker import Breaker, BreakerState
 from kernel.llm.errors import BudgetExceeded, ModelUnavailable
-from kernel.llm.fallback import FallbackModel
+from kernel.llm.fallback import FallbackModel, Link
 from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider, StreamLimits
 from kernel.llm.port import (
     ChatRequest,
@@ -87,7 +87,7 @@ async def test_a_provider_that_keeps_failing_is_left_alone(provider: FakeProvide
 async def test_a_reader_who_leaves_is_no_failure_of_the_provider(provider: FakeProvider) -> None:
     breaker = Breaker("model", failures_max=1)
     primary = OpenAICompatibleModel(Provider(provider.url, "drips for ever"), QUICK)
-    model = FallbackModel(primary, ScriptedModel(SECOND), breaker)
+    model = FallbackModel(Link(primary, breaker), ScriptedModel(SECOND))
     async with aclosing(model.stream(ASK)) as deltas:
         await anext(deltas)
     assert breaker.state is BreakerState.CLOSED
@@ -104,5 +104,5 @@ class _Spent:
 
 async def test_over_budget_the_built_in_model_answers() -> None:
     breaker = Breaker("model", failures_max=1)
-    assert await collect(FallbackModel(_Spent(), ScriptedModel(SECOND), breaker)) == SECOND
+    assert await collect(FallbackModel(Link(_Spent(), breaker), ScriptedModel(SECOND))) == SECOND
     assert breaker.state is BreakerState.CLOSED

@@ -115,7 +115,7 @@ async def test_characters_split_over_packets_are_whole(provider: FakeProvider) -
 async def test_usage_is_estimated_when_not_told(provider: FakeProvider) -> None:
     usage = next(d for d in await run(provider, "reports no usage") if isinstance(d, Usage))
     assert usage.is_estimate
-    assert usage.completion_tokens == 10
+    assert 7 <= usage.completion_tokens <= 20
 
 
 async def test_a_parameter_the_model_does_not_know_is_left_out(provider: FakeProvider) -> None:

@@ -1,0 +1,54 @@
+"""How many tokens a request takes: an upper bound before it, an estimate where nobody counted."""
+
+from collections.abc import Iterator
+
+import orjson
+
+from kernel.embed.wordpiece import SPECIAL_TOKENS, count_word_pieces
+from kernel.llm.port import ChatRequest, ToolCall, Usage
+
+BYTES_PER_TOKEN_MIN = 3  # English has four to five, German and French three to four
+TOKENS_PER_MESSAGE = 8  # role and separators
+TOKENS_PER_TOOL = 12
+TEXT_CHARS_MAX = 200_000  # beyond this the tokenizer is asked no more
+
+
+def prompt_tokens_max(request: ChatRequest) -> int:
+    """A bound for what the prompt takes, cheap enough to ask before every call."""
+    size = sum(len(text.encode()) for text in _texts(request))
+    return size // BYTES_PER_TOKEN_MIN + _overhead(request)
+
+
+def estimate_usage(request: ChatRequest, completion: str) -> Usage:
+    """The tokens of a call whose provider reported none, counted with our own tokenizer."""
+    prompt = sum(count_tokens(text) for text in _texts(request)) + _overhead(request)
+    return Usage(prompt, count_tokens(completion), is_estimate=True)
+
+
+def count_tokens(text: str) -> int:
+    """Word pieces of a text, but no fewer than its bytes make likely.
+
+    A script the vocabulary does not know becomes one piece a word: there the bytes decide.
+    """
+    if not text:
+        return 0
+    if len(text) > TEXT_CHARS_MAX:
+        return len(text.encode()) // BYTES_PER_TOKEN_MIN
+    return max(count_word_pieces(text) - SPECIAL_TOKENS, len(text.encode()) // 6)
+
+
+def text_of_call(call: ToolCall) -> str:
+    """A tool call as the text a model writes for it."""
+    return call.name + orjson.dumps(call.arguments, default=str).decode()
+
+
+def _texts(request: ChatRequest) -> Iterator[str]:
+    for message in request.messages:
+        yield message.text
+        yield from (text_of_call(call) for call in message.tool_calls)
+    for tool in request.tools:
+        yield tool.name + tool.description + orjson.dumps(tool.parameters).decode()
+
+
+def _overhead(request: ChatRequest) -> int:
+    return TOKENS_PER_MESSAGE * len(request.messages) + TOKENS_PER_TOOL * len(request.tools)
