@@ -83,6 +83,9 @@ _MATRIX: dict[str, dict[str, str]] = {
         "memory": "delete",
         "task": "create",
         "autonomy": "read update delete",
+        "usage": "read",
+        "feedback": "read",
+        "evaluation": "create read",
     },
     "audit": {"entry": "read verify"},
 }

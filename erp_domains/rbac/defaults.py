@@ -20,6 +20,7 @@ EMPLOYEE: list[Line] = [
     *_lines(OWN, "hrm.leave.create", "hrm.leave.read", "hrm.payroll.read"),
     *_lines(OWN, "hrm.attendance.create", "hrm.attendance.read", "hrm.review.submit"),
     *_lines(OWN, "auth.session.read", "auth.session.revoke", "assistant.run.read"),
+    *_lines(OWN, "assistant.usage.read"),
     *_lines(OWN, "auth.apikey.read", "auth.apikey.delete"),
     *_lines(ALL, "auth.agent.read"),
     *_lines(OWN, "projects.time.create", "projects.time.read", "email.message.create"),
@@ -103,6 +104,7 @@ PM: list[Line] = [
 
 AUDITOR: list[Line] = [
     *_lines(ALL, "audit.*.*", "assistant.run.read", "rbac.access.explain", "rbac.role.read"),
+    *_lines(ALL, "assistant.usage.read"),
     *_lines(ALL, "rbac.conflict.read", "rbac.delegation.read", "auth.user.read"),
     *_lines(ALL, "finance.account.read", "finance.invoice.read", "finance.payment.read"),
     *_lines(ALL, "finance.report.read", "finance.journal.read", "finance.bill.read"),
