@@ -206,7 +206,7 @@ _PREPARE = f"""
 SELECT pg_advisory_xact_lock(hashtext('steward.prepare'));
 DO $$ BEGIN
   CREATE ROLE {APP_LOGIN} LOGIN NOINHERIT;
-EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 {TENANTS_SCRIPT}
 CREATE SCHEMA IF NOT EXISTS shared;
 CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;

@@ -95,7 +95,7 @@ SELECT set_config('search_path', '"{name}", public', true);
 _OPENING = """
 DO $$ BEGIN
   CREATE ROLE "{name}" NOLOGIN;
-EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 CREATE SCHEMA IF NOT EXISTS "{name}";
 GRANT USAGE ON SCHEMA "{name}" TO "{name}";
 ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}"
@@ -120,7 +120,7 @@ _REVOKED = {
 TENANTS_SCRIPT = f"""
 DO $$ BEGIN
   CREATE ROLE {TENANTS} NOLOGIN;
-EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 """
 SHARED_RIGHTS_SCRIPT = f"""
 GRANT USAGE ON SCHEMA shared TO {TENANTS};
