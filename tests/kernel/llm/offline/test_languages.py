@@ -1,0 +1,94 @@
+"""Five more languages: recognised, read as English words, names left as they were written."""
+
+import pytest
+
+from kernel.llm.offline.languages import detect_language, read_language
+from kernel.llm.offline.localized import tell
+
+SAID = {
+    "how many days of leave do I have left?": (
+        "Wie viele Urlaubstage habe ich noch?", "Combien de jours de congé me reste-t-il?",
+        "¿Cuántos días de vacaciones me quedan?", "Quanti giorni di ferie mi restano?",
+        "Hoeveel vakantiedagen heb ik nog?",
+    ),
+    "move 10 Vireo from Hamburg to Berlin": (
+        "Verschiebe 10 Vireo von Hamburg nach Berlin", "Transfère 10 Vireo de Hamburg à Berlin",
+        "Mueve 10 Vireo de Hamburg a Berlin", "Sposta 10 Vireo da Hamburg a Berlin",
+        "Verplaats 10 Vireo van Hamburg naar Berlin",
+    ),
+    "who owes us money?": (
+        "Wer schuldet uns Geld?", "Qui nous doit de l'argent?", "¿Quién nos debe dinero?",
+        "Chi ci deve dei soldi?", "Wie is ons geld schuldig?",
+    ),
+    "how many Vireo do we have in stock?": (
+        "Wie viele Vireo haben wir auf Lager?", "Combien de Vireo avons-nous en stock?",
+        "¿Cuántos Vireo tenemos en stock?", "Quanti Vireo abbiamo in magazzino?",
+        "Hoeveel Vireo hebben we op voorraad?",
+    ),
+}  # fmt: skip
+LANGUAGES = ("de", "fr", "es", "it", "nl")
+
+
+@pytest.mark.parametrize(
+    ("english", "language", "text"),
+    [
+        (english, language, text)
+        for english, texts in SAID.items()
+        for language, text in zip(LANGUAGES, texts, strict=True)
+    ],
+)
+def test_a_common_request_is_read_in_its_language(english: str, language: str, text: str) -> None:
+    said = read_language(text)
+    assert (said.language, said.text) == (language, english)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Ich möchte vom 3. bis 7. August Urlaub nehmen", "from 3. to 7. August"),
+        ("Je voudrais poser des congés du 3 au 7 août", "from 3 to 7 August"),
+        ("Quiero pedir vacaciones del 3 al 7 de agosto", "from 3 to 7 August"),
+        ("Vorrei prendere ferie dal 3 al 7 agosto", "from 3 to 7 August"),
+        ("Ik wil graag vakantie van 3 tot 7 augustus", "from 3 to 7 August"),
+    ],
+)
+def test_dates_are_read_in_their_language(text: str, part: str) -> None:
+    assert part in read_language(text).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "find Maria de la Cruz",
+        "show the invoices of Café de Paris",
+        "What was our profit?",
+        "create a contact for La Marzocco",
+        "who has leave in March",
+        "yes",
+        "INV-1002",
+    ],
+)
+def test_english_with_foreign_names_stays_english(text: str) -> None:
+    assert read_language(text).text == text
+    assert detect_language(text) == "en"
+
+
+def test_amounts_are_written_as_the_company_reads_them() -> None:
+    text = "Erstelle eine Rechnung für Harbor Café über 1.500,50 Euro am 03.08.2026"
+    assert "1,500.50 euros on 03.08.2026" in read_language(text, "en_GB").text
+    assert "1.500,50 euros on 03.08.2026" in read_language(text, "de_DE").text
+
+
+def test_quotes_and_notes_stay_as_they_were_written() -> None:
+    said = read_language("Füge eine Notiz zu Harbor Café hinzu: will im Frühjahr kaufen")
+    assert said.text.endswith("Harbor Café : will im Frühjahr kaufen")
+    assert "„alle Kunden“" in read_language("Zeig mir die Rechnungen für „alle Kunden“").text
+
+
+def test_a_name_within_a_sentence_is_not_translated() -> None:
+    assert "La Casa" in read_language("Muéstrame las facturas de La Casa").text
+
+
+def test_sentences_fall_back_to_english() -> None:
+    assert tell("pt", "thanks", "You're welcome.") == "You're welcome."
+    assert tell("de", "thanks", "You're welcome.") == "Gern geschehen."
