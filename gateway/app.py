@@ -18,6 +18,8 @@ from gateway.routes import (
     autonomy,
     chat,
     documents,
+    evaluations,
+    feedback,
     health,
     keys,
     notifications,
@@ -29,8 +31,10 @@ from gateway.routes import (
     sandbox,
     tenant,
     tenants,
+    usage,
     widget,
 )
+from kernel.budgets.door import close_ledger
 from kernel.db.engine import dispose_databases
 from kernel.logs import configure_logs
 from kernel.rates import close_rate_counter
@@ -46,6 +50,7 @@ async def _life(_: FastAPI) -> AsyncGenerator[None]:
     yield
     warming.cancel()
     await close_rate_counter()
+    await close_ledger()
     await dispose_databases()
 
 
@@ -59,7 +64,8 @@ def create_app() -> FastAPI:
     app.add_middleware(RequestEdge)
     for module in (
         health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
-        documents, notifications, rbac, tenant, tenants, offboarding, widget,
+        documents, notifications, rbac, tenant, tenants, offboarding, widget, feedback, evaluations,
+        usage,
     ):  # fmt: skip
         app.include_router(module.router)
     return app
