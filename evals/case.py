@@ -92,6 +92,7 @@ class Case(BaseModel):
     confirm: bool = False
     confirm_as: str | None = None
     set: str = ""
+    origin: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     expect: Expect = Field(default_factory=Expect)
     area: str = ""
     is_held_out: bool = False

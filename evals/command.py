@@ -11,10 +11,14 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from evals.case import Case, load_cases
-from evals.report import Report, make_report, summary, table_of, write_report
+from evals.case import Case, Part, load_cases
+from evals.compare import Comparison, compare, lines_of, read_report
+from evals.regression import Bounds, losses, shortfalls
+from evals.report import Report, make_report, summary, table_of, told_reasons
+from evals.thumbs import print_cases
+from evals.written import write_report
 from gateway.cli.output import JsonFlag, console, error_console, print_json
-from kernel.errors import Unavailable
+from kernel.errors import Invalid, Unavailable
 from kernel.llm.door import chat_model
 from kernel.llm.offline.model import OfflineModel
 from kernel.llm.port import ChatModel
@@ -22,6 +26,7 @@ from kernel.logs import configure_logs
 from kernel.settings import settings
 
 SHOWN_REASON_CHARS_MAX = 220
+REPEATS_MAX = 20
 
 
 class ModelChoice(StrEnum):
@@ -31,37 +36,95 @@ class ModelChoice(StrEnum):
     SETTINGS = "settings"
 
 
+Suites = Annotated[str, typer.Option(help="all, or an area such as hrm; several by comma.")]
+PartOf = Annotated[Part, typer.Option(help="The open cases, those held out, or all.")]
+OfSet = Annotated[str, typer.Option("--set", help="Only cases of one set.")]
+Model = Annotated[
+    ModelChoice, typer.Option(help="built-in, or what LLM_URL or OPENAI_API_KEY name.")
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")]
+Repeat = Annotated[int, typer.Option(min=1, max=REPEATS_MAX, help="Play each so often (pass^k).")]
+Out = Annotated[Path | None, typer.Option(file_okay=False, help="Where reports and log go.")]
+Shown = Annotated[
+    bool, typer.Option("--show-holdout", help="Write down held-out conversations too.")
+]
+Least = Annotated[float | None, typer.Option(min=0, max=1, help="Least share; below it exit 1.")]
+Most = Annotated[float | None, typer.Option(min=0, max=1, help="Most share; above it exit 1.")]
+Earlier = Annotated[
+    Path | None, typer.Option(dir_okay=False, help="Exit 1 if surely worse than this report.")
+]
+Both = Annotated[
+    tuple[Path, Path] | None, typer.Option("--compare", help="Two reports; plays nothing.")
+]
+Thumbs = Annotated[bool, typer.Option(help="Print cases made of thumbs down; plays nothing.")]
+Company = Annotated[str, typer.Option(help="The company, with --from-feedback.")]
+
+
 def eval_command(
     *,
-    suite: Annotated[str, typer.Option(help="all, or an area such as hrm; several by comma.")] = (
-        "all"
-    ),
-    model: Annotated[
-        ModelChoice, typer.Option(help="built-in, or what LLM_URL or OPENAI_API_KEY name.")
-    ] = ModelChoice.BUILT_IN,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")] = None,
-    out: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Where report.json, junit.xml, log go.")
-    ] = None,
+    suite: Suites = "all",
+    part: PartOf = Part.ALL,
+    of_set: OfSet = "",
+    model: Model = ModelChoice.BUILT_IN,
+    limit: Limit = None,
+    repeat: Repeat = 1,
+    out: Out = None,
+    shows_held_out: Shown = False,
+    min_operation: Least = None,
+    min_outcome: Least = None,
+    min_passed: Least = None,
+    min_clarified: Least = None,
+    min_no_other_row: Least = None,
+    max_over_refusal: Most = None,
+    baseline: Earlier = None,
+    compared: Both = None,
+    from_feedback: Thumbs = False,
+    tenant: Company = "",
     json: JsonFlag = False,
 ) -> None:
     """Play every case against companies of its own and score what they leave behind.
 
     Servers and data are this command's own and go away with it; a running Steward is not touched.
     """
-    if importlib.util.find_spec("inspect_ai") is None:
-        raise Unavailable("Evaluations need inspect-ai: pip install 'steward[evals]'")
-    cases = load_cases(() if suite == "all" else [name.strip() for name in suite.split(",")])
+    if compared is not None:
+        _print_comparison(compare(read_report(compared[0]), read_report(compared[1])), json=json)
+        return
+    if from_feedback:
+        _require_tenant(tenant)
+        asyncio.run(print_cases(tenant))
+        return
+    _require_inspect()
+    before = read_report(baseline) if baseline else None
+    cases = load_cases(_suites(suite), part=part, of_set=of_set)[:limit]
     folder = out or Path(tempfile.mkdtemp(prefix="steward-eval-"))
-    report = _evaluate(cases[:limit], model, folder)
-    written = write_report(report, folder)
+    report = _evaluate(cases, model, folder, repeat)
+    written = write_report(report, folder, shows_held_out=shows_held_out)
+    bounds = Bounds(
+        operation_min=min_operation, outcome_min=min_outcome, passed_min=min_passed,
+        clarified_min=min_clarified, side_effects_min=min_no_other_row,
+        over_refusal_max=max_over_refusal,
+    )  # fmt: skip
+    missed = shortfalls(report.overall, bounds) + (losses(report, before) if before else [])
+    _tell(report, written, missed, json=json)
+
+
+def _tell(report: Report, written: list[Path], missed: list[str], *, json: bool) -> None:
+    """Print the report. Raises typer.Exit(1) if a bound was missed."""
     if json:
-        print_json(summary(report) | {"files": [str(path) for path in written]})
+        print_json(summary(report) | {"files": [str(path) for path in written], "missed": missed})
     else:
         _print(report, written)
+    for line in missed:
+        error_console.print(f"missed: {line}", markup=False)
+    if missed:
+        raise typer.Exit(1)
 
 
-def _evaluate(cases: list[Case], choice: ModelChoice, folder: Path) -> Report:
+def _suites(named: str) -> list[str]:
+    return [] if named == "all" else [name.strip() for name in named.split(",")]
+
+
+def _evaluate(cases: list[Case], choice: ModelChoice, folder: Path, repeat: int = 1) -> Report:
     from evals.parts import own_servers  # noqa: PLC0415  # --help does not wait for the servers
 
     answering = _model(choice)
@@ -73,12 +136,12 @@ def _evaluate(cases: list[Case], choice: ModelChoice, folder: Path) -> Report:
         from evals.run import LOADED, evaluate  # noqa: PLC0415  # inspect_ai reads the environment
 
         loading = shown.add_task("loading two companies", total=1)
-        playing = shown.add_task("cases", total=len(cases))
+        playing = shown.add_task("cases", total=len(cases) * repeat)
 
         def step(name: str) -> None:
             shown.advance(loading if name == LOADED else playing)
 
-        results = asyncio.run(evaluate(cases, answering, folder / "log", step))
+        results = asyncio.run(evaluate(cases, answering, folder / "log", step, repeat))
     return make_report(results)
 
 
@@ -86,14 +149,36 @@ def _model(choice: ModelChoice) -> ChatModel:
     return OfflineModel() if choice is ModelChoice.BUILT_IN else chat_model(settings())
 
 
+def _require_inspect() -> None:
+    if importlib.util.find_spec("inspect_ai") is None:
+        raise Unavailable("Evaluations need inspect-ai: pip install 'steward[evals]'")
+
+
+def _require_tenant(tenant: str) -> None:
+    if not tenant:
+        raise Invalid("--from-feedback needs the company: --tenant SLUG")
+
+
 def _print(report: Report, written: list[Path]) -> None:
     for result in report.results:
         if not result.is_passed:
-            why = "; ".join(result.reasons)[:SHOWN_REASON_CHARS_MAX]
-            console.print(f"{result.case.id} {result.case.turns[-1]!r}: {why}", markup=False)
+            why = "; ".join(told_reasons(result))[:SHOWN_REASON_CHARS_MAX]
+            said = "" if result.case.is_held_out else f" {result.case.turns[-1]!r}"
+            console.print(f"{result.case.id}{said}: {why}", markup=False)
     console.print(table_of(report))
+    if report.repeats:
+        k = report.repeats.k
+        console.print(f"pass^{k}: {report.repeats.always.percent} passed all {k} times.")
     console.print(
         f"A turn takes {report.turn_ms_median} ms in the median, {report.turn_ms_p95} ms at the "
         f"95th percentile.\n{' '.join(str(path) for path in written)}",
         soft_wrap=True,
     )
+
+
+def _print_comparison(comparison: Comparison, *, json: bool) -> None:
+    if json:
+        print_json(comparison.model_dump(mode="json"))
+        return
+    for line in lines_of(comparison):
+        console.print(line, markup=False, soft_wrap=True)

@@ -22,10 +22,11 @@ details { border: 1px solid #8884; border-radius: 6px; padding: .4rem .8rem; mar
 def page_of(report: Report) -> str:
     """The whole report for a reader; every text of a conversation is escaped."""
     failed = [r for r in report.results if not r.is_passed]
+    told = f"{report.at:%Y-%m-%d %H:%M} UTC, {len(report.results)} conversations. "
+    told += f"{_repeated(report)}Milliseconds are of single turns."
     parts = [
         f"<h1>{escape(title_of(report))}</h1>",
-        f'<p class="note">{report.at:%Y-%m-%d %H:%M} UTC, {len(report.results)} conversations. '
-        f"{_repeated(report)}Milliseconds are of single turns.</p>",
+        f'<p class="note">{told}</p>',
         _table("By kind", {**report.by_kind, "overall": report.overall}),
         _table("By set", report.by_set),
         _table("By area", report.by_area),

@@ -21,7 +21,7 @@ LOADED, PLAYED = "loaded", "played"
 
 
 async def evaluate(
-    cases: Sequence[Case], model: ChatModel, log_dir: Path, on_step: OnStep
+    cases: Sequence[Case], model: ChatModel, log_dir: Path, on_step: OnStep, repeat: int = 1
 ) -> list[CaseResult]:
     """Load the demo companies into a new database and play every case against them.
 
@@ -33,7 +33,7 @@ async def evaluate(
         await warm_selection()
         on_step(LOADED)
         player = Player(world, model, lambda: on_step(PLAYED))
-        return await run_task(list(cases), player, log_dir)
+        return await run_task(list(cases), player, log_dir, repeat)
     finally:
         await vector_store().aclose()
         await dispose_databases()

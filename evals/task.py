@@ -24,8 +24,12 @@ UNUSED_MODEL = "mockllm/model"
 _CASE, _OUTCOME, _VERDICTS = "case", "outcome", "verdicts"
 
 
-async def run_task(cases: list[Case], player: Player, log_dir: Path) -> list[CaseResult]:
+async def run_task(
+    cases: list[Case], player: Player, log_dir: Path, repeat: int = 1
+) -> list[CaseResult]:
     """Play and judge every case, one at a time; inspect_ai's log goes to `log_dir`.
+
+    With `repeat` above 1 every case is played so often, for pass^k.
 
     A case that breaks the program counts as failed and does not stop the others.
     """
@@ -40,9 +44,10 @@ async def run_task(cases: list[Case], player: Player, log_dir: Path) -> list[Cas
     try:
         with (log_dir / "display.txt").open("w") as display, redirect_stdout(display):
             logs = await eval_async(
-            task, model=UNUSED_MODEL, log_dir=str(log_dir), log_format="json", log_level="warning",
-            max_samples=1, max_tasks=1, fail_on_error=False, score_display=False, log_images=False,
-        )  # fmt: skip
+                task, epochs=repeat, model=UNUSED_MODEL, log_dir=str(log_dir), log_format="json",
+                log_level="warning", max_samples=1, max_tasks=1, fail_on_error=False,
+                score_display=False, log_images=False,
+            )  # fmt: skip
     finally:
         await player.aclose()
     return read_results(logs[0])
@@ -94,10 +99,11 @@ def _result(sample: EvalSample) -> CaseResult:
     scores = list((sample.scores or {}).values())
     if not scores:
         message = sample.error.message if sample.error else "it was not judged"
-        return CaseResult(case=case, crash=message)
+        return CaseResult(case=case, crash=message, trial=sample.epoch)
     facts: dict[str, Any] = scores[0].metadata or {}
     return CaseResult(
         case=case,
+        trial=sample.epoch,
         outcome=CaseOutcome.model_validate(facts[_OUTCOME]),
         verdicts=[Verdict.model_validate(v) for v in facts[_VERDICTS]],
     )

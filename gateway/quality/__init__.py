@@ -1,0 +1,1 @@
+"""What people think of answers, and companies' own tests of their assistant."""
