@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from actions.decisions import confirm, dismiss
+from actions.bundle_runs import confirm_any
+from actions.decisions import dismiss
 from actions.errors import StaleProposal
 from actions.models import ActionRun
-from actions.outcomes import Replayed, Via
+from actions.outcomes import BundleDecided, Replayed, Via
 from actions.proposals import ProposalRead, read_proposal
 from gateway.assistant import wording
 from gateway.assistant.events import ActionRead
@@ -110,7 +111,7 @@ async def _confirm(
     if shown.step_up:
         return Decision(wording.STEP_UP)
     try:
-        decided = await confirm(person, shown.id, via)
+        decided = await confirm_any(person, shown.id, via)
     except StaleProposal as error:
         fresh = ProposalRead.model_validate(error.details["proposal"])
         state.proposal_id = fresh.id
@@ -119,6 +120,8 @@ async def _confirm(
         return Decision(error.message)
     if isinstance(decided, Replayed):
         raise TypeError("turns use no idempotency keys")
+    if isinstance(decided, BundleDecided):
+        return _told(state, decided)
     run = decided.run
     steps = state.steps_left
     _close(state)
@@ -129,6 +132,19 @@ async def _confirm(
         result=run.result, run_id=run.id, undo=run.undo.value,
     )  # fmt: skip
     return Decision(run.summary, done, steps=steps)
+
+
+def _told(state: ConversationState, decided: BundleDecided) -> Decision:
+    """How the steps of a plan went, each in its own words."""
+    _close(state)
+    state.steps_left = []
+    lines = [
+        f"{item.index}. {item.error.get('message', '') if item.error else item.summary}"
+        for item in decided.items
+    ]
+    if decided.status != "completed":
+        lines.append(wording.PLAN_STOPPED)
+    return Decision("\n".join(lines))
 
 
 def _close(state: ConversationState) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from gateway.assistant import wording
+from gateway.assistant.chain import PLAN
 from gateway.assistant.events import TurnDraft
 from gateway.assistant.history import ConversationState
 from gateway.assistant.plan import steps_left
@@ -54,6 +55,8 @@ def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[
     state.pending = _pending(waiting, draft, ended)
     reached = len(draft.actions) - ended.first_action + (not waiting.is_call)
     is_same_matter = before.get("name") in ("", waiting.name)
+    if waiting.name == PLAN:  # every step of the order stands on the card
+        return []
     state.steps_left = steps_left(ended.order, done=reached) or (
         steps_before if is_same_matter else []
     )

@@ -43,6 +43,7 @@ class Shield:
         policy = (await read_settings(person.tenant)).ai
         self._leaving.hosts = frozenset(policy.link_hosts_allowed)
         self._leaving.schema = schema_of(person.tenant.slug)
+        self._provenance.hear(evidence.said.text)
         self._read_history(loaded)
         for passage in evidence.passages:
             self._read(f"the document “{passage.title}”", passage.text)

@@ -9,6 +9,7 @@ from actions.outcomes import Clarification, Via
 from actions.refs import Choice
 from erp_domains.tenants.metering import PersonMeter
 from gateway.assistant import history, prompt, wording
+from gateway.assistant.chain import PLAN, Asked, is_chain, propose_chain
 from gateway.assistant.cited import cite_answer
 from gateway.assistant.decide import Decision, decide
 from gateway.assistant.events import (
@@ -84,6 +85,7 @@ class Turn:
         self._shield = Shield(self.text)
         self._quoted: list[CitationRead] = []
         self._waiting: Waiting | None = None
+        self._plan: Done | None = None
         self._skipped: list[str] = []
         self._has_fallen_back = False
         self._asked_model = model
@@ -175,6 +177,7 @@ class Turn:
                     yield event
             if not calls or self.draft.clarification:
                 return
+            calls = await self._in_one(calls)
             messages = [*request.messages, Message(Role.ASSISTANT, tool_calls=calls)]
             for place, call in enumerate(calls):
                 async with aclosing(self._act(call, place)) as acting:
@@ -239,7 +242,18 @@ class Turn:
             yield TurnEvent("clarification", done.question.model_dump(mode="json"))
             yield self._say_apart(done.question.question)
 
+    async def _in_one(self, calls: list[ToolCall]) -> list[ToolCall]:
+        """Calls that build on each other become one plan, where they can be proposed as one."""
+        if not is_chain(calls):
+            return calls
+        acting = self.person.through(AGENT, self.draft.model)
+        asked = Asked(self.via, self._loaded, {a.name for a, _ in self._evidence.tools})
+        self._plan = await propose_chain(acting, calls, self._shield, asked)
+        return [ToolCall(calls[0].id, PLAN, self._plan.read.args)] if self._plan else calls[:1]
+
     async def _run(self, call: ToolCall) -> Done:
+        if self._plan is not None and call.name == PLAN:
+            return self._plan
         judged = self._shield.judge(call)
         if judged.refusal is not None:
             return refused(call, judged.refusal)

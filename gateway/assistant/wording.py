@@ -8,6 +8,7 @@ SECOND_PERSON = "A second person has to confirm this one; a message of yours can
 STEP_UP = "This one cannot be confirmed by a message: confirm on its card that it is you."
 DISMISSED = "Dismissed. Nothing was changed."
 WAITS = "Please check and confirm."
+PLAN_STOPPED = "Not every step was carried out; open the card to see or take back what was."
 
 _TOO_LATE = {
     "confirmed": "That was carried out already; say “undo” to take it back.",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kernel.llm.offline.answers import to_number
+from kernel.llm.offline.chained import chained_calls
 from kernel.llm.offline.decide import NAME, decide, say, view_of
 from kernel.llm.offline.extract import find_evidence, word_answer
 from kernel.llm.offline.intent import asks_for_rule, asks_more, condition_of, split_steps
@@ -31,7 +32,9 @@ def first_step(request: ChatRequest, reading: Reading) -> list[Delta] | None:
         reads = replace(request, tools=[t for t in request.tools if t.effect == "read"])
         return _step(reads, reading, subject) if reads.tools else None
     steps = steps_of(reading.text)
-    return _step(request, reading, steps[0]) if len(steps) > 1 else None
+    if len(steps) == 1:
+        return None
+    return chained_calls(request, reading, steps) or _step(request, reading, steps[0])
 
 
 def after_results(request: ChatRequest, tail: list[Message]) -> list[Delta]:
