@@ -30,6 +30,8 @@ OF_THE_SOURCE: Mapping[str, str] = {
     "action_runs": "who changed what, with the values before and after",
     "conversations": "people's own conversations with the assistant",
     "conversation_messages": "people's own conversations with the assistant",
+    "message_feedback": "what people think of those conversations",
+    "evaluations": "answers with the rights of the people who asked",
     "notifications": "messages to people about the source",
     "passkeys": "they sign in to the source",
     "outside_identities": "sign-ins at another provider lead to the source",
