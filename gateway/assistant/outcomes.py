@@ -1,6 +1,7 @@
 """One tool call of a model, carried through the gate, and what each reader is told of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from actions.proposals import ProposalRead
 from actions.runner import run
 from gateway.assistant.events import ActionRead, CitationRead
 from kernel.auth.principal import Principal
-from kernel.errors import AppError, Invalid
+from kernel.errors import AppError, Conflict, Invalid
 from kernel.limits import STEP_CALLS_MAX, TOOL_RESULT_CHARS_MAX
 from kernel.llm.fence import Fence
 from kernel.llm.port import Message, Role, ToolCall
@@ -36,6 +37,12 @@ class TooManyCalls(Invalid):
     """A model asked for more actions at once than a step may run."""
 
     code = "too_many_calls"
+
+
+class AlreadyDone(Conflict):
+    """A model that took over in mid-turn asked for what had been carried out before."""
+
+    code = "already_done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,14 @@ def refused(call: ToolCall, error: AppError) -> Done:
             summary=error.message, result=error.as_json(),
         )
     )  # fmt: skip
+
+
+def already_done(done: Sequence[ActionRead], call: ToolCall) -> AlreadyDone | None:
+    """The refusal of a call that changed something in this turn before, to the letter the same."""
+    for read in done:
+        if read.run_id and (read.name, read.args) == (call.name, call.arguments):
+            return AlreadyDone(f"this was carried out in this turn already: {read.summary}")
+    return None
 
 
 def too_many() -> TooManyCalls:

@@ -18,13 +18,13 @@ from gateway.assistant.events import (
     TurnDraft,
     TurnEvent,
     TurnRead,
-    UsageRead,
 )
 from gateway.assistant.evidence import Evidence, gather
 from gateway.assistant.guard import check_message, storable
 from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over
 from gateway.assistant.outcomes import (
     Done,
+    already_done,
     carry_out,
     number_citations,
     refused,
@@ -35,6 +35,7 @@ from gateway.assistant.plan import as_order
 from gateway.assistant.policy import permitted_model, person_in_turn, word_why
 from gateway.assistant.records import records_in, records_named, remember
 from gateway.assistant.shield import Shield
+from gateway.assistant.usage import count_turn, read_usage
 from kernel.auth.principal import Principal
 from kernel.clock import monotonic_s
 from kernel.errors import AppError
@@ -54,8 +55,7 @@ from kernel.llm.port import (
     ToolCallDelta,
     Usage,
 )
-from kernel.llm.prices import price_currency
-from kernel.telemetry import ACTIONS, MODEL_TOKENS, TURN_S
+from kernel.telemetry import ACTIONS
 
 AGENT = "assistant"
 Events = AsyncGenerator[TurnEvent]
@@ -71,6 +71,8 @@ class Turn:
         text: str,
         conversation_id: UUID | None = None,
         via: Via = Via.CHAT,
+        *,
+        allow_fallback: bool = True,
     ) -> None:
         self.person = principal
         self.model = FallbackModel(model)
@@ -89,6 +91,7 @@ class Turn:
         self._skipped: list[str] = []
         self._has_fallen_back = False
         self._asked_model = model
+        self._allow_fallback = allow_fallback
         self._meter = PersonMeter(principal, self.id)
 
     async def events(self) -> Events:
@@ -104,17 +107,14 @@ class Turn:
             async for event in answer:
                 yield event
         message_id = await history.save(self.person, self._loaded, self.text, self.draft)
-        usage = self._usage()
-        draft = self.draft
-        MODEL_TOKENS.labels(draft.model, "prompt").inc(draft.prompt_tokens)
-        MODEL_TOKENS.labels(draft.model, "completion").inc(draft.completion_tokens)
-        TURN_S.labels(draft.model).observe(usage.latency_ms / 1000)
+        usage = read_usage(self.draft, self._meter, self._started_s)
+        count_turn(usage)
         yield TurnEvent("usage", usage.model_dump(mode="json"))
         yield TurnEvent("done", {**self._ids(), "message_id": str(message_id)})
 
     def result(self) -> TurnRead:
         """The finished turn."""
-        usage = self._usage()
+        usage = read_usage(self.draft, self._meter, self._started_s)
         return TurnRead(
             conversation_id=self._loaded.id,
             turn_id=self.id,
@@ -192,6 +192,7 @@ class Turn:
 
     async def _ask_model(self, request: ChatRequest, calls: list[ToolCall]) -> Events:
         before = self.draft.text
+        request = replace(request, allow_fallback=self._allow_fallback)
         async with aclosing(self._shield.filtered(self.model.stream(request))) as deltas:
             async for delta in deltas:
                 match delta:
@@ -254,6 +255,8 @@ class Turn:
     async def _run(self, call: ToolCall) -> Done:
         if self._plan is not None and call.name == PLAN:
             return self._plan
+        if self._has_fallen_back and (repeat := already_done(self.draft.actions, call)):
+            return refused(call, repeat)
         judged = self._shield.judge(call)
         if judged.refusal is not None:
             return refused(call, judged.refusal)
@@ -307,14 +310,3 @@ class Turn:
 
     def _ids(self) -> dict[str, str]:
         return {"conversation_id": str(self._loaded.id), "turn_id": str(self.id)}
-
-    def _usage(self) -> UsageRead:
-        draft = self.draft
-        return UsageRead(
-            model=draft.model,
-            prompt_tokens=draft.prompt_tokens,
-            completion_tokens=draft.completion_tokens,
-            cost=f"{self._meter.cost.normalize():f}",
-            currency=price_currency(),
-            latency_ms=round((monotonic_s() - self._started_s) * 1000),
-        )

@@ -57,6 +57,7 @@ class TurnRequest(BaseModel):
     text: str
     conversation_id: UUID | None = None
     stream: bool = True
+    allow_fallback: bool = True
 
 
 class Rename(BaseModel):
@@ -82,7 +83,14 @@ async def warm_up() -> None:
 @router.post("/chat/turns")
 async def post_turn(body: TurnRequest, caller: Caller) -> Response:
     """Answer a message, as a stream of events or as one object."""
-    turn = Turn(caller, model(), body.text, body.conversation_id, Via.CHAT)
+    turn = Turn(
+        caller,
+        model(),
+        body.text,
+        body.conversation_id,
+        Via.CHAT,
+        allow_fallback=body.allow_fallback,
+    )
     if not body.stream:
         async for _ in turn.events():
             pass

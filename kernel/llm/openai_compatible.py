@@ -160,7 +160,10 @@ class OpenAICompatibleModel:
         if self._session is None or self._session.closed or self._loop is not loop:
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_s)
             self._session = aiohttp.ClientSession(
-                timeout=timeout, headers=_headers(self._provider), trust_env=False
+                timeout=timeout,
+                headers=_headers(self._provider),
+                trust_env=False,
+                cookie_jar=aiohttp.DummyCookieJar(),  # one person's call says nothing of another's
             )
             self._loop = loop
         return self._session

@@ -156,7 +156,10 @@ class StreamReader:
         if isinstance(text, str) and text:
             self.pieces.append(text)
             yield TextDelta(text)
-        for part in delta.get("tool_calls") or []:
+        parts = delta.get("tool_calls") or []
+        if not isinstance(parts, list):
+            raise ModelGarbage("The model provider sent tool calls that are no list.")
+        for part in parts:
             self._read_call(part)
         if choice.get("finish_reason"):
             self.finish = _FINISH.get(str(choice["finish_reason"]), FinishReason.STOP)

@@ -48,6 +48,12 @@ class FakeProvider:
             return web.json_response({"error": error | {"param": "temperature"}}, status=400)
         if model == "does not stream":
             return web.json_response({"choices": [{"message": {"content": "hi"}}]})
+        if model == "answers with a page":
+            return web.Response(text="<html>Please sign in</html>", content_type="text/html")
+        if model == "asks to wait":
+            return web.json_response({}, status=429, headers={"Retry-After": "120"})
+        if model == "sets cookies":
+            return web.Response(status=500, headers={"Set-Cookie": "who=acme; Path=/"})
         if model == "redirects":
             return web.Response(status=307, headers={"Location": "http://127.0.0.1:9/"})
         return None
@@ -195,3 +201,73 @@ async def _error(_p: object, _q: web.Request, response: web.StreamResponse) -> N
 async def _flood(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
     while True:
         await response.write(b"data: " + b"x" * 65_536)
+
+
+@behaviour("breaks its lines never")
+async def _endless_line(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await response.write(b'data: {"choices": [{"delta": {"content": "')
+    while True:
+        await response.write(b"a" * 65_536)
+
+
+@behaviour("invents actions")
+async def _invents(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    function = {"name": "finance__pay_everything", "arguments": '{"to": "me"}'}
+    await send(response, {"tool_calls": [{"index": 0, "id": "x", "function": function}]})
+    await end(response, "tool_calls")
+
+
+@behaviour("calls everything at once")
+async def _many(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    for n in range(100):
+        call = {"index": n, "id": f"c{n}", "function": {"name": "hrm__leave_balance"}}
+        await send(response, {"tool_calls": [call]})
+    await end(response, "tool_calls")
+
+
+@behaviour("sends arguments that are a list")
+async def _list_arguments(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    function = {"name": "hrm__leave_balance", "arguments": "[1, 2]"}
+    await send(response, {"tool_calls": [{"index": 0, "id": "x", "function": function}]})
+    await end(response, "tool_calls")
+
+
+@behaviour("sends calls that are a number")
+async def _number_calls(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await send(response, {"tool_calls": 5})
+
+
+@behaviour("sends other letters")
+async def _not_utf8(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await response.write(b'data: {"choices": [{"delta": {"content": "\xff\xfe"}}]}\n\n')
+
+
+@behaviour("nests for ever")
+async def _nests(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await response.write(b"data: " + b'{"a":' * 5_000 + b"1" + b"}" * 5_000 + b"\n\n")
+
+
+@behaviour("counts in words")
+async def _words(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await say(response, "Hello there")
+    usage = b'{"choices": [], "usage": {"prompt_tokens": "many", "completion_tokens": -5}}'
+    await send(response, {}, finish_reason="stop")
+    await response.write(b"data: " + usage + b"\n\ndata: [DONE]\n\n")
+
+
+@behaviour("counts beyond belief")
+async def _beyond(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    await say(response, "Hello there")
+    usage = b'{"choices": [], "usage": {"prompt_tokens": 1e30, "completion_tokens": 9999999999999}}'
+    await send(response, {}, finish_reason="stop")
+    await response.write(b"data: " + usage + b"\n\ndata: [DONE]\n\n")
+
+
+async def _serve_for_ever() -> None:
+    async with fake_provider() as provider:
+        print(provider.url, flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve_for_ever())
