@@ -1,5 +1,6 @@
 """How many tokens a request takes: an upper bound before it, an estimate where nobody counted."""
 
+import json
 from collections.abc import Iterator
 
 import orjson
@@ -39,7 +40,7 @@ def count_tokens(text: str) -> int:
 
 def text_of_call(call: ToolCall) -> str:
     """A tool call as the text a model writes for it."""
-    return call.name + orjson.dumps(call.arguments, default=str).decode()
+    return call.name + json.dumps(call.arguments, default=str)
 
 
 def _texts(request: ChatRequest) -> Iterator[str]:
