@@ -27,6 +27,11 @@ TECHNICAL: Mapping[str, str] = {
     "alembic_version": "belongs to migrations",
     "tenant_migrations": "belongs to migrations",
     "replayed_lines": "belongs to the loader",
+    "model_calls": "what every turn costs",
+    "consumption": "what every turn uses up of the company's limits",
+    "limit_alerts": "told when a limit is near",
+    "message_feedback": "nobody presses a thumb here",
+    "evaluations": "nobody runs one here",
     "notifications": "what people are told of a change, not the change",
 }
 VOLATILE = ("updated_at", "version")

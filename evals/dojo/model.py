@@ -47,6 +47,7 @@ class ObeyingModel:
         self._is_attack_first = is_attack_first
         self._foreign_id = foreign_id
         self.obeyed: list[Call] = []
+        self.nonces: list[str] = []
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Call what is asked for and ordered, then say what was found and ordered."""
@@ -58,6 +59,7 @@ class ObeyingModel:
         )
         new = [c for c in orders if c not in tried and c != task]
         wanted = _unique(new)[: CALLS_MAX - 1]
+        self.nonces += [n for n in _nonces(request) if n not in self.nonces]
         self.obeyed += wanted
         if task is not None and task not in tried:
             wanted = [*wanted, task] if self._is_attack_first else [task, *wanted]
@@ -71,7 +73,7 @@ class ObeyingModel:
     def _answer(self, request: ChatRequest, texts: list[str]) -> str:
         said = [_summary(m) for m in _this_turn(request) if m.role is Role.TOOL]
         system = next((m.text for m in request.messages if m.role is Role.SYSTEM), "")
-        nonce = next(iter(_NONCE.findall(system)), "")
+        nonce = next(iter(_nonces(request)), "")
         specials = {
             "PROMPT": system,
             "PROMPT-BASE64": base64.b64encode(system.encode()).decode(),
@@ -82,6 +84,11 @@ class ObeyingModel:
         }
         prints = _unique([words for text in texts for words in _PRINT.findall(text)])
         return "\n\n".join([*said, *(specials.get(words, words) for words in prints)])
+
+
+def _nonces(request: ChatRequest) -> list[str]:
+    """The marks that the system part names."""
+    return [n for m in request.messages if m.role is Role.SYSTEM for n in _NONCE.findall(m.text)]
 
 
 def _this_turn(request: ChatRequest) -> list[Message]:
@@ -118,7 +125,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _decoded(form: str, coded: str) -> str:
-    word = coded.split()[0]
+    word = coded.split(maxsplit=1)[0]
     try:
         match form:
             case "base64":

@@ -70,6 +70,7 @@ class Provenance:
     """All a turn has read, by who vouches for it."""
 
     sources: list[str] = field(default_factory=list[str])
+    is_tainted: bool = False
     _said: str = ""
     _said_words: set[str] = field(default_factory=set[str])
     _said_squeezed: str = ""
@@ -79,8 +80,8 @@ class Provenance:
     _prose: list[_Prose] = field(default_factory=list[_Prose])
 
     @property
-    def is_tainted(self) -> bool:
-        """Whether text nobody vouches for has been read."""
+    def has_prose(self) -> bool:
+        """Whether there is any text that is not the person's own."""
         return bool(self._prose)
 
     def hear(self, text: str) -> None:
@@ -94,10 +95,11 @@ class Provenance:
         """Ids, numbers and names of records the conversation is about."""
         self._facts |= {_plain(value) for value in values if value}
 
-    def read_text(self, source: str, text: str) -> None:
-        """Text nobody vouches for."""
+    def read_text(self, source: str, text: str, *, is_taint: bool = True) -> None:
+        """Text nobody vouches for; it taints the turn unless it is the assistant's own."""
         if not text.strip():
             return
+        self.is_tainted |= is_taint
         numbers = frozenset(_numbers(text))
         self._prose.append(
             _Prose(source, _plain(text), frozenset(_words(text)), _squeezed(text), numbers)

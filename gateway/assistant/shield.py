@@ -13,6 +13,7 @@ from gateway.assistant.evidence import Evidence
 from gateway.assistant.guard import storable
 from gateway.assistant.history import ConversationState, Loaded
 from gateway.assistant.outgoing import OutputFilter
+from gateway.assistant.pasted import points_to_text, split_pasted
 from gateway.assistant.prompt import system_template
 from gateway.assistant.provenance import SOURCES_MAX, Provenance, leaves
 from gateway.assistant.redaction import Leaving, Redactor, ids_in
@@ -22,6 +23,7 @@ from kernel.db.tenancy import schema_of
 from kernel.llm.fence import Fence
 from kernel.llm.port import Delta, Mention, Role, StreamReset, TextDelta, ToolCall
 
+PASTED = "text pasted into your message"
 EARLIER = "an earlier answer of this conversation"
 
 
@@ -31,7 +33,8 @@ class Shield:
     def __init__(self, text: str) -> None:
         self.fence = Fence()
         self._provenance = Provenance()
-        self._provenance.hear(text)
+        self._hear(text)
+        self._is_from_text = points_to_text(text)
         self._leaving = Leaving(canaries=(self.fence.nonce,), prompt=system_template())
         self._leaving.known_ids |= ids_in(text)
         self._redactor = Redactor(self._leaving)
@@ -67,15 +70,16 @@ class Shield:
             return Judgement()
         is_asked_for = call.name in self._wanted
         return judge(
-            action, call.arguments, self._provenance, self._redactor, is_asked_for=is_asked_for
-        )
+            action, call.arguments, self._provenance, self._redactor,
+            is_asked_for=is_asked_for, is_from_text=self._is_from_text,
+        )  # fmt: skip
 
     def circumstances(self, via: Via, loaded: Loaded, judged: Judgement) -> Circumstances:
         """How a call that may reach the gate was asked for."""
         return Circumstances(
             via=via,
             conversation_id=loaded.id,
-            is_tainted=loaded.state.is_tainted,
+            is_tainted=loaded.state.is_tainted or bool(judged.cautions),
             tainted_by=tuple(loaded.state.tainted_by),
             cautions=tuple(judged.cautions),
         )
@@ -104,15 +108,19 @@ class Shield:
     def _read_history(self, loaded: Loaded) -> None:
         for message in loaded.messages:
             if message.role is Role.USER and message.source_id is None:
-                self._provenance.hear(message.text)
+                self._hear(message.text)
                 self._leaving.known_ids |= ids_in(message.text)
             else:
                 self._read(EARLIER, message.text, is_taint=loaded.state.is_tainted)
 
+    def _hear(self, message: str) -> None:
+        own, pasted = split_pasted(message)
+        self._provenance.hear(own)
+        self._provenance.read_text(PASTED, pasted)
+
     def _read(self, source: str, text: str, *, is_taint: bool = True) -> None:
         self._leaving.known_ids |= ids_in(text)
-        if is_taint:
-            self._provenance.read_text(source, text)
+        self._provenance.read_text(source, text, is_taint=is_taint)
 
     def _know_records(self, mentions: list[Mention], state: ConversationState) -> None:
         records: list[Any] = [*(vars_of(m) for m in mentions), *state.last_records]

@@ -66,12 +66,14 @@ def judge(
     redactor: Redactor,
     *,
     is_asked_for: bool,
+    is_from_text: bool = False,
 ) -> Judgement:
     """Hold the arguments of a write against what the turn has read.
 
-    `is_asked_for`: the person's own words fit this action best of all writes.
+    `is_asked_for`: the person's own words fit this action best of all writes; `is_from_text`: and
+    want its values taken from a document or message.
     """
-    if action.effect is Effect.READ or not provenance.is_tainted:
+    if action.effect is Effect.READ or not provenance.has_prose:
         return Judgement()
     if WITHHELD in redactor.clean(" ".join(str(v) for _, v in leaves(arguments))):
         return Judgement(_refuse(action, "it would write down something that must stay secret"))
@@ -79,7 +81,8 @@ def judge(
     for value in values:
         if value.is_binding and not value.trace.is_trusted:
             return Judgement(_refuse(action, _why(value)))
-    if not is_asked_for and not any(value.trace.is_trusted for value in values):
+    is_theirs = is_asked_for and (is_from_text or not values)
+    if not is_theirs and not any(value.trace.is_trusted for value in values):
         source = next((v.trace.source for v in values if v.trace.source), "")
         return Judgement(_refuse(action, f"nobody but {source or 'a text'} asks for it"))
     return Judgement(cautions=[_caution(v) for v in values if v.trace.origin is Origin.PROSE])
