@@ -3,14 +3,36 @@
 import os
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kernel.llm.port import Task
 
 UNSERVED: Mapping[str, str] = {"SMTP_URL": "mail", "SEARCH_URL": "search service"}
 """URL settings of parts that are still to come, and what each part does."""
+
+
+class ModelTools(StrEnum):
+    """How a chat model calls tools: by itself, or as JSON of a schema."""
+
+    NATIVE = "native"
+    SCHEMA = "schema"
+
+
+class ModelProvider(BaseModel):
+    """One chat model; `tasks` names what it is kept for, none means anything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str
+    model: str
+    api_key: SecretStr | None = None
+    tasks: frozenset[Task] = frozenset()
+    tools: ModelTools = ModelTools.NATIVE
 
 
 class Settings(BaseSettings):
@@ -46,6 +68,8 @@ class Settings(BaseSettings):
     llm_url: str | None = None
     llm_model: str = "gpt-5-mini"
     openai_api_key: SecretStr | None = None
+    llm_tools: ModelTools = ModelTools.NATIVE
+    llm_providers: list[ModelProvider] = []
     llm_prices: dict[str, tuple[Decimal, Decimal]] = {}
     llm_price_currency: str = "USD"
     llm_total_timeout_s: float = 120.0

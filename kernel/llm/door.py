@@ -1,27 +1,46 @@
-"""The one door: which chat model this installation talks to."""
+"""The one door: which chat models this installation talks to."""
 
 from kernel.llm.address import provider_url
 from kernel.llm.fallback import FallbackModel, Link
 from kernel.llm.offline.model import OfflineModel
 from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider, StreamLimits
 from kernel.llm.port import ChatModel
-from kernel.settings import Settings
+from kernel.llm.schema_tools import SchemaToolsModel
+from kernel.settings import ModelProvider, ModelTools, Settings
 
 
 def chat_model(settings: Settings) -> ChatModel:
-    """Return the provider named by LLM_URL or OPENAI_API_KEY with the built-in model behind it.
+    """Return the models of LLM_PROVIDERS in their order, else the one of LLM_URL or the key.
 
-    With neither set, the built-in model alone: no key and no network.
+    The built-in model stands behind them all. With none of them set it answers alone: no key and
+    no network.
     """
     built_in = OfflineModel()
-    url = provider_url(settings)
-    if url is None:
+    named = _named(settings)
+    if not named:
         return built_in
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    provider = Provider(url, settings.llm_model, key)
     limits = StreamLimits(
         first_token_s=settings.llm_first_token_timeout_s, total_s=settings.llm_total_timeout_s
     )
-    return FallbackModel(
-        Link(OpenAICompatibleModel(provider, limits)), Link(built_in, is_free=True)
-    )
+    links = [Link(_model(each, limits), tasks=each.tasks) for each in named]
+    return FallbackModel(*links, Link(built_in, is_free=True))
+
+
+def _named(settings: Settings) -> list[ModelProvider]:
+    url = provider_url(settings)
+    if settings.llm_providers or url is None:
+        return settings.llm_providers
+    return [
+        ModelProvider(
+            url=url,
+            model=settings.llm_model,
+            api_key=settings.openai_api_key,
+            tools=settings.llm_tools,
+        )
+    ]
+
+
+def _model(named: ModelProvider, limits: StreamLimits) -> ChatModel:
+    key = named.api_key.get_secret_value() if named.api_key else ""
+    model = OpenAICompatibleModel(Provider(named.url, named.model, key), limits)
+    return SchemaToolsModel(model) if named.tools is ModelTools.SCHEMA else model

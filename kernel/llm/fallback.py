@@ -80,8 +80,9 @@ class FallbackModel:
 
     @property
     def name(self) -> str:
-        """Return the first model's name."""
-        return self.links[0].name
+        """Return the name of the first model that is asked in a chat."""
+        chatting = (k for k in self.links if not k.tasks or Task.CHAT in k.tasks)
+        return next(chatting, self.links[0]).name
 
     def for_turn(self, meter: Meter, is_permitted: Callable[[str], bool]) -> "FallbackModel":
         """The same models for one turn: those permitted, paid for by `meter`.

@@ -145,7 +145,7 @@ def _folded(letter: str) -> str:
 
 
 def _data(name: str) -> str:
-    return files(__package__).joinpath("phrases", name).read_text(encoding="utf-8")
+    return files("kernel.llm.offline").joinpath("phrases", name).read_text(encoding="utf-8")
 
 
 @cache

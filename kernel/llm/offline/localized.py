@@ -16,7 +16,9 @@ def is_told(language: str) -> bool:
 
 @cache
 def _sentences(language: str) -> dict[str, str]:
-    text = files(__package__).joinpath("phrases", "wording.tsv").read_text(encoding="utf-8")
+    text = (
+        files("kernel.llm.offline").joinpath("phrases", "wording.tsv").read_text(encoding="utf-8")
+    )
     head, *rows = [line.split("\t") for line in text.splitlines() if line]
     if language not in head[1:]:
         return {}

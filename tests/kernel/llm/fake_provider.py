@@ -203,6 +203,16 @@ async def _flood(_p: object, _q: web.Request, response: web.StreamResponse) -> N
         await response.write(b"data: " + b"x" * 65_536)
 
 
+@behaviour("keeps to a schema")
+async def _schema(provider: FakeProvider, _q: web.Request, response: web.StreamResponse) -> None:
+    is_asked = any("Result of" in m["content"] for m in provider.bodies[-1]["messages"])
+    calls = [{"name": "hrm__leave_balance", "arguments": {}}]
+    value = {"answer": "You have 25 days."} if is_asked else {"calls": calls}
+    text = orjson.dumps(value).decode()
+    await say(response, text[:9], text[9:])
+    await end(response)
+
+
 @behaviour("breaks its lines never")
 async def _endless_line(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
     await response.write(b'data: {"choices": [{"delta": {"content": "')
