@@ -6,7 +6,6 @@ from uuid import UUID
 
 from actions.deciders import require_person
 from actions.outcomes import Via
-from erp_domains.tenants.limits import note_tokens
 from erp_domains.workflows.principals import load_principal
 from gateway.assistant.events import TurnRead
 from gateway.quality.cases import EvaluationCase, numbered
@@ -115,6 +114,7 @@ async def _play(person: Principal, model: ChatModel, case: EvaluationCase) -> di
         "cites": sorted({c.document for c in read.citations}),
         "model": read.model,
         "latency_ms": round((monotonic_s() - started_s) * 1000),
+        "cost": used.cost if used else "0",
         "tokens": used.prompt_tokens + used.completion_tokens if used else 0,
     }
 
@@ -129,4 +129,3 @@ async def _finish(
         row.state = (EvaluationState.FAILED if fault else EvaluationState.DONE).value
         row.results, row.fault, row.finished_at = results, fault or None, now()
         row.model = ", ".join(sorted({r["model"] for r in results if r["model"]})) or None
-        await note_tokens(uow, sum(r["tokens"] for r in results))

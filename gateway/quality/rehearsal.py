@@ -29,7 +29,7 @@ class RehearsedTurn(Turn):
     async def play(self) -> TurnRead:
         """Answer, and forget. Raises AssistantDisabled, LimitReached and what the model raises."""
         self.person = await person_in_turn(self.person)
-        self.model = await permitted_model(self.person, self.model)
+        self.model = await permitted_model(self.person, self._asked_model, self._meter)
         self._loaded = await history.load(self.person, None)
         async with aclosing(self._converse(self.text)) as answer:
             async for _ in answer:
