@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 TEST_WORKERS ?= 2
 PYTEST_ARGS ?=
 
+# Compiled modules are kept: without them every start of a Python costs seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help runtime setup demo test test-parts test-stack check format test-servers test-st widget widget-check lock clean
 

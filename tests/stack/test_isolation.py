@@ -11,7 +11,7 @@ from kernel.embedded.state import require_running
 from tests.fixtures.stack import RunningStack
 
 pytestmark = pytest.mark.stack
-EVERY = 40
+EVERY = 80
 
 
 def test_none_of_the_sampled_probes_reaches_the_other_company(stack: RunningStack) -> None:
