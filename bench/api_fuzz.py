@@ -22,9 +22,10 @@ from rich.console import Console
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from erp_domains.workflows.sandbox import SANDBOX_PASSWORD
+from kernel.auth.tokens import issue_operator_token
 from kernel.embedded.stack import running_stack
 from kernel.embedded.state import StackState
+from kernel.settings import settings
 
 CASES_MIN = 5_000
 CASES_PER_OPERATION = 75
@@ -54,6 +55,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="steward-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
         with running_stack(Path(folder) / "var") as state:
+            os.environ["STEWARD_SIGNING_KEY"] = state.environment["STEWARD_SIGNING_KEY"]
+            settings.cache_clear()
             load_demo(state)
             fuzz(state, tally, wanted)
     console = Console()
@@ -120,9 +123,13 @@ def _error_of(answer: schemathesis.Response) -> dict[str, object]:
 
 
 def sign_in(url: str) -> str:
-    """A fresh session of the company's owner."""
-    body = {"email": PERSON, "password": SANDBOX_PASSWORD, "tenant": COMPANY}
-    answer = httpx2.post(f"{url}/auth/login", json=body, timeout=TIMEOUT_S)
+    """A session of the company's owner, opened as the operator may: sign-in itself has limits."""
+    answer = httpx2.post(
+        f"{url}/v1/sandbox-sessions",
+        json={"email": PERSON, "tenant": COMPANY},
+        headers=_bearer(issue_operator_token()),
+        timeout=TIMEOUT_S,
+    )
     return str(answer.raise_for_status().json()["access_token"])
 
 
