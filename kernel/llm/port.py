@@ -192,8 +192,7 @@ class ChatRequest:
     `messages` before the person's message is taken. `last_records` carry as `text` what the person
     saw of them. `not_found` is set when the documents were searched and do not answer: the sentence
     that says what was searched. `has_fallen_back`: an earlier step of this turn was answered by the
-    second model, which answers the rest of the turn as well. With a `response_schema` the whole
-    answer is one JSON value of that schema.
+    second model, which answers the rest as well. A `response_schema` wants one such JSON value.
     """
 
     messages: list[Message]

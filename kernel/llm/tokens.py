@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterator
 
-import orjson
-
 from kernel.embed.wordpiece import SPECIAL_TOKENS, count_word_pieces
 from kernel.llm.port import ChatRequest, ToolCall, Usage
 
 BYTES_PER_TOKEN_MIN = 3  # English has four to five, German and French three to four
+BYTES_PER_TOKEN_MAX = 6
 TOKENS_PER_MESSAGE = 8  # role and separators
 TOKENS_PER_TOOL = 12
 TEXT_CHARS_MAX = 200_000  # beyond this the tokenizer is asked no more
@@ -16,7 +15,7 @@ TEXT_CHARS_MAX = 200_000  # beyond this the tokenizer is asked no more
 
 def prompt_tokens_max(request: ChatRequest) -> int:
     """A bound for what the prompt takes, cheap enough to ask before every call."""
-    size = sum(len(text.encode()) for text in _texts(request))
+    size = sum(_bytes(text) for text in _texts(request))
     return size // BYTES_PER_TOKEN_MIN + _overhead(request)
 
 
@@ -34,8 +33,10 @@ def count_tokens(text: str) -> int:
     if not text:
         return 0
     if len(text) > TEXT_CHARS_MAX:
-        return len(text.encode()) // BYTES_PER_TOKEN_MIN
-    return max(count_word_pieces(text) - SPECIAL_TOKENS, len(text.encode()) // 6)
+        return _bytes(text) // BYTES_PER_TOKEN_MIN
+    # Half a surrogate pair, which a model may write, is no text to a tokenizer.
+    whole = text.encode(errors="replace").decode()
+    return max(count_word_pieces(whole) - SPECIAL_TOKENS, _bytes(text) // BYTES_PER_TOKEN_MAX)
 
 
 def text_of_call(call: ToolCall) -> str:
@@ -48,8 +49,12 @@ def _texts(request: ChatRequest) -> Iterator[str]:
         yield message.text
         yield from (text_of_call(call) for call in message.tool_calls)
     for tool in request.tools:
-        yield tool.name + tool.description + orjson.dumps(tool.parameters).decode()
+        yield tool.name + tool.description + json.dumps(tool.parameters)
 
 
 def _overhead(request: ChatRequest) -> int:
     return TOKENS_PER_MESSAGE * len(request.messages) + TOKENS_PER_TOOL * len(request.tools)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))
