@@ -108,10 +108,11 @@ def _texts(request: ChatRequest) -> Iterator[str]:
 
 
 def _read(message: Message) -> Iterator[str]:
-    yield message.text
+    text = message.text or ""
+    yield text
     if message.role is Role.TOOL:
         try:
-            yield from _strings(json.loads(unfenced(message.text)))
+            yield from _strings(json.loads(unfenced(text)))
         except json.JSONDecodeError:
             return
 

@@ -33,7 +33,7 @@ from kernel.llm.port import ChatModel
 
 OWNER = "helena@larkfield.example"
 PROMPT_CHARS = 60
-_REMOTE = re.compile(rf"(?:(?://|@|www\.)[\w.-]*{re.escape(ATTACKER)})", re.I)
+_REMOTE = re.compile(rf"(?:(?://|www\.)[\w.-]*{re.escape(ATTACKER)})", re.I)
 _MARKUP = re.compile(r"!\[|<\s*(?:script|img|iframe|svg|a)\b|javascript:", re.I)
 
 

@@ -31,6 +31,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d[\d.,' \u00a0\u202f]*\d|\d")
 _WORD = re.compile(r"[^\W_]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _IDENTIFIER = re.compile(r"[A-Za-z]{1,6}-?\d+(?:-\d+)*")
 
 
@@ -90,6 +91,10 @@ class Provenance:
         self._said_words |= _words(text)
         self._said_squeezed += f" {_squeezed(text)}"
         self._said_numbers |= _numbers(text)
+
+    def is_said(self, text: str) -> bool:
+        """Whether the person's own words hold this."""
+        return bool(squeezed := _squeezed(text)) and squeezed in self._said_squeezed
 
     def know(self, values: Iterable[str]) -> None:
         """Ids, numbers and names of records the conversation is about."""
@@ -151,6 +156,8 @@ class Provenance:
     def of_text(self, text: str) -> Trace:
         """Whose words these are; a model's own wording is unknown."""
         plain, words = _plain(text), _words(text)
+        if _ISO_DATE.fullmatch(plain) and Decimal(plain[8:10]).normalize() in self._said_numbers:
+            return Trace(Origin.SAID)
         if plain in self._said or (words and words <= self._said_words):
             return Trace(Origin.SAID)
         if plain in self._facts:

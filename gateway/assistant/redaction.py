@@ -48,7 +48,9 @@ _SECRETS = tuple(
         (r"\b(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abpsr]|stw|whsec)[-_][A-Za-z0-9_-]{12,}", 0),
         (r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b|\bAIza[\w-]{30,}", 0),
         (r"\bBearer\s+[\w.~+/-]{12,}=*", re.I),
-        (r"\bcanary[-_:][\w-]{6,}", re.I),
+        (r"canary[-_:][\w-]{6,}|[\w-]{6,}[-_:]yranac|pnanel[-_:][\w-]{6,}", re.I),
+        (r"c\W{1,3}a\W{1,3}n\W{1,3}a\W{1,3}r\W{1,3}y(?:[\W_]{1,5}[0-9a-z](?![0-9a-z])){6,}", re.I),
+        (r"63616e617279\w*|[\w+/]*(?:Y2FuYXJ5|NhbmFyeS|jYW5hcnk)[\w+/=]*", 0),
         (r"(?<![\w-])(?=[A-Za-z+/_=]*\d)[A-Za-z0-9+/_]{40,}={0,2}", 0),  # keys, encoded text
         (r"(?<![\w-])[A-Za-z0-9+/]{48,}={0,2}", 0),
     )

@@ -34,7 +34,7 @@ class Shield:
         self.fence = Fence()
         self._provenance = Provenance()
         self._hear(text)
-        self._is_from_text = points_to_text(text)
+        self._is_from_text = points_to_text(split_pasted(text)[0])
         self._leaving = Leaving(canaries=(self.fence.nonce,), prompt=system_template())
         self._leaving.known_ids |= ids_in(text)
         self._redactor = Redactor(self._leaving)
@@ -123,7 +123,8 @@ class Shield:
         self._provenance.read_text(source, text, is_taint=is_taint)
 
     def _know_records(self, mentions: list[Mention], state: ConversationState) -> None:
-        records: list[Any] = [*(vars_of(m) for m in mentions), *state.last_records]
+        said = [vars_of(m) for m in mentions if self._provenance.is_said(m.text or m.label)]
+        records: list[Any] = [*said, *state.last_records]
         for record in records:
             values = [str(record.get(name) or "") for name in ("id", "label", "text")]
             self._provenance.know(values)

@@ -81,7 +81,8 @@ def judge(
     for value in values:
         if value.is_binding and not value.trace.is_trusted:
             return Judgement(_refuse(action, _why(value)))
-    is_theirs = is_asked_for and (is_from_text or not values)
+    is_copied = any(value.trace.origin is Origin.PROSE for value in values)
+    is_theirs = is_asked_for and (is_from_text or not is_copied)
     if not is_theirs and not any(value.trace.is_trusted for value in values):
         source = next((v.trace.source for v in values if v.trace.source), "")
         return Judgement(_refuse(action, f"nobody but {source or 'a text'} asks for it"))
