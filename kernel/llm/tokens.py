@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kernel.embed.wordpiece import SPECIAL_TOKENS, count_word_pieces
 from kernel.llm.port import ChatRequest, ToolCall, Usage
 
-BYTES_PER_TOKEN_MIN = 3  # English has four to five, German and French three to four
+BYTES_PER_TOKEN_MIN = 2  # English has four to five, German three, other scripts two
 BYTES_PER_TOKEN_MAX = 6
 TOKENS_PER_MESSAGE = 8  # role and separators
 TOKENS_PER_TOOL = 12
