@@ -10,9 +10,10 @@ import pytest
 
 from evals.case import Case
 from evals.play import Player
-from evals.report import make_report, write_report
+from evals.report import make_report
 from evals.task import run_task
 from evals.world import World, load_world
+from evals.written import write_report
 from gateway.composition import load_everything
 from kernel.db.engine import dispose_databases
 from kernel.llm.offline.model import OfflineModel
@@ -132,10 +133,13 @@ async def test_cases_are_played_from_the_same_state_and_scored_by_what_they_leav
     assert asked.is_passed, asked.reasons  # 37 again: nothing of the first case stayed
     assert [v.check for v in unexpected.verdicts if not v.is_passed] == ["side_effects"]
 
+    again = await run_task(CASES[1:2], Player(world, OfflineModel()), tmp_path / "again", repeat=2)
+    assert [(r.trial, r.is_passed) for r in again] == [(1, True), (2, True)]
+
     report = make_report(results)
     assert report.overall.passed.passed == 2
     assert report.models == ["steward built-in"]
-    as_json, as_junit = write_report(report, tmp_path / "out")
+    as_json, as_junit, _ = write_report(report, tmp_path / "out")
     assert json.loads(as_json.read_text())["results"][2]["reasons"]
     assert 'failures="1"' in as_junit.read_text()
     assert list((tmp_path / "log").glob("*.json"))

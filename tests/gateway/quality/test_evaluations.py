@@ -6,13 +6,16 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from actions.models import ActionRun, Proposal
+from actions.models import ActionRun, AutonomyRule, Proposal
+from erp_domains.authentication.models import User
 from erp_domains.hrm.models import Department
 from gateway.assistant.models import Conversation
-from gateway.quality.evaluations import play_evaluation
+from gateway.quality import jobs
+from gateway.quality.evaluations import JOB, play_evaluation
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.db.uow import begin
 from kernel.ids import new_id
+from kernel.jobs.registry import registered_jobs, run_job
 from kernel.llm.offline.model import OfflineModel
 from tests.fixtures.api import Api, SignedIn
 
@@ -50,7 +53,7 @@ async def played(api: Api, tenant: TenantContext, who: SignedIn, cases: Any) -> 
     assert asked.status_code == 202, asked.text
     found = asked.json()
     assert found["state"] == "waiting"
-    await play_evaluation(system_principal(tenant), found["id"], OfflineModel())
+    await run_job(system_principal(tenant), JOB, {"evaluation_id": found["id"]})
     return (await api.client.get(f"{PATH}/{found['id']}", headers=who.headers)).json()
 
 
@@ -136,3 +139,31 @@ async def test_a_few_wait_at_once_and_a_repeated_job_changes_nothing(
     for _ in range(3):
         assert (await ask(api, root, [LIST])).status_code == 202
     assert (await ask(api, root, [LIST])).status_code == 429
+
+
+async def test_what_an_assistant_may_do_alone_is_rehearsed_too(
+    api: Api, acme: TenantContext, root: SignedIn
+) -> None:
+    async with begin(system_principal(acme)) as uow:
+        uow.add(
+            AutonomyRule(id=new_id(), role="*", action="hrm.create_department", mode="auto_below")
+        )
+    before = await counts(acme)
+    report = await played(api, acme, root, [CREATE])
+    assert report["passed"] == 1
+    assert await counts(acme) == before
+
+
+async def test_who_has_left_or_lost_the_right_is_not_asked_for(
+    api: Api, acme: TenantContext, root: SignedIn
+) -> None:
+    asked = (await ask(api, root, [LIST])).json()
+    async with begin(system_principal(acme)) as uow:
+        user = (await uow.session.scalars(select(User).where(User.email == root.email))).one()
+        user.is_active = False
+    assert registered_jobs()[JOB] is jobs.run_evaluation
+    await run_job(system_principal(acme), JOB, {"evaluation_id": asked["id"]})
+    other = await api.person(acme, "chief@acme.test", "owner")
+    report = (await api.client.get(f"{PATH}/{asked['id']}", headers=other.headers)).json()
+    assert (report["state"], report["results"]) == ("failed", [])
+    assert "not active" in report["error"]

@@ -6,9 +6,8 @@ import orjson
 import pytest
 
 from evals.case import read_cases
-from gateway.quality.export import cases_of_feedback
-from kernel.auth.principal import TenantContext, system_principal
-from kernel.db.uow import begin
+from evals.thumbs import lines_of_feedback
+from kernel.auth.principal import TenantContext
 from kernel.ids import new_id
 from tests.fixtures.api import Api, SignedIn
 
@@ -104,8 +103,8 @@ async def test_a_thumb_down_becomes_a_case_without_names_and_amounts(
     assert case.turns[0].startswith("show ")
     assert case.turns[0].count("[") == 4
     assert case.origin["roles"] == ["employee", "hr"]
-    async with begin(system_principal(acme)) as uow:
-        assert len(await cases_of_feedback(uow, 10)) == 1
+    (printed,) = await lines_of_feedback(acme.slug)
+    assert orjson.loads(printed) == orjson.loads(line)
 
 
 async def test_forgetting_a_conversation_forgets_its_thumbs(
