@@ -4,10 +4,13 @@ Words and pairs of words tell actions apart that mean nearly the same ("approve"
 forgive typos, and the form says whether somebody asks, orders, or speaks of themselves.
 """
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -22,48 +25,24 @@ from kernel.llm.offline.intent import (
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction.text import HashingVectorizer
 
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 
 BUCKETS = 2**14  # for words and for letters each
 SHARE = 0.7  # of words and of letters, beside an embedding of length 1
 FORM_SHARE = 0.4
+LETTERS_MIN, LETTERS_MAX = 2, 4
 _FORMS = (is_question, is_show, is_plain_question, asks_for_rule, speaks_of_self)
+_WORD = re.compile(r"\w+")
 
 
-@cache
-def _words() -> "HashingVectorizer":
-    # Imported when first used: scikit-learn takes seconds to load, and the API is to be ready
-    # before the router is.
-    from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sparse row: the buckets that occur and how much each counts."""
 
-    return HashingVectorizer(
-        ngram_range=(1, 2), n_features=BUCKETS, alternate_sign=False, norm=None,
-        token_pattern=r"(?u)\b\w+\b",  # noqa: S106  # words, not a password
-    )  # fmt: skip
-
-
-@cache
-def _letters() -> "HashingVectorizer":
-    from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415  # as in _words
-
-    return HashingVectorizer(
-        analyzer="char_wb", ngram_range=(2, 4), n_features=BUCKETS, alternate_sign=False, norm=None
-    )
-
-
-def count_letters(texts: Sequence[str]) -> "csr_matrix":
-    """Letter groups of each text, of length 1."""
-    from sklearn.preprocessing import normalize  # noqa: PLC0415  # as in _words
-
-    return _sparse(normalize(_letters().transform(texts)))
-
-
-def form_of(text: str) -> list[float]:
-    """Whether it is a question, wants something shown, asks for a rule and so on, as numbers."""
-    told = [float(tells(text)) for tells in _FORMS]
-    return [FORM_SHARE * value for value in (*told, float(text.rstrip().endswith("?")))]
+    places: Places
+    values: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +54,67 @@ class Spelling:
     @staticmethod
     def learn(texts: Sequence[str]) -> "Spelling":
         """The rarity of words and letters in these texts."""
-        counts = _counts(texts)
-        holding = np.bincount(counts.indices, minlength=counts.shape[1])
-        rarity = np.log((1 + len(texts)) / (1 + holding)) + 1
-        return Spelling(rarity.astype(np.float32))
+        holding = np.zeros(2 * BUCKETS, dtype=np.float32)
+        for text in texts:
+            for row in (_words(text), _letters(text)):
+                holding[row.places] += 1
+        return Spelling(np.log((1 + len(texts)) / (1 + holding)).astype(np.float32) + 1)
 
-    def weigh(self, texts: Sequence[str]) -> "csr_matrix":
-        """A row a text: words and letters, each half of length SHARE."""
-        from scipy.sparse import diags, hstack  # noqa: PLC0415  # as in _words
-        from sklearn.preprocessing import normalize  # noqa: PLC0415
+    def weigh(self, text: str) -> Row:
+        """Words and letters of a text, each of length SHARE."""
+        rows = [self._weighed(_words(text)), self._weighed(_letters(text))]
+        places = np.concatenate([row.places for row in rows])
+        return Row(places, np.concatenate([row.values for row in rows]) * np.float32(SHARE))
 
-        counts = _counts(texts)
-        counts.data = np.log(counts.data) + 1
-        weighed = _sparse(counts @ diags(self.rarity))
-        halves = [normalize(weighed[:, :BUCKETS]), normalize(weighed[:, BUCKETS:])]
-        return _sparse(hstack(halves) * SHARE)
-
-
-def _counts(texts: Sequence[str]) -> "csr_matrix":
-    from scipy.sparse import hstack  # noqa: PLC0415  # as in _words
-
-    return _sparse(hstack([_words().transform(texts), _letters().transform(texts)]))
+    def _weighed(self, row: Row) -> Row:
+        return _of_length_one(row.places, (np.log(row.values) + 1) * self.rarity[row.places])
 
 
-def _sparse(matrix: object) -> "csr_matrix":
-    from scipy.sparse import csr_matrix  # noqa: PLC0415  # as in _words
+def letters_of(text: str) -> Row:
+    """Letter groups of a text, of length 1."""
+    row = _letters(text)
+    return _of_length_one(row.places - BUCKETS, row.values)
 
-    return csr_matrix(matrix, dtype=np.float32)
+
+def form_of(text: str) -> list[float]:
+    """Whether it is a question, wants something shown, asks for a rule and so on, as numbers."""
+    told = [float(tells(text)) for tells in _FORMS]
+    return [FORM_SHARE * value for value in (*told, float(text.rstrip().endswith("?")))]
+
+
+def stack(rows: Sequence[Row], buckets: int) -> "csr_matrix":
+    """Rows as one matrix."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415  # takes a second to load
+
+    ends = np.cumsum([0, *(len(row.places) for row in rows)])
+    places = np.concatenate([row.places for row in rows])
+    values = np.concatenate([row.values for row in rows])
+    return csr_matrix((values, places, ends), shape=(len(rows), buckets), dtype=np.float32)
+
+
+def _words(text: str) -> Row:
+    words = _WORD.findall(text.lower())
+    return _counted([*words, *(f"{a} {b}" for a, b in pairwise(words))], first=0)
+
+
+def _letters(text: str) -> Row:
+    return _counted(_groups(text.lower()), first=BUCKETS)
+
+
+def _groups(text: str) -> Iterator[str]:
+    """Groups of letters within words, the space before and after a word counted as letters."""
+    for word in text.split():
+        padded = f" {word} "
+        for size in range(LETTERS_MIN, LETTERS_MAX + 1):
+            yield from (padded[n : n + size] for n in range(max(1, len(padded) - size + 1)))
+
+
+def _counted(pieces: Iterable[str], *, first: int) -> Row:
+    counts = Counter(first + crc32(piece.encode()) % BUCKETS for piece in pieces)
+    places = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+    return Row(places, np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
+
+
+def _of_length_one(places: Places, values: Floats) -> Row:
+    length = float(np.linalg.norm(values))
+    return Row(places, (values / length if length else values).astype(np.float32))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from actions.features import Floats, Spelling, form_of
+from actions.features import BUCKETS, Floats, Spelling, form_of, stack
 from kernel.embed.port import Matrix, Vector
 
 if TYPE_CHECKING:
@@ -35,10 +35,11 @@ class Head:
 
     def judge(self, text: str, vector: Vector) -> Floats:
         """How much each class fits, as logits."""
-        row = self.spelling.weigh([text])
-        said = row.data @ self.spelled[row.indices]
+        row = self.spelling.weigh(text)
+        said = row.values @ self.spelled[row.places]
         form = np.array(form_of(text), dtype=np.float32)
-        return np.asarray(vector @ self.meant + said + form @ self.formed + self.bias)
+        fits = vector @ self.meant + said + form @ self.formed + self.bias
+        return np.asarray(fits, dtype=np.float32)
 
     def arrays(self) -> dict[str, Floats]:
         """What to keep of it."""
@@ -50,8 +51,10 @@ class Head:
     @staticmethod
     def of(arrays: "dict[str, Floats]") -> "Head":
         """The head that was kept. Raises KeyError when something is missing."""
-        weights = (arrays[name] for name in ("meant", "spelled", "formed", "bias"))
-        return Head(*weights, spelling=Spelling(arrays["rarity"]))
+        return Head(
+            arrays["meant"], arrays["spelled"], arrays["formed"], arrays["bias"],
+            Spelling(arrays["rarity"]),
+        )  # fmt: skip
 
 
 def fit_head(
@@ -59,15 +62,16 @@ def fit_head(
 ) -> Head:
     """Learn from labelled sentences; zero weights where there is nothing to learn."""
     spelling = Spelling.learn(texts)
-    spelled = spelling.weigh(texts)
+    spelled = stack([spelling.weigh(text) for text in texts], 2 * BUCKETS)
     forms = np.array([form_of(text) for text in texts], dtype=np.float32)
     meanings, form_count = vectors.shape[1], forms.shape[1]
     if len(set(labels.tolist())) < LABELS_MIN:
-        empty = [np.zeros((n, classes), np.float32) for n in (meanings, spelled.shape[1])]
-        formed = np.zeros((form_count, classes), np.float32)
-        return Head(*empty, formed, np.zeros(classes, np.float32), spelling)
-    directions = _directions(spelled)
-    seen = np.hstack([vectors, spelled @ directions, forms])
+        return Head(
+            _nothing(meanings, classes), _nothing(2 * BUCKETS, classes),
+            _nothing(form_count, classes), np.zeros(classes, dtype=np.float32), spelling,
+        )  # fmt: skip
+    directions = _directions(spelled, len(texts))
+    seen = np.hstack([vectors, np.asarray(spelled.dot(directions)), forms]).astype(np.float32)
     weights, bias = _regress(seen, labels, classes)
     return Head(
         meant=weights[:meanings],
@@ -78,12 +82,17 @@ def fit_head(
     )
 
 
-def _directions(spelled: "csr_matrix") -> Floats:
-    from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415  # seconds to load
+def _nothing(rows: int, classes: int) -> Floats:
+    return np.zeros((rows, classes), dtype=np.float32)
 
-    size = min(DIRECTIONS, min(spelled.shape) - 1)
+
+def _directions(spelled: "csr_matrix", sentences: int) -> Floats:
+    # Imported when first used: scikit-learn takes seconds to load, and only training needs it.
+    from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415
+
+    size = min(DIRECTIONS, sentences - 1)
     folded = TruncatedSVD(size, n_iter=2, random_state=SEED).fit(spelled)
-    return np.asarray(folded.components_.T, dtype=np.float32)
+    return np.asarray(folded.components_, dtype=np.float32).T
 
 
 def _regress(seen: Floats, labels: npt.NDArray[np.int64], classes: int) -> tuple[Floats, Floats]:
@@ -92,7 +101,7 @@ def _regress(seen: Floats, labels: npt.NDArray[np.int64], classes: int) -> tuple
     head = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS_MAX, tol=TOLERANCE)
     head.fit(seen, labels)
     weights = np.zeros((seen.shape[1], classes), dtype=np.float32)
-    bias = np.full(classes, head.intercept_.min(), dtype=np.float32)
+    bias = np.full(classes, np.min(head.intercept_), dtype=np.float32)
     weights[:, head.classes_] = head.coef_.T
     bias[head.classes_] = head.intercept_
     return weights, bias

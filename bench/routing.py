@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,8 @@ class KeptEmbedder:
     def __init__(self, inner: Embedder, folder: Path) -> None:
         self._inner = inner
         self.model_id, self.dimensions = inner.model_id, inner.dimensions
+        self.tokens_max, self.prepare = inner.tokens_max, inner.prepare
+        self.count_tokens = inner.count_tokens
         name = hashlib.sha256(inner.model_id.encode()).hexdigest()[:12]
         self._path = folder / f"embeddings-{name}.npz"
         self._known: dict[str, Vector] = {}
@@ -51,7 +54,7 @@ class KeptEmbedder:
             with np.load(self._path, allow_pickle=False) as stored:
                 self._known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
 
-    async def embed(self, texts: list[str]) -> Matrix:
+    async def embed(self, texts: Sequence[str]) -> Matrix:
         """Vectors of the texts, new ones computed and kept."""
         new = sorted({t for t in texts if t not in self._known})
         if new:

@@ -1,10 +1,11 @@
 """The actions one person may use, in the forms other programs understand."""
 
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from actions.registry import actions_for
-from actions.spec import Action, Confirm
+from actions.spec import Action, ActionArgs, Confirm
 from kernel.auth.principal import Principal
 
 
@@ -52,8 +53,13 @@ def _jsonschema(action: Action) -> dict[str, Any]:
 
 
 def parameters_of(action: Action) -> dict[str, Any]:
-    """The JSON schema of an action's arguments."""
-    schema = action.args.model_json_schema()
+    """The JSON schema of an action's arguments; not to be changed within."""
+    return dict(_schema_of(action.args))
+
+
+@cache
+def _schema_of(args: type[ActionArgs]) -> dict[str, Any]:
+    schema = args.model_json_schema()
     schema.pop("title", None)
     schema.pop("description", None)
     return schema
