@@ -22,6 +22,7 @@ from kernel.logs import get_logger
 log = get_logger(__name__)
 
 ERROR_BYTES_MAX = 8_192
+CHARS_PER_TOKEN_MAX = 16  # beyond any language: the provider does not keep to max_tokens
 _OPTIONAL = {
     "temperature",
     "stream_options",
@@ -91,7 +92,7 @@ class OpenAICompatibleModel:
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Stream one completion. Closing the iterator closes the connection."""
-        reader = StreamReader()
+        reader = StreamReader(request.output_tokens_max * CHARS_PER_TOKEN_MAX)
         response = await self._open(request)
         try:
             async with aclosing(self._events(response)) as events:

@@ -100,8 +100,10 @@ class StreamReader:
     Feed each event's JSON to `read`; at the end of the stream call `close` for the tool calls.
     """
 
+    chars_max: int | None = None
     finish: FinishReason | None = None
     usage: Usage | None = None
+    chars: int = 0
     pieces: list[str] = field(default_factory=list[str])
     is_done: bool = False
     _calls: dict[int, _PartialCall] = field(default_factory=dict)
@@ -154,7 +156,7 @@ class StreamReader:
             raise ModelGarbage("The model provider sent a delta that is no object.")
         text = delta.get("content")
         if isinstance(text, str) and text:
-            self.pieces.append(text)
+            self._keep(text)
             yield TextDelta(text)
         parts = delta.get("tool_calls") or []
         if not isinstance(parts, list):
@@ -177,7 +179,13 @@ class StreamReader:
         is_text = isinstance(arguments, str)  # Ollama's older form sends the object itself
         piece = arguments if is_text else orjson.dumps(arguments).decode()
         partial.arguments += piece
+        self._keep(piece)
+
+    def _keep(self, piece: str) -> None:
         self.pieces.append(piece)
+        self.chars += len(piece)
+        if self.chars_max is not None and self.chars > self.chars_max:
+            raise ModelGarbage("The model wrote on past the length it was given.")
 
     def _call_index(self, part: JsonDict) -> int:
         if isinstance(part.get("index"), int):

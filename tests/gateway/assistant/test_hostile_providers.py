@@ -6,12 +6,14 @@ Each case has a clear answer, one line of use per call, nothing held in a budget
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing
 
 import pytest
 from sqlalchemy import select
 
 from erp_domains.tenants.model_calls import ModelCall
 from erp_domains.tenants.service.settings import update_settings
+from gateway.assistant.turn import Turn
 from gateway.routes import chat
 from kernel.auth.principal import TenantContext
 from kernel.budgets.door import close_ledger, ledger
@@ -47,6 +49,7 @@ BROKEN = {
     "cuts the stream": "model_garbage",
     "ends without a word": "model_garbage",
     "floods": "model_garbage",
+    "writes on and on": "model_garbage",
     "breaks its lines never": "model_garbage",
     "answers with a page": "model_garbage",
     "does not stream": "model_garbage",
@@ -135,6 +138,22 @@ async def test_what_it_will_not_or_cannot_count_is_estimated(
     assert 1 <= call.completion_tokens <= 25
     assert read.usage
     assert read.usage.prompt_tokens == call.prompt_tokens
+
+
+async def test_a_reader_who_leaves_pays_for_what_was_written_and_holds_nothing(
+    company: Company, address: str, fresh_ledger: ProcessLedger
+):
+    patient = StreamLimits(first_token_s=20, between_tokens_s=20, total_s=20)
+    model = FallbackModel(OpenAICompatibleModel(Provider(address, "stalls after"), patient))
+    async with aclosing(Turn(company.ana, model, BALANCE).events()) as events:
+        async for event in events:
+            if event.name == "token":
+                assert held_in(fresh_ledger)
+                break
+    await model.aclose()
+    assert held_in(fresh_ledger) == 0
+    (call,) = await calls_of(company)
+    assert (call.outcome, call.is_estimate, call.completion_tokens > 0) == ("cancelled", True, True)
 
 
 async def test_a_provider_that_asks_to_wait_is_left_alone(company: Company, address: str):

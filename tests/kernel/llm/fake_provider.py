@@ -170,6 +170,13 @@ async def _drip(_p: object, _q: web.Request, response: web.StreamResponse) -> No
         await asyncio.sleep(0.02)
 
 
+@behaviour("writes on and on")
+async def _on_and_on(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
+    for _ in range(100):
+        await say(response, "word " * 100)
+    await end(response)
+
+
 @behaviour("talks garbage")
 async def _garbage(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
     await response.write(b"data: <html>502 Bad Gateway</html>\n\n")
