@@ -5,8 +5,9 @@ from contextlib import aclosing
 from typing import Any
 
 from actions.outcomes import Circumstances, Via
+from actions.refs import ref_fields, resolve
 from actions.registry import load_actions
-from actions.spec import Effect
+from actions.spec import Action, Effect
 from erp_domains.tenants.settings import read_settings
 from gateway.assistant.events import ActionRead
 from gateway.assistant.evidence import Evidence
@@ -18,8 +19,11 @@ from gateway.assistant.prompt import system_template
 from gateway.assistant.provenance import SOURCES_MAX, Provenance, leaves
 from gateway.assistant.redaction import Leaving, Redactor, ids_in
 from gateway.assistant.sinks import Judgement, judge
+from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.db.tenancy import schema_of
+from kernel.db.uow import begin
+from kernel.errors import AppError
 from kernel.llm.fence import Fence
 from kernel.llm.port import Delta, Mention, Role, StreamReset, TextDelta, ToolCall
 
@@ -63,11 +67,12 @@ class Shield:
             self._leaving.known_ids |= ids_in(str(value))
         self._taint(state)
 
-    def judge(self, call: ToolCall) -> Judgement:
+    async def judge(self, person: Principal, call: ToolCall) -> Judgement:
         """Whether a call may reach the gate, and what its card has to warn of."""
         action = load_actions().get(call.name)
-        if action is None:
+        if action is None or action.effect is Effect.READ:
             return Judgement()
+        await self._know_by_other_names(person, action, call)
         is_asked_for = call.name in self._wanted
         return judge(
             action, call.arguments, self._provenance, self._redactor,
@@ -133,6 +138,26 @@ class Shield:
 
         pending = state.pending or {}
         self._provenance.know([*pending.get("choices", []), *pending.get("choice_labels", [])])
+
+    async def _know_by_other_names(self, person: Principal, action: Action, call: ToolCall) -> None:
+        """A record the person named is that record under its number as well."""
+        known = self._provenance
+        named = [
+            (kind, str(call.arguments[name]))
+            for name, kind in ref_fields(action.args).items()
+            if isinstance(call.arguments.get(name), str)
+            and not known.of_reference(str(call.arguments[name])).is_trusted
+        ]
+        if not named or not allows(person, action.permission).is_allowed:
+            return
+        async with begin(person) as uow:
+            for kind, words in named:
+                try:
+                    found = await resolve(uow, kind, words)
+                except AppError:
+                    continue  # none or several: the gate says so
+                if known.of_reference(str(found.id)).is_trusted:
+                    known.know([words])
 
     def _taint(self, state: ConversationState) -> None:
         state.is_tainted = state.is_tainted or self._provenance.is_tainted

@@ -257,7 +257,7 @@ class Turn:
             return self._plan
         if self._has_fallen_back and (repeat := already_done(self.draft.actions, call)):
             return refused(call, repeat)
-        judged = self._shield.judge(call)
+        judged = await self._shield.judge(self.person, call)
         if judged.refusal is not None:
             return refused(call, judged.refusal)
         asked = self._shield.circumstances(self.via, self._loaded, judged)
