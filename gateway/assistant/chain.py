@@ -33,6 +33,19 @@ def is_chain(calls: list[ToolCall]) -> bool:
     return 1 < len(calls) <= STEP_CALLS_MAX and any(has_reference(c.arguments) for c in calls)
 
 
+async def in_one(
+    acting: Principal, calls: list[ToolCall], shield: Shield, asked: Asked
+) -> tuple[list[ToolCall], Done | None]:
+    """What to run instead of calls that build on each other: the plan that was proposed of them.
+
+    Other calls stay as they are; where no plan can be made, only the first is left.
+    """
+    if not is_chain(calls):
+        return calls, None
+    plan = await propose_chain(acting, calls, shield, asked)
+    return ([ToolCall(calls[0].id, PLAN, plan.read.args)] if plan else calls[:1]), plan
+
+
 async def propose_chain(
     acting: Principal, calls: list[ToolCall], shield: Shield, asked: Asked
 ) -> Done | None:

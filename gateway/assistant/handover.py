@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from actions.outcomes import Clarification
+from actions.refs import Choice
 from gateway.assistant import wording
 from gateway.assistant.chain import PLAN
 from gateway.assistant.events import TurnDraft
 from gateway.assistant.history import ConversationState
 from gateway.assistant.plan import steps_left
 from kernel.llm.offline.localized import tell
-from kernel.llm.port import Mention
+from kernel.llm.port import Clarify, Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[
         steps_before if is_same_matter else []
     )
     return state.steps_left or ended.skipped
+
+
+def question_of(asked: Clarify) -> Clarification:
+    """A model's question as the person sees it."""
+    choices = [Choice(label=c, value=c) for c in asked.choices]
+    return Clarification(question=asked.question, field=asked.field or None, choices=choices)
 
 
 def closing_words(draft: TurnDraft, left: list[str], language: str = "en") -> Iterator[str]:

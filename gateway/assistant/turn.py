@@ -5,11 +5,10 @@ from contextlib import aclosing
 from dataclasses import replace
 from uuid import UUID
 
-from actions.outcomes import Clarification, Via
-from actions.refs import Choice
+from actions.outcomes import Via
 from erp_domains.tenants.metering import PersonMeter
 from gateway.assistant import history, prompt, wording
-from gateway.assistant.chain import PLAN, Asked, is_chain, propose_chain
+from gateway.assistant.chain import PLAN, Asked, in_one
 from gateway.assistant.cited import cite_answer
 from gateway.assistant.decide import Decision, decide
 from gateway.assistant.events import (
@@ -21,7 +20,7 @@ from gateway.assistant.events import (
 )
 from gateway.assistant.evidence import Evidence, gather
 from gateway.assistant.guard import check_message, storable
-from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over
+from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over, question_of
 from gateway.assistant.outcomes import (
     Done,
     already_done,
@@ -177,7 +176,7 @@ class Turn:
                     yield event
             if not calls or self.draft.clarification:
                 return
-            calls = await self._in_one(calls)
+            calls, self._plan = await in_one(self._acting(), calls, self._shield, self._asked())
             messages = [*request.messages, Message(Role.ASSISTANT, tool_calls=calls)]
             for place, call in enumerate(calls):
                 async with aclosing(self._act(call, place)) as acting:
@@ -243,14 +242,11 @@ class Turn:
             yield TurnEvent("clarification", done.question.model_dump(mode="json"))
             yield self._say_apart(done.question.question)
 
-    async def _in_one(self, calls: list[ToolCall]) -> list[ToolCall]:
-        """Calls that build on each other become one plan, where they can be proposed as one."""
-        if not is_chain(calls):
-            return calls
-        acting = self.person.through(AGENT, self.draft.model)
-        asked = Asked(self.via, self._loaded, {a.name for a, _ in self._evidence.tools})
-        self._plan = await propose_chain(acting, calls, self._shield, asked)
-        return [ToolCall(calls[0].id, PLAN, self._plan.read.args)] if self._plan else calls[:1]
+    def _acting(self) -> Principal:
+        return self.person.through(AGENT, self.draft.model)
+
+    def _asked(self) -> Asked:
+        return Asked(self.via, self._loaded, {a.name for a, _ in self._evidence.tools})
 
     async def _run(self, call: ToolCall) -> Done:
         if self._plan is not None and call.name == PLAN:
@@ -261,16 +257,10 @@ class Turn:
         if judged.refusal is not None:
             return refused(call, judged.refusal)
         asked = self._shield.circumstances(self.via, self._loaded, judged)
-        acting = self.person.through(AGENT, self.draft.model)
-        offered = {action.name for action, _ in self._evidence.tools}
-        return await carry_out(acting, call, asked, offered)
+        return await carry_out(self._acting(), call, asked, self._asked().offered)
 
     def _clarify(self, asked: Clarify) -> list[TurnEvent]:
-        choices = [Choice(label=c, value=c) for c in asked.choices]
-        question = Clarification(
-            question=asked.question, field=asked.field or None, choices=choices
-        )
-        self.draft.clarification = question
+        self.draft.clarification = question = question_of(asked)
         self._waiting = Waiting(asked.tool, asked.arguments_so_far, is_call=False)
         return [
             TurnEvent("clarification", question.model_dump(mode="json")),
