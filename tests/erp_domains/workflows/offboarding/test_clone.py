@@ -67,10 +67,12 @@ async def test_personal_field_sets_are_blank_in_a_clones_file(small: Small, tmp_
         await load_export(path, NewCompany("never_made"))
 
 
-async def test_a_clone_is_a_sandbox_with_people_and_data_but_no_histories(small: Small) -> None:
-    clone = await cloned(small)
+async def test_a_clone_is_a_sandbox_with_people_and_data_but_no_histories(
+    shared_small: Small,
+) -> None:
+    clone = await cloned(shared_small)
     assert clone.is_sandbox
-    assert clone.name == f"{small.tenant.name} (sandbox)"
+    assert clone.name == f"{shared_small.tenant.name} (sandbox)"
     assert clone.clock.now().isoformat() == PINNED
     async with begin(system_principal(clone)) as uow:
         for table in {**OF_THE_SOURCE, **SECRETS}.keys() - {"audit_head"}:
@@ -81,13 +83,13 @@ async def test_a_clone_is_a_sandbox_with_people_and_data_but_no_histories(small:
         assert (await verify_chain(uow)).ok
 
 
-async def test_writes_in_the_clone_never_touch_the_source(small: Small) -> None:
-    clone = await cloned(small)
-    before = await everything_of(small.tenant)
+async def test_writes_in_the_clone_never_touch_the_source(shared_small: Small) -> None:
+    clone = await cloned(shared_small)
+    before = await everything_of(shared_small.tenant)
     owner = principal_of(clone, "owner")
     for name, arguments in (
         ("crm.create_contact", {"name": "New here", "kind": "person"}),
-        ("crm.update_contact", {"contact": f"Ms {small.canary}", "phone": "+49 30 1234567"}),
+        ("crm.update_contact", {"contact": f"Ms {shared_small.canary}", "phone": "+49 30 1234567"}),
         ("inventory.create_warehouse", {"name": "Clone hall", "code": "CL"}),
     ):
         assert isinstance(await run(owner, name, arguments), Completed), name
@@ -95,15 +97,17 @@ async def test_writes_in_the_clone_never_touch_the_source(small: Small) -> None:
         await uow.session.execute(text("DELETE FROM documents"))
     async for key in object_store().list_keys(clone.slug):
         await object_store().delete(key)
-    assert await everything_of(small.tenant) == before
+    assert await everything_of(shared_small.tenant) == before
 
 
-async def test_the_clones_documents_are_found_by_the_ordinary_job(small: Small) -> None:
-    clone = await cloned(small)
+async def test_the_clones_documents_are_found_by_the_ordinary_job(shared_small: Small) -> None:
+    clone = await cloned(shared_small)
     assert await vector_store().count(clone.slug) == 0
     assert (await reconcile(system_principal(clone))).reindexed == 1
     await index_all(system_principal(clone))
-    assert await vector_store().count(clone.slug) == await vector_store().count(small.tenant.slug)
+    assert await vector_store().count(clone.slug) == await vector_store().count(
+        shared_small.tenant.slug
+    )
 
 
 async def index_all(principal: Principal) -> None:
