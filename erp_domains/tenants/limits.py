@@ -159,13 +159,6 @@ async def tokens_used(uow: UnitOfWork) -> int:
     return await repository.consumed(uow, name, _period(uow.principal.tenant, name))
 
 
-async def require_tokens(uow: UnitOfWork) -> None:
-    """Refuse a turn once the day's tokens are used up. Raises LimitReached."""
-    used = await tokens_used(uow)
-    if used >= limit_of(uow.principal.tenant, LimitName.MODEL_TOKENS):
-        raise refusal(uow.principal.tenant, LimitName.MODEL_TOKENS, used)
-
-
 async def note_tokens(uow: UnitOfWork, tokens: int) -> None:
     """Count what a turn has used."""
     if tokens <= 0:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
@@ -13,17 +14,20 @@ from erp_domains.tenants.limits import (
     note_share,
     note_tokens,
     require_room,
-    require_tokens,
     tokens_used,
 )
+from erp_domains.tenants.metering import PersonMeter
 from erp_domains.workflows.limits import require_seat
 from erp_domains.workflows.people import SignInRequest, add_sign_in
 from ingestion.errors import FileTooLarge
 from ingestion.room import require_room_for_document
 from kernel.auth.principal import TenantContext, system_principal
+from kernel.budgets.door import close_ledger
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import LimitReached
+from kernel.llm.metering import ExpectedCall
+from kernel.llm.port import Task
 
 pytestmark = pytest.mark.anyio
 
@@ -95,17 +99,27 @@ async def test_tokens_of_the_day_end_at_the_companys_midnight(acme: TenantContex
     tenant = with_limits(acme, model_tokens_per_day=1000)
     async with begin(system_principal(tenant)) as uow:
         await note_tokens(uow, 799)
-        await require_tokens(uow)
         assert told(uow) == 0
         await note_tokens(uow, 1)
         assert told(uow) == 1
+    await call_of_tokens(tenant, 200)
+    async with begin(system_principal(tenant)) as uow:
         await note_tokens(uow, 500)
-        assert (told(uow), await tokens_used(uow)) == (2, 1300)
-        with pytest.raises(LimitReached) as refused:
-            await require_tokens(uow)
-        reset_at = datetime.fromisoformat(refused.value.details["reset_at"])
-        assert now() < reset_at
-        assert (reset_at.hour, reset_at.minute) == (0, 0)
-        assert reset_at.utcoffset() is not None
+        assert (told(uow), await tokens_used(uow)) == (1, 1300)
+    with pytest.raises(LimitReached) as refused:
+        await call_of_tokens(tenant, 1)
+    reset_at = datetime.fromisoformat(refused.value.details["reset_at"])
+    assert now() < reset_at
+    assert (reset_at.hour, reset_at.minute) == (0, 0)
+    assert reset_at.utcoffset() is not None
+    async with begin(system_principal(tenant)) as uow:
         await uow.session.execute(text("UPDATE consumption SET period = '2026-01-01'"))
-        await require_tokens(uow)
+    await call_of_tokens(tenant, 1000)
+
+
+async def call_of_tokens(tenant: TenantContext, tokens: int) -> None:
+    """A call that was never made, as a process asks that has not counted yet."""
+    await close_ledger()
+    meter = PersonMeter(system_principal(tenant))
+    id_ = await meter.reserve(ExpectedCall("gpt-5-mini", Task.CHAT, tokens, Decimal(0)))
+    await meter.settle(id_, None)
