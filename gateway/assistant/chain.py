@@ -53,7 +53,7 @@ async def propose_chain(
 
     Then the first one is tried by itself, which tells or asks what stands in the way.
     """
-    judged = [shield.judge(_without_references(call)) for call in calls]
+    judged = [await shield.judge(acting, _without_references(call)) for call in calls]
     if any(j.refusal for j in judged) or any(c.name not in asked.offered for c in calls):
         return None
     cautions = [caution for j in judged for caution in j.cautions]

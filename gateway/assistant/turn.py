@@ -262,10 +262,8 @@ class Turn:
     def _clarify(self, asked: Clarify) -> list[TurnEvent]:
         self.draft.clarification = question = question_of(asked)
         self._waiting = Waiting(asked.tool, asked.arguments_so_far, is_call=False)
-        return [
-            TurnEvent("clarification", question.model_dump(mode="json")),
-            self._say_apart(asked.question),
-        ]
+        told = TurnEvent("clarification", question.model_dump(mode="json"))
+        return [told, self._say_apart(asked.question)]
 
     def _close(self, order: str, first_action: int) -> list[TurnEvent]:
         """Leave the state for the next turn; say what is still unsaid; check the citations."""
