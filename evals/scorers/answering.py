@@ -14,6 +14,7 @@ NOT_FOUND = re.compile(
     r"|did ?n[o']t find|do ?n[o']t (know|say|answer)|not in the documents|no document",
     re.IGNORECASE,
 )
+_IDS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{64}\b")
 _MARKUP = re.compile(r"[*_`|#>\\]|^\s*(?:[-+]|\d+\.)\s", re.MULTILINE)
 
 
@@ -25,7 +26,8 @@ def literals(case: Case, outcome: CaseOutcome) -> str | None:
         return None
     shown = _shown(outcome)
     missing = [str(w) for w in wanted if not any_of(shown, w)]
-    everything = json.dumps([turn.read for turn in outcome.turns], ensure_ascii=False)
+    told = json.dumps([turn.read for turn in outcome.turns], ensure_ascii=False)
+    everything = _IDS.sub("", told)  # the digits of an id give nothing away
     leaked = [w for w in unwanted if contains(everything, w)]
     reasons = [f"does not say {m}" for m in missing] + [f"gives away {w}" for w in leaked]
     return "; ".join(reasons)

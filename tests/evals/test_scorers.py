@@ -253,3 +253,37 @@ def test_rows_are_told_apart_as_new_changed_and_gone() -> None:
         ("acme", "things", True, False),
         ("acme", "things", False, True),
     ]
+
+
+def test_the_digits_of_an_id_give_nothing_away() -> None:
+    told = outcome(proposal={"id": "82828282-8282-8282-8282-828282828282", "action": "a"})
+    assert reasons(case(answer_excludes=["8282"]), told)["literals"] == ""
+    assert (
+        "gives away" in reasons(case(answer_excludes=["8282"]), outcome(answer="8282"))["literals"]
+    )
+
+
+def test_every_step_has_to_be_proposed() -> None:
+    wanted = case(kind="multi_step", steps=["crm.create_lead", "crm.log_activity"])
+    steps = [{"action": "crm.create_lead"}, {"action": "crm.log_activity"}]
+    whole = outcome(proposal={"action": "plan", "args": {}, "steps": steps})
+    half = outcome(proposal={"action": "plan", "args": {}, "steps": steps[:1]})
+    assert reasons(wanted, whole)["operation"] == ""
+    assert reasons(wanted, half)["operation"] == "left out crm.log_activity"
+
+
+def test_a_row_that_must_go_has_to_be_gone() -> None:
+    row = {"id": "r1", "user_id": LAMP}
+    wanted = case(changes=[{"table": "user_roles", "where": {"user_id": "@LYS"}, "is_gone": True}])
+    gone = RowChange(tenant="larkfield", table="user_roles", before=row)
+    assert reasons(wanted, outcome([gone]))["state"] == ""
+    assert reasons(wanted, outcome([gone]))["side_effects"] == ""
+    new = RowChange(tenant="larkfield", table="user_roles", after=row)
+    assert "missing" in reasons(wanted, outcome([new]))["state"]
+
+
+def test_nothing_may_be_proposed_where_the_condition_does_not_hold() -> None:
+    wanted = case(kind="condition", proposes=False)
+    waiting = outcome(proposal={"action": "hrm.update_employee", "args": {}})
+    assert reasons(wanted, waiting)["proposal"] == "proposed hrm.update_employee"
+    assert reasons(wanted, outcome(answer="He earns more."))["proposal"] == ""
