@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from rich.console import Console
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from kernel.auth.tokens import issue_operator_token
@@ -108,8 +109,9 @@ def _judge(case: Case, answer: schemathesis.Response, tally: Tally) -> None:
     name = f"{case.method} {case.formatted_path}"
     try:
         case.validate_response(answer, checks=[not_a_server_error, response_schema_conformance])
-    except AssertionError as error:
-        tally.faults.append(f"{name}: {str(error)[:300]}")
+    except FailureGroup as group:
+        reasons = "; ".join(f"{type(e).__name__} {e}"[:200] for e in group.exceptions)
+        tally.faults.append(f"{name}: {answer.status_code}: {reasons}")
         return
     if answer.status_code >= 400 and "code" not in _error_of(answer):
         tally.faults.append(f"{name}: {answer.status_code} without an error: {answer.text[:200]}")

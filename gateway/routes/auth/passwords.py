@@ -63,7 +63,7 @@ async def change(body: PasswordChange, person: Person, request: Request) -> Resp
     return Response(status_code=204)
 
 
-@router.post("/auth/password/forgot", status_code=202)
+@router.post("/auth/password/forgot", status_code=202, response_class=Response)
 async def forgot(body: ForgottenPassword) -> Response:
     """Mail a link for a new password, if somebody signs in so; the answer never tells.
 
