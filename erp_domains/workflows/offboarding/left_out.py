@@ -32,6 +32,7 @@ OF_THE_SOURCE: Mapping[str, str] = {
     "conversation_messages": "people's own conversations with the assistant",
     "message_feedback": "what people think of those conversations",
     "evaluations": "answers with the rights of the people who asked",
+    "model_calls": "who used models at the source, and what it cost there",
     "notifications": "messages to people about the source",
     "passkeys": "they sign in to the source",
     "outside_identities": "sign-ins at another provider lead to the source",

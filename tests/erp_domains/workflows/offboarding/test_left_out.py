@@ -17,6 +17,8 @@ NO_SECRET = {
     "proposals.args_hash": "what was decided, for comparison",
     "proposal_items.args_hash": "what was decided, for comparison",
     "document_chunks.tokens": "how long a passage is",
+    "model_calls.prompt_tokens": "how long a question to a model was",
+    "model_calls.completion_tokens": "how long its answer was",
     "document_versions.error_code": "why a file was refused",
     "invoices.draft_code": "what a draft is called",
     "journal_entries.draft_code": "what a draft is called",
