@@ -1,5 +1,6 @@
 """What every test may ask for. Servers are real, started once and on Unix sockets only."""
 
+import gc
 from collections.abc import Generator
 from contextlib import ExitStack
 from typing import Any
@@ -41,6 +42,13 @@ def pytest_configure_node(node: Any) -> None:
     shared = node.config.stash.get(SHARED_POSTGRES, None)
     if shared:
         node.workerinput["postgres"] = (shared.admin_url, shared.app_url)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: the collector need not look again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

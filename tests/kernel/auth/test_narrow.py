@@ -17,7 +17,7 @@ DEPARTMENTS = [UUID(int=200 + n) for n in range(2)]
 USERS = [UUID(int=300 + n) for n in range(2)]
 PARTS = (("crm", "hrm", "*"), ("lead", "leave", "*"), ("read", "update", "*"))
 FIELDS = ("salary", "bank", "cost", "*")
-EXAMPLES = 200
+EXAMPLES = 80
 
 patterns = st.tuples(*(st.sampled_from(part) for part in PARTS)).map(".".join)
 permissions = st.tuples(*(st.sampled_from(part[:-1]) for part in PARTS)).map(".".join)
