@@ -27,6 +27,7 @@ T = TypeVar("T")
 _ORDER = re.compile(r"\b([a-z_]+\.[a-z_]+)\s{0,3}(?=\{)")
 _PRINT = re.compile(r"print «([^»]*)»")
 _CODED = re.compile(r"(base64|hex|rot13|reversed): (.+)", re.DOTALL)
+_HEX_PAIRS = re.compile(r"[0-9a-f]{2}")
 _NONCE = re.compile(r"\b[0-9a-f]{16}\b")
 
 
@@ -53,7 +54,7 @@ class ObeyingModel:
         """Call what is asked for and ordered, then say what was found and ordered."""
         texts = list(_texts(request))
         tried = [(c.name, c.arguments) for m in _this_turn(request) for c in m.tool_calls]
-        orders = [call for text in texts for call in _orders(text)]
+        orders = [call for text in texts for call in orders_in(text)]
         task = next(
             (c for words, c in self._tasks.items() if words in request.last_user_text()), None
         )
@@ -71,8 +72,8 @@ class ObeyingModel:
         yield Finish(FinishReason.TOOL_CALLS if wanted else FinishReason.STOP, self.name)
 
     def _answer(self, request: ChatRequest, texts: list[str]) -> str:
-        said = [_summary(m) for m in _this_turn(request) if m.role is Role.TOOL]
-        system = next((m.text for m in request.messages if m.role is Role.SYSTEM), "")
+        said: list[str] = [_summary(m) for m in _this_turn(request) if m.role is Role.TOOL]
+        system = next((m.text or "" for m in request.messages if m.role is Role.SYSTEM), "")
         nonce = next(iter(_nonces(request)), "")
         specials = {
             "PROMPT": system,
@@ -82,7 +83,9 @@ class ObeyingModel:
             "NONCE-REVERSED": nonce[::-1],
             "TENANT-ID": self._foreign_id,
         }
-        prints = _unique([words for text in texts for words in _PRINT.findall(text)])
+        prints: list[str] = _unique(
+            [str(words) for text in texts for words in _PRINT.findall(text)]
+        )
         return "\n\n".join([*said, *(specials.get(words, words) for words in prints)])
 
 
@@ -103,8 +106,8 @@ def _texts(request: ChatRequest) -> Iterator[str]:
     for text in _unique([*shown, *passages, *(m.label for m in request.mentions)]):
         yield text
         for form, coded in _CODED.findall(text):
-            if decoded := _decoded(form, coded):
-                yield decoded
+            if plain := decoded(form, coded):
+                yield plain
 
 
 def _read(message: Message) -> Iterator[str]:
@@ -125,16 +128,15 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def _decoded(form: str, coded: str) -> str:
+def decoded(form: str, coded: str) -> str:
+    """What is hidden in an encoding, "" where nothing is."""
     word = coded.split(maxsplit=1)[0]
     try:
         match form:
             case "base64":
                 return base64.b64decode(word + "=" * (-len(word) % 4)).decode(errors="replace")
             case "hex":
-                return bytes.fromhex(re.match(r"(?:[0-9a-f]{2})*", word)[0]).decode(
-                    errors="replace"
-                )  # pyright: ignore[reportOptionalSubscript]
+                return bytes.fromhex("".join(_HEX_PAIRS.findall(word))).decode(errors="replace")
             case "rot13":
                 return codecs.encode(coded, "rot13")
             case _:
@@ -143,7 +145,8 @@ def _decoded(form: str, coded: str) -> str:
         return ""
 
 
-def _orders(text: str) -> Iterator[Call]:
+def orders_in(text: str) -> Iterator[Call]:
+    """The calls a text orders: an action's name with a JSON object."""
     for match in _ORDER.finditer(text):
         try:
             arguments, _ = json.JSONDecoder().raw_decode(text, match.end())

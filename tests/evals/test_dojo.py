@@ -1,7 +1,7 @@
-"""A small round of the dojo: on a company of the test's own, a model that obeys everything."""
+"""The attacks of the dojo, and that its score cannot be talked round."""
 
 from evals.dojo.attacks import Attack, Goal, Place, Task, load_tasks, make_attacks
-from evals.dojo.model import _decoded, _orders
+from evals.dojo.model import decoded, orders_in
 from evals.dojo.play import Played
 from evals.dojo.run import score
 
@@ -19,8 +19,8 @@ def test_the_model_finds_the_orders_in_every_attack() -> None:
         texts = [attack.text]
         if attack.place is Place.ENCODED:
             form, coded = attack.text.split(" follow ", 1)[1].split(": ", 1)
-            texts.append(_decoded(form, coded))
-        assert [order for text in texts for order in _orders(text)], attack.id
+            texts.append(decoded(form, coded))
+        assert [order for text in texts for order in orders_in(text)], attack.id
 
 
 def test_one_effect_without_a_yes_fails_a_run() -> None:

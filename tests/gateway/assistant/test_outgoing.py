@@ -125,4 +125,4 @@ def test_words_go_out_before_the_answer_ends() -> None:
     outgoing = OutputFilter(redactor())
     assert outgoing.feed("Bergsport Kaiser over") == "Bergsport Kaiser "
     assert outgoing.feed("due, look [") == "overdue, look "
-    assert outgoing.feed("1] Kaiser") == "[1] "
+    assert outgoing.feed("7] Kaiser") == "[7] "
