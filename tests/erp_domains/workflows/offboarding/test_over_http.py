@@ -20,6 +20,7 @@ from gateway.app import app
 from kernel.auth.principal import system_principal
 from kernel.auth.tokens import issue_operator_token
 from kernel.clock import now
+from kernel.db.engine import Database
 from kernel.db.offboarding import Transfer
 from kernel.db.shared import OutboxRow
 from kernel.db.uow import begin, begin_shared
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.integration]
 
 
 @pytest.fixture
-async def site(small: Small) -> AsyncGenerator[Api]:
+async def site(migrated: Database, parts: None) -> AsyncGenerator[Api]:
     """The application on real connections."""
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://steward.test") as client:
@@ -129,7 +130,10 @@ async def end_of_day(transfer_id: UUID) -> None:
         await session.execute(update(Transfer).where(Transfer.id == transfer_id).values(over))
 
 
-async def test_only_the_operator_imports_and_sees_how_it_went(site: Api, small: Small) -> None:
+async def test_only_the_operator_imports_and_sees_how_it_went(
+    site: Api, shared_small: Small
+) -> None:
+    small = shared_small
     owner = await sign_in(site, small, small.email)
     second = await sign_in(site, small, await add_person(small, "owner"))
     export_id = await exported(site, small, owner, second)
@@ -196,7 +200,8 @@ async def test_an_owner_deletes_the_company_and_takes_it_back(site: Api, small: 
     assert (await site.client.post(f"{path}/restore")).status_code == 401
 
 
-async def test_a_clone_needs_a_fresh_proof_and_a_free_name(site: Api, small: Small) -> None:
+async def test_a_clone_needs_a_fresh_proof_and_a_free_name(site: Api, shared_small: Small) -> None:
+    small = shared_small
     person = await site.sign_in(small.tenant, small.email)
     path = f"/v1/tenants/{small.tenant.slug}/clone"
     taken = {"slug": small.tenant.slug}
