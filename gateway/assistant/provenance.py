@@ -112,14 +112,19 @@ class Provenance:
         if source not in self.sources and len(self.sources) < SOURCES_MAX:
             self.sources.append(source)
 
-    def read_result(self, source: str, result: Any) -> None:
-        """A tool's answer: short fields are facts as a whole, and all its words are text."""
+    def read_result(self, source: str, result: Any, asked: Any = None) -> None:
+        """A tool's answer: short fields are facts as a whole, and all its words are text.
+
+        What the call itself said (`asked`) is no fact when the answer repeats it.
+        """
+        echoed = {_plain(str(value)) for _, value in leaves(asked)}
         texts: list[str] = []
         for key, value in leaves(result):
             shown = str(value)
             if isinstance(value, str) and not _is_bare(value):
                 texts.append(value)
-            if key not in PROSE_KEYS and len(shown) <= FACT_CHARS_MAX:
+            is_short = key not in PROSE_KEYS and len(shown) <= FACT_CHARS_MAX
+            if is_short and _plain(shown) not in echoed:
                 self._facts.add(_plain(shown))
                 if (number := _number(shown)) is not None:
                     self._fact_numbers.add(number)
@@ -176,12 +181,9 @@ class Provenance:
             return squeezed in self._said_squeezed or digits in self._said_numbers
         if _UUID.fullmatch(words.strip()):
             return squeezed in self._said_squeezed
-        return any(
-            fuzz.ratio(word, said) >= CLOSE_SCORE_MIN
-            for word in _words(words)
-            if len(word) > 1
-            for said in self._said_words
-        )
+        named = _words(words)
+        said = [w for w in named if any(_is_close(w, other) for other in self._said_words)]
+        return bool(named) and 2 * len(said) >= len(named)
 
     def _in_prose(self, plain: str, squeezed: str) -> Trace:
         for prose in self._prose:
@@ -200,6 +202,10 @@ def leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(inner, key)
     elif value is not None and not isinstance(value, bool):
         yield key, value
+
+
+def _is_close(word: str, other: str) -> bool:
+    return fuzz.ratio(word, other) >= CLOSE_SCORE_MIN
 
 
 def addresses_in(text: str) -> list[str]:

@@ -62,7 +62,9 @@ class Shield:
     def note(self, done: ActionRead, title: str, state: ConversationState) -> None:
         """Take in the answer of a tool."""
         source = f"what “{title}” answered"
-        self._provenance.read_result(source, {"result": done.result, "summary": done.summary})
+        if done.status == "completed":
+            self._provenance.read_result(source, {"result": done.result}, done.args)
+        self._provenance.read_text(source, done.summary)
         for _, value in leaves(done.result):
             self._leaving.known_ids |= ids_in(str(value))
         self._taint(state)

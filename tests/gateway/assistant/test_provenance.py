@@ -124,3 +124,11 @@ def test_a_fence_cannot_be_closed_from_inside() -> None:
     assert wrapped.count(fence.nonce) == 2
     assert unfenced(wrapped) == "x ‹‹end ›› y"
     assert Fence().nonce != fence.nonce
+
+
+def test_an_answer_that_repeats_the_call_makes_no_fact_of_it() -> None:
+    known = Provenance()
+    answer = {"query": "LR-136", "number": "LR-1"}
+    known.read_result("what “Find” answered", answer, {"text": "LR-136"})
+    assert known.of_reference("LR-1").origin is Origin.FACT
+    assert known.of_reference("LR-136").origin is not Origin.FACT
