@@ -43,7 +43,7 @@ async def test_what_the_first_step_makes_is_used_by_the_second(seller: Principal
     answer = await chat.say(ORDER)
     assert answer.proposal
     assert answer.proposal.kind == "plan"
-    assert [s.action for s in answer.proposal.steps] == [
+    assert [s.action for s in answer.proposal.steps or []] == [
         "crm.create_contact", "crm.create_opportunity",
     ]  # fmt: skip
     assert "Not done yet" not in answer.answer
