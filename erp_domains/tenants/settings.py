@@ -104,8 +104,7 @@ class AiPolicy(_Section):
     personal_data_masking: bool = Field(
         default=False,
         title="Hide personal data from the assistant",
-        description="Pay, bank details and identity numbers stay masked in chat, whoever asks; "
-        "names and addresses of people reach outside models only as stand-ins.",
+        description="Pay, bank details and identity numbers stay masked in chat, whoever asks.",
     )
     link_hosts_allowed: list[str] = Field(
         default=[],
