@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.network import forbid_network
-from tests.fixtures.servers import PostgresUrls, postgres_urls, valkey_urls
+from tests.fixtures.servers import PostgresUrls, hide_redis, postgres_urls, valkey_urls
 
 pytest_plugins = [
     "tests.fixtures.api",
@@ -26,6 +26,7 @@ SHARED_POSTGRES = pytest.StashKey[PostgresUrls]()
 def pytest_configure(config: pytest.Config) -> None:
     """With several workers the servers they share are started by the process that leads them."""
     forbid_network()
+    hide_redis()
     leads_workers = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
     if leads_workers and not config.getoption("collectonly", False):
         config.stash[SHARED_POSTGRES] = _shared.enter_context(postgres_urls())

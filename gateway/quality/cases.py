@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from kernel.errors import Invalid
 from kernel.limits import EVALUATION_CASES_MAX
 
-Word = Annotated[str, Field(min_length=1, max_length=200)]
+NO_NUL = r"^[^\x00]*$"  # no text column can hold it
+Word = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL)]
 
 
 class Expected(BaseModel):
@@ -42,8 +43,8 @@ class EvaluationCase(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str = Field("", max_length=80)
-    question: str = Field(min_length=1, max_length=2000)
+    id: str = Field("", max_length=80, pattern=NO_NUL)
+    question: str = Field(min_length=1, max_length=2000, pattern=NO_NUL)
     expect: Expected
 
 

@@ -167,3 +167,12 @@ async def test_who_has_left_or_lost_the_right_is_not_asked_for(
     report = (await api.client.get(f"{PATH}/{asked['id']}", headers=other.headers)).json()
     assert (report["state"], report["results"]) == ("failed", [])
     assert "not active" in report["error"]
+
+
+async def test_text_no_column_holds_is_refused(api: Api, acme: TenantContext) -> None:
+    person = await api.person(acme, "nul@acme.test", "owner")
+    case = {"question": "who is \x00?", "expect": {"refused": True}}
+    answer = await api.client.post(
+        "/v1/evaluations", json={"cases": [case]}, headers=person.headers
+    )
+    assert answer.status_code == 422
