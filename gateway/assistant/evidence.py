@@ -10,6 +10,7 @@ from actions.registry import load_actions
 from actions.select import Selection
 from actions.spec import Action
 from gateway.assistant.history import ConversationState, Loaded
+from gateway.assistant.pasted import order_and_attached
 from gateway.assistant.plan import select_for
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
@@ -35,7 +36,8 @@ DOCUMENTS_OUT = "The documents cannot be searched right now; please ask again in
 class Evidence:
     """Everything gathered for one turn; `sources` are the passages behind `passages`.
 
-    `said` is the message in English words, in which the mentions lie.
+    `asked` is the order itself, `attached` what was pasted below it; `said` is the order in English
+    words, in which the mentions lie.
     `not_found` says what was searched when the documents do not answer.
     """
 
@@ -45,13 +47,16 @@ class Evidence:
     passages: list[PassageText] = field(default_factory=list[PassageText])
     sources: list[Passage] = field(default_factory=list[Passage])
     not_found: str = ""
+    asked: str = ""
+    attached: str = ""
     said: Said = field(default_factory=Said)
 
 
 async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     """Look up records, actions and documents at the same time; nothing stays open after."""
+    text, attached = order_and_attached(text)
     said = read_language(text, principal.tenant.locale)
-    evidence = Evidence(said=said)
+    evidence = Evidence(asked=text, attached=attached, said=said)
     load_actions()  # they bring the kinds of record that can be named
 
     async def records() -> None:

@@ -1,6 +1,7 @@
 """Conversations: load before the model starts, save when the turn is complete."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from kernel.limits import HISTORY_MESSAGES_MAX
 from kernel.llm.port import Message, Role
 
 TITLE_CHARS_MAX = 60
+EARLIER = "an earlier answer of this conversation"
 
 
 class ConversationNotFound(NotFound):
@@ -69,7 +71,7 @@ async def load(principal: Principal, conversation_id: UUID | None) -> Loaded:
     async with begin(principal) as uow:
         row = await find(uow, conversation_id)
         rows = await messages_of(uow, conversation_id, HISTORY_MESSAGES_MAX)
-        past = [Message(Role(m.role), m.text) for m in rows if m.text]
+        past = [_as_message(m) for m in rows if m.text]
         state = ConversationState.model_validate(row.state)
         return Loaded(conversation_id, is_new=False, messages=past, state=state)
 
@@ -79,7 +81,9 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
     async with begin(principal) as uow:
         row = await _row_for(uow, loaded, question)
         position = row.messages_count
-        answer = _answer_message(row.id, position + 2, draft)
+        answer = _answer_message(
+            row.id, position + 2, draft, is_vouched=not loaded.state.is_tainted
+        )
         uow.add(
             ConversationMessage(
                 id=new_id(), conversation_id=row.id, position=position + 1, role="user",
@@ -176,7 +180,20 @@ def _title(question: str) -> str:
     return line if len(line) <= TITLE_CHARS_MAX else line[: TITLE_CHARS_MAX - 1] + "…"
 
 
-def _answer_message(conversation_id: UUID, position: int, draft: TurnDraft) -> ConversationMessage:
+def _as_message(row: ConversationMessage) -> Message:
+    """A stored message; an answer without its seal is text nobody vouches for."""
+    is_vouched = row.role == Role.USER or row.facts.get("seal") == _seal(row.text)
+    return Message(Role(row.role), row.text, source_id=None if is_vouched else EARLIER)
+
+
+def _seal(text: str) -> str:
+    """Stands beside an answer that read nothing untrusted, and fits no other text."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _answer_message(
+    conversation_id: UUID, position: int, draft: TurnDraft, *, is_vouched: bool
+) -> ConversationMessage:
     asked = draft.clarification
     return ConversationMessage(
         id=new_id(),
@@ -188,6 +205,8 @@ def _answer_message(conversation_id: UUID, position: int, draft: TurnDraft) -> C
             "citations": [c.model_dump(mode="json") for c in draft.citations],
             "actions": [a.model_dump(mode="json") for a in draft.actions],
             "clarification": asked.model_dump(mode="json") if asked else None,
+            "seal": _seal(draft.text) if is_vouched else None,
+            "usage": draft.usage.model_dump(mode="json") if draft.usage else None,
         },
         proposal_id=draft.proposal.id if draft.proposal else None,
         model=draft.model,

@@ -6,6 +6,7 @@ quoted lines, fenced blocks and paragraphs that speak like a program or to a mod
 
 import re
 
+PASTED = "text pasted into your message"
 _PARAGRAPHS = re.compile(r"(```.*?(?:```|\Z)|\n\s*\n)", re.S)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.M)
 _FOREIGN = re.compile(
@@ -38,6 +39,17 @@ def split_pasted(message: str) -> tuple[str, str]:
         pasted += quoted
         (pasted if is_foreign else own).append(rest)
     return "\n".join(own), "\n".join(pasted)
+
+
+def order_and_attached(message: str) -> tuple[str, str]:
+    """What the person asks for, and what only came along with it.
+
+    Both are one order where the person points to the text, or where nothing of it is their own.
+    """
+    own, pasted = split_pasted(message)
+    if not own.strip() or not pasted.strip() or points_to_text(own):
+        return message, ""
+    return own.strip(), pasted.strip()
 
 
 def points_to_text(message: str) -> bool:

@@ -10,6 +10,7 @@ from actions.registry import load_actions
 from actions.spec import Action
 from gateway.assistant.evidence import Evidence
 from gateway.assistant.history import ConversationState, Loaded
+from gateway.assistant.pasted import PASTED
 from gateway.tool_listing import parameters_of
 from kernel.auth.principal import Principal
 from kernel.llm.fence import Fence, one_line
@@ -73,7 +74,10 @@ def _messages(
             fence.wrap(f"passage {p.n}: {p.title}", p.text) for p in evidence.passages
         )
         messages.append(Message(Role.USER, fenced, source_id="documents"))
-    return [*messages, Message(Role.USER, text)]
+    if evidence.attached:
+        pasted = fence.wrap(PASTED, evidence.attached)
+        messages.append(Message(Role.USER, pasted, source_id=PASTED))
+    return [*messages, Message(Role.USER, evidence.asked or text)]
 
 
 def _pending(pending: dict[str, Any] | None) -> PendingAction | None:

@@ -12,9 +12,9 @@ from erp_domains.tenants.settings import read_settings
 from gateway.assistant.events import ActionRead
 from gateway.assistant.evidence import Evidence
 from gateway.assistant.guard import storable
-from gateway.assistant.history import ConversationState, Loaded
+from gateway.assistant.history import EARLIER, ConversationState, Loaded
 from gateway.assistant.outgoing import OutputFilter
-from gateway.assistant.pasted import points_to_text, split_pasted
+from gateway.assistant.pasted import PASTED, points_to_text, split_pasted
 from gateway.assistant.prompt import system_template
 from gateway.assistant.provenance import SOURCES_MAX, Provenance, leaves
 from gateway.assistant.redaction import Leaving, Redactor, ids_in
@@ -26,9 +26,6 @@ from kernel.db.uow import begin
 from kernel.errors import AppError
 from kernel.llm.fence import Fence
 from kernel.llm.port import Delta, Mention, Role, StreamReset, TextDelta, ToolCall
-
-PASTED = "text pasted into your message"
-EARLIER = "an earlier answer of this conversation"
 
 
 class Shield:
@@ -50,7 +47,7 @@ class Shield:
         policy = (await read_settings(person.tenant)).ai
         self._leaving.hosts = frozenset(policy.link_hosts_allowed)
         self._leaving.schema = schema_of(person.tenant.slug)
-        self._provenance.hear(evidence.said.text)
+        self._provenance.hear(split_pasted(evidence.said.text)[0])  # in English words as well
         self._read_history(loaded)
         for passage in evidence.passages:
             self._read(f"the document “{passage.title}”", passage.text)
@@ -118,7 +115,7 @@ class Shield:
                 self._hear(message.text)
                 self._leaving.known_ids |= ids_in(message.text)
             else:
-                self._read(EARLIER, message.text, is_taint=loaded.state.is_tainted)
+                self._read(EARLIER, message.text, is_taint=message.source_id is not None)
 
     def _hear(self, message: str) -> None:
         own, pasted = split_pasted(message)
