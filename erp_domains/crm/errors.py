@@ -85,3 +85,15 @@ class ConversionUsed(Conflict):
     """What the conversion made was used since, so it cannot be taken back."""
 
     code = "conversion_used"
+
+
+class TicketNotFound(NotFound):
+    """No such ticket among those the person may see."""
+
+    code = "ticket_not_found"
+
+
+class TicketClosedAlready(Conflict):
+    """The ticket was closed before."""
+
+    code = "ticket_closed"

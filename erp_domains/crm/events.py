@@ -46,3 +46,18 @@ class StageChanged(Event):
     to_stage: str
     amount: str | None
     currency: str
+
+
+class TicketOpened(Event):
+    """Somebody asks a person of the company for help."""
+
+    event_type: ClassVar[str] = "ticket.opened"
+    number: str
+
+
+class TicketClosed(Event):
+    """A ticket needs nobody any more."""
+
+    event_type: ClassVar[str] = "ticket.closed"
+    number: str
+    closed_by: UUID

@@ -7,13 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from erp_domains.crm.models import Activity, Contact, Lead, LeadState, Opportunity, Stage
+from erp_domains.crm.models import (
+    Activity,
+    Contact,
+    Lead,
+    LeadState,
+    Opportunity,
+    Stage,
+    Ticket,
+)
 from erp_domains.crm.policy import NAME_LIKENESS_MIN, OPEN_STAGES, STUCK_AFTER_DAYS, normal_name
-from erp_domains.crm.schemas import ContactQuery, LeadQuery, PipelineQuery
+from erp_domains.crm.schemas import ContactQuery, LeadQuery, PipelineQuery, TicketQuery
 from kernel.auth.access import predicate, visible
 from kernel.db.uow import UnitOfWork
 
-Record = TypeVar("Record", Contact, Lead, Opportunity)
+Record = TypeVar("Record", Contact, Lead, Opportunity, Ticket)
 OPEN_LEADS = (LeadState.NEW, LeadState.CONTACTED, LeadState.QUALIFIED)
 WORD_LIKENESS_MIN = 0.5
 
@@ -29,7 +37,9 @@ async def find_visible(
 
 
 async def number_exists(
-    uow: UnitOfWork, model: type[Contact] | type[Lead] | type[Opportunity], number: str
+    uow: UnitOfWork,
+    model: type[Contact] | type[Lead] | type[Opportunity] | type[Ticket],
+    number: str,
 ) -> bool:
     """Whether the number is taken by any record, visible or not."""
     query = select(model.id).where(model.number == number)
@@ -191,6 +201,17 @@ async def lead_loads(uow: UnitOfWork, owner_ids: Sequence[UUID] | None) -> list[
     if owner_ids is not None:
         query = query.where(Lead.owner_id.in_(owner_ids))
     return list((await uow.session.execute(query)).mappings())
+
+
+async def list_tickets(uow: UnitOfWork, wanted: TicketQuery) -> tuple[list[Ticket], int]:
+    """Tickets that fit, the oldest first; and how many there are."""
+    query = visible(uow.principal, Ticket)
+    if wanted.state is not None:
+        query = query.where(Ticket.state == wanted.state)
+    if wanted.is_mine:
+        query = query.where(Ticket.requested_by == uow.principal.user_id)
+    ordered = query.order_by(Ticket.state.desc(), Ticket.opened_at, Ticket.number)
+    return list(await uow.session.scalars(ordered.limit(wanted.limit))), await _count(uow, query)
 
 
 def _contact_conditions(wanted: ContactQuery) -> list[ColumnElement[bool]]:

@@ -4,6 +4,7 @@ from erp_domains.crm.models.activities import Activity, ActivityKind
 from erp_domains.crm.models.contacts import Contact, ContactKind
 from erp_domains.crm.models.leads import Lead, LeadState
 from erp_domains.crm.models.opportunities import Opportunity, Stage, StageChange
+from erp_domains.crm.models.tickets import Ticket, TicketState
 
 __all__ = [
     "Activity",
@@ -15,4 +16,6 @@ __all__ = [
     "Opportunity",
     "Stage",
     "StageChange",
+    "Ticket",
+    "TicketState",
 ]

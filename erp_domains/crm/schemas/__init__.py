@@ -15,6 +15,9 @@ from erp_domains.crm.schemas.reads import (
     ScorePartRead,
     StageMoved,
     StageTotal,
+    TicketList,
+    TicketRead,
+    TicketRow,
 )
 from erp_domains.crm.schemas.requests import (
     ActivityCreate,
@@ -30,6 +33,8 @@ from erp_domains.crm.schemas.requests import (
     Owner,
     PipelineQuery,
     StageMove,
+    TicketCreate,
+    TicketQuery,
 )
 
 __all__ = [
@@ -60,4 +65,9 @@ __all__ = [
     "StageMove",
     "StageMoved",
     "StageTotal",
+    "TicketCreate",
+    "TicketList",
+    "TicketQuery",
+    "TicketRead",
+    "TicketRow",
 ]

@@ -178,3 +178,30 @@ class ContactOverview(BaseModel):
     people: list[ContactRead]
     open_opportunities: list[OpportunityRead]
     activities: list[ActivityRead]
+
+
+class TicketRow(_FromRow):
+    """A ticket in a list."""
+
+    id: UUID
+    number: str = Field(title="Number")
+    subject: str = Field(title="Subject")
+    state: str = Field(title="State")
+    requested_by_name: str = Field(title="Asked by")
+    opened_at: datetime = Field(title="Opened")
+
+
+class TicketRead(TicketRow):
+    """A ticket with what was said."""
+
+    text: str = Field(title="What was said")
+    closed_at: datetime | None = Field(title="Closed")
+    closed_by_name: str | None = Field(title="Closed by")
+    closing_note: str | None = Field(title="Note")
+
+
+class TicketList(BaseModel):
+    """Tickets, the oldest open one first."""
+
+    items: list[TicketRow]
+    total: int

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from erp_domains.crm.models import ActivityKind, ContactKind, LeadState, Stage
+from erp_domains.crm.models import ActivityKind, ContactKind, LeadState, Stage, TicketState
 
 
 class Owner(BaseModel):
@@ -156,3 +156,19 @@ class ActivityCreate(BaseModel):
     record_id: UUID
     kind: ActivityKind = ActivityKind.NOTE
     due_on: date | None = None
+
+
+class TicketCreate(BaseModel):
+    """A request for help of the person who is signed in."""
+
+    subject: str
+    text: str
+    conversation_id: UUID | None = None
+
+
+class TicketQuery(BaseModel):
+    """Which tickets to list; `is_mine` asks for those the caller opened."""
+
+    state: TicketState | None = TicketState.OPEN
+    is_mine: bool = False
+    limit: int = 20

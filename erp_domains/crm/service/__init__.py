@@ -29,10 +29,12 @@ from erp_domains.crm.service.opportunities import (
     remove_opportunity,
     take_back_move,
 )
+from erp_domains.crm.service.tickets import close_ticket, get_ticket, list_tickets, open_ticket
 
 __all__ = [
     "Duplicate",
     "assign_lead",
+    "close_ticket",
     "convert_lead",
     "create_contact",
     "create_lead",
@@ -43,14 +45,17 @@ __all__ = [
     "get_contact_overview",
     "get_lead",
     "get_opportunity",
+    "get_ticket",
     "known_owners",
     "list_activities",
     "list_leads",
     "list_pipeline",
+    "list_tickets",
     "log_activity",
     "mark_as_customer",
     "move_stage",
     "next_owner",
+    "open_ticket",
     "remove_opportunity",
     "score_lead",
     "take_back_conversion",

@@ -1,20 +1,23 @@
 """Numbers people call records by, and who owns what one adds."""
 
 from erp_domains.crm.errors import NumberTaken
-from erp_domains.crm.models import Contact, Lead, Opportunity
+from erp_domains.crm.models import Contact, Lead, Opportunity, Ticket
 from erp_domains.crm.repository import number_exists
 from erp_domains.crm.schemas import Owner
 from kernel.db.uow import UnitOfWork
 
-SERIES: dict[type[Contact | Lead | Opportunity], tuple[str, int]] = {
+SERIES: dict[type[Contact | Lead | Opportunity | Ticket], tuple[str, int]] = {
     Contact: ("C", 101),
     Lead: ("L", 201),
     Opportunity: ("O", 301),
+    Ticket: ("T", 401),
 }
 
 
 async def allot_number(
-    uow: UnitOfWork, model: type[Contact] | type[Lead] | type[Opportunity], wanted: str | None
+    uow: UnitOfWork,
+    model: type[Contact] | type[Lead] | type[Opportunity] | type[Ticket],
+    wanted: str | None = None,
 ) -> str:
     """The wanted number if it is free, else the next free one of the series (`L-201`, ...).
 

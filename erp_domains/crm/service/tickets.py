@@ -1,0 +1,70 @@
+"""Requests for help: opened, read, closed."""
+
+from uuid import UUID
+
+from erp_domains.crm import repository
+from erp_domains.crm.errors import TicketClosedAlready, TicketNotFound
+from erp_domains.crm.events import TicketClosed, TicketOpened
+from erp_domains.crm.models import Ticket, TicketState
+from erp_domains.crm.schemas import TicketCreate, TicketList, TicketQuery, TicketRow
+from erp_domains.crm.service.numbers import allot_number
+from kernel.auth.access import require
+from kernel.db.uow import UnitOfWork
+from kernel.errors import Invalid
+
+SUBJECT_CHARS_MAX = 120
+TEXT_CHARS_MAX = 10_000
+
+
+async def open_ticket(uow: UnitOfWork, data: TicketCreate) -> Ticket:
+    """A new ticket of the person who is signed in. Raises Invalid without a subject."""
+    subject = " ".join(data.subject.split())[:SUBJECT_CHARS_MAX]
+    if not subject:
+        raise Invalid("say in a few words what the ticket is about")
+    who = uow.principal
+    ticket = uow.add(
+        Ticket(
+            number=await allot_number(uow, Ticket),
+            subject=subject,
+            text=data.text[:TEXT_CHARS_MAX],
+            state=TicketState.OPEN.value,
+            requested_by=who.user_id,
+            requested_by_name=who.name,
+            conversation_id=data.conversation_id,
+            opened_at=uow.now(),
+        )
+    )
+    await uow.flush()
+    uow.emit(TicketOpened(aggregate_id=ticket.id, number=ticket.number))
+    uow.effect("event", "Whoever looks after tickets is told.", number=ticket.number)
+    return ticket
+
+
+async def list_tickets(uow: UnitOfWork, wanted: TicketQuery) -> TicketList:
+    """The visible tickets that fit."""
+    rows, total = await repository.list_tickets(uow, wanted)
+    return TicketList(items=[TicketRow.model_validate(row) for row in rows], total=total)
+
+
+async def get_ticket(uow: UnitOfWork, ticket_id: UUID, *, is_locked: bool = False) -> Ticket:
+    """One visible ticket. Raises TicketNotFound."""
+    found = await repository.find_visible(uow, Ticket, ticket_id, is_locked=is_locked)
+    if found is None:
+        raise TicketNotFound("there is no such ticket among those you may see")
+    return found
+
+
+async def close_ticket(uow: UnitOfWork, ticket_id: UUID, note: str | None = None) -> Ticket:
+    """Close a ticket that needs nobody any more. Raises TicketNotFound, TicketClosedAlready."""
+    ticket = await get_ticket(uow, ticket_id, is_locked=True)
+    require(uow.principal, "crm.ticket.update", ticket)
+    if ticket.state == TicketState.CLOSED:
+        raise TicketClosedAlready(f"{ticket.number} was closed already")
+    ticket.state = TicketState.CLOSED.value
+    ticket.closed_at = uow.now()
+    ticket.closed_by_name = uow.principal.name
+    ticket.closing_note = (note or "").strip() or None
+    await uow.flush()
+    closed_by = uow.principal.user_id
+    uow.emit(TicketClosed(aggregate_id=ticket.id, number=ticket.number, closed_by=closed_by))
+    return ticket
