@@ -64,5 +64,7 @@ class KeptVectors:
         """Write all vectors."""
         if self._kept:
             np.savez(
-                self._file, keys=np.array(list(self._kept)), vectors=np.stack([*self._kept.values()])
+                self._file,
+                keys=np.array(list(self._kept)),
+                vectors=np.stack([*self._kept.values()]),
             )
