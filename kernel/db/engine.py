@@ -15,14 +15,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
-    AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from kernel.clock import monotonic_s
-from kernel.db.context import require_context
+from kernel.db.context import ContextConnection, ContextSession, require_context
 from kernel.errors import Unavailable
 from kernel.settings import settings
 
@@ -61,13 +60,17 @@ class Database:
             else {"poolclass": NullPool}
         )
         self.engine: AsyncEngine = create_async_engine(
-            asyncpg_url(url), connect_args={"timeout": POOL_TIMEOUT_S}, **pool
+            asyncpg_url(url),
+            connect_args={"timeout": POOL_TIMEOUT_S, "connection_class": ContextConnection},
+            **pool,
         )
         require_context(self.engine)
         if pooled:
             event.listen(self.engine.sync_engine, "checkin", _note_use)
             event.listen(self.engine.sync_engine, "checkout", _require_alive)
-        self.sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
+        self.sessions = async_sessionmaker(
+            self.engine, sync_session_class=ContextSession, expire_on_commit=False
+        )
 
     async def dispose(self) -> None:
         """Close every connection."""

@@ -7,8 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kernel.auth.principal import Principal
+from kernel.db.context import enter_tenant
 from kernel.db.engine import database
-from kernel.db.tenancy import ENTER_TENANT, schema_of
 
 _IN_UTC = text("SELECT set_config('TimeZone', 'UTC', true)")
 
@@ -19,12 +19,11 @@ async def snapshot(principal: Principal) -> AsyncGenerator[AsyncConnection]:
 
     Times are written in UTC, whatever the server's own zone is.
     """
-    schema = schema_of(principal.tenant.slug)
     async with database(principal.tenant.database).engine.connect() as connection:
         await connection.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         async with connection.begin():
-            await connection.execute(ENTER_TENANT, {"role": schema, "path": f"{schema}, public"})
+            await connection.run_sync(enter_tenant, principal.tenant.slug)
             await connection.execute(_IN_UTC)
             yield connection

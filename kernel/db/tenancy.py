@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kernel.errors import Invalid
@@ -12,9 +12,8 @@ APP_LOGIN = "steward_app"
 TENANTS = "steward_tenants"
 LOCK_TIMEOUT_MS = 10_000
 
-ENTER_TENANT: TextClause = text(
-    "SELECT set_config('role', :role, true), set_config('search_path', :path, true)"
-)
+LEAVING = "SELECT set_config('role', 'none', true);"
+"""Leave every tenant until the transaction ends."""
 
 
 class BadSlug(Invalid):
@@ -31,6 +30,19 @@ def schema_of(slug: str) -> str:
             "2 to 41 characters"
         )
     return f"tenant_{slug}"
+
+
+def entering(slug: str) -> str:
+    """Take a tenant's role and schema until the transaction ends. Raises BadSlug.
+
+    A text without parameters, because it is sent with the BEGIN; `schema_of` lets nothing into it
+    that could end the quotes.
+    """
+    name = schema_of(slug)
+    return (
+        f"SELECT set_config('role', '{name}', true), "
+        f"set_config('search_path', '{name}, public', true);"
+    )
 
 
 def entering_script(slug: str) -> str:

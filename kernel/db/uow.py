@@ -10,23 +10,22 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.changes import ChangeLog, json_ready
+from kernel.db.context import for_nobody, for_tenant
 from kernel.db.engine import DEFAULT, database
 from kernel.db.platform import Counter
 from kernel.db.shared import OUTBOX
-from kernel.db.tenancy import ENTER_TENANT, schema_of
-from kernel.errors import Conflict, Paused
+from kernel.errors import Conflict
 from kernel.events.envelope import EVENT_VERSION, Event
 from kernel.ids import new_id
 
 Row = TypeVar("Row")
-INSUFFICIENT_PRIVILEGE = "42501"
 
 
 class ChangedMeanwhile(Conflict):
@@ -232,10 +231,9 @@ class _Rehearsed(Exception):
 
 @asynccontextmanager
 async def _transaction(principal: Principal) -> AsyncGenerator[UnitOfWork]:
-    schema = schema_of(principal.tenant.slug)
+    sessions = database(principal.tenant.database).sessions
     try:
-        async with database(principal.tenant.database).sessions() as session, session.begin():
-            await _enter(session, schema)
+        async with sessions(info=for_tenant(principal.tenant.slug)) as session, session.begin():
             yield UnitOfWork(session, principal)
     except StaleDataError as error:
         raise ChangedMeanwhile("somebody else changed this record first; try again") from error
@@ -245,18 +243,6 @@ async def _transaction(principal: Principal) -> AsyncGenerator[UnitOfWork]:
         if constraint_of(error).startswith("fk_"):
             raise Conflict("other records depend on this one; change those first") from error
         raise
-
-
-async def _enter(session: AsyncSession, schema: str) -> None:
-    try:
-        await session.execute(ENTER_TENANT, {"role": schema, "path": f"{schema}, public"})
-    except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", "") != INSUFFICIENT_PRIVILEGE:
-            raise
-        raise Paused(
-            "this company cannot be entered here now, it may be moving to another server; "
-            "try again in a minute"
-        ) from error
 
 
 def constraint_of(error: IntegrityError) -> str:
@@ -270,14 +256,11 @@ async def begin_shared(name: str = DEFAULT) -> AsyncGenerator[AsyncSession]:
     """A transaction on the platform's own tables, under the application's login.
 
     The directory is on the server `default`; each server has an outbox for the tenants on it.
-    The role is set here too, so that no tenant's role can linger from whatever came before.
     """
-    async with database(name).sessions() as session, session.begin():
-        await session.execute(_LEAVE_TENANT)
+    async with database(name).sessions(info=for_nobody()) as session, session.begin():
         yield session
 
 
-_LEAVE_TENANT = text("SELECT set_config('role', 'none', true)")
 _APPEND_AUDIT = text("SELECT audit_append(:at, :kind, :actor, :body)").bindparams(
     bindparam("body", type_=JSONB)
 )

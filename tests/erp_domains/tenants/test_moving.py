@@ -114,8 +114,8 @@ async def test_a_company_arrives_with_everything_and_works_there(company: Tenant
 async def test_the_old_place_can_be_entered_by_nobody_any_more(company: TenantContext):
     await move_tenant(company.slug, "west")
     with pytest.raises(Paused):
-        async with begin(system_principal(company)):
-            pass
+        async with begin(system_principal(company)) as uow:
+            await uow.next_number("TEST")
 
 
 async def test_events_follow_the_company_and_both_outboxes_are_drained(company: TenantContext):
@@ -150,8 +150,8 @@ async def test_while_it_moves_nobody_enters_and_writers_inside_are_waited_for(
         with pytest.raises(TenantMoving):
             await find_tenant(company.slug)
         with pytest.raises(Paused):
-            async with begin(system_principal(company)):
-                pass
+            async with begin(system_principal(company)) as uow:
+                await uow.next_number("TEST")
         order.append("refused")
 
     async def move() -> None:

@@ -6,8 +6,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from kernel.auth.principal import TenantContext
 from kernel.db.context import TenantContextMissing
-from kernel.db.engine import Database
-from kernel.db.uow import begin, rehearse
+from kernel.db.engine import Database, database
+from kernel.db.uow import begin, begin_shared, rehearse
 from tests.fixtures.database import principal_of
 
 pytestmark = pytest.mark.anyio
@@ -30,6 +30,24 @@ async def test_a_statement_without_a_context_is_refused_on_new_and_on_used_conne
         with pytest.raises(TenantContextMissing):
             async with migrated.sessions() as session, session.begin():
                 await session.execute(text("SELECT 1"))
+
+
+async def test_the_context_of_a_transaction_travels_with_its_begin(
+    committed: TenantContext,
+) -> None:
+    sent: list[str] = []
+    async with database().engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        driver.add_query_logger(lambda record: sent.append(record.query))
+    async with begin(principal_of(committed, "owner")) as uow:
+        await uow.session.execute(text("SELECT 1"))
+    async with begin_shared() as session:
+        left = (await session.execute(text("SELECT current_user"))).scalar_one()
+    (entering,) = [query for query in sent if "set_config" in query]
+    assert entering.startswith("BEGIN;")
+    assert f"'tenant_{committed.slug}'" in entering
+    assert left == "steward_app"
 
 
 async def test_another_tenants_tables_are_out_of_reach(
