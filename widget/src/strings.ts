@@ -39,8 +39,6 @@ export const strings = {
     kinds: { ask: "Ask", act: "Do", document: "Documents" },
     stages: { reading: "Reading", searching: "Searching documents", thinking: "Thinking", acting: "Looking up records" } as Record<string, string>,
     stopped: "Stopped.",
-    copy: "Copy answer",
-    copied: "Copied",
     sources: "Sources",
     source: (n: number, title: string): string => `Source ${n}: ${title}. Open the passage`,
     toBottom: "Go to the latest message",
@@ -59,14 +57,8 @@ export const strings = {
     quoteMissing: "The document has changed since it was quoted.",
   },
   table: {
-    copy: "Copy as CSV",
-    copied: "Copied",
-    rows: (count: number): string => plural(count, "row", "rows"),
-    all: (count: number): string => `Show all ${count}`,
-    sortBy: (label: string): string => `Sort by ${label}`,
     yes: "Yes",
     no: "No",
-    empty: "No rows.",
   },
   proposal: {
     label: (title: string): string => `Proposal: ${title}`,

@@ -1,5 +1,6 @@
 import { ApiError, asApiError, isAbort, readError } from "./errors";
 import { readEvents, type ServerEvent } from "./sse";
+import { newestRuns, RunNews } from "./run-news";
 import type { Session } from "./session";
 import type * as t from "./types";
 
@@ -36,6 +37,7 @@ export class ApiClient {
   private proving: Promise<boolean> | null = null;
   /** The element a dialog of ours takes its theme from. */
   surface: HTMLElement | null = null;
+  readonly runNews = new RunNews(() => this.get<t.Page<t.Run>>(newestRuns));
 
   constructor(readonly session: Session) {
     session.addEventListener("ended", () => this.forget());
@@ -52,6 +54,7 @@ export class ApiClient {
     this.send<t.Proposal>("POST", `/v1/proposals/${at(id)}/dismiss`, { body: {}, once });
   edit = (id: string, args: t.JsonObject, once: string) =>
     this.send<{ proposal: t.Proposal }>("POST", `/v1/proposals/${at(id)}/edit`, { body: { args }, once });
+  feedback = (id: string) => this.get<t.Page<t.Feedback>>(`/v1/conversations/${at(id)}/feedback`);
   run = (id: string) => this.get<t.Run>(`/v1/action-runs/${at(id)}`);
   undo = (id: string, once: string) =>
     this.send<{ status: string; run: t.Run }>("POST", `/v1/action-runs/${at(id)}/undo?via=${this.via}`, { body: {}, once });

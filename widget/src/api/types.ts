@@ -92,6 +92,9 @@ export interface Choice {
 export interface Clarification {
   question: string;
   field?: string | null;
+  /** The action that waits, and what of its arguments is known. */
+  action?: string | null;
+  arguments?: JsonObject | null;
   choices: Choice[];
   multiple?: boolean;
 }
@@ -214,6 +217,16 @@ export interface StoredMessage {
   proposal: Proposal | null;
   clarification: Clarification | null;
   model: string | null;
+  usage?: Usage | null;
+}
+
+export type Thumb = "up" | "down";
+
+/** What a person thinks of an answer. */
+export interface Feedback {
+  message_id: string;
+  thumb: Thumb;
+  note: string | null;
 }
 
 export interface StoredConversation {

@@ -43,6 +43,16 @@ export class ChatSession extends EventTarget {
     }
     if (this.conversationId === id) this.isLoading = false;
     this.changed();
+    void this.loadFeedback(id);
+  }
+
+  /** The thumbs come after the messages: nobody waits for them. */
+  private async loadFeedback(id: string): Promise<void> {
+    const page = await this.api.feedback(id).catch(() => null);
+    if (!page?.items.length || this.conversationId !== id) return;
+    const given = new Map(page.items.map((one) => [one.message_id, one]));
+    this.messages = this.messages.map((one) => ({ ...one, feedback: given.get(one.storedId ?? "") ?? one.feedback }));
+    this.changed();
   }
 
   stop(): void {

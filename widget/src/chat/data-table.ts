@@ -2,17 +2,18 @@ import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Column, JsonObject, Table } from "../api/types";
 import { controls } from "../styles/controls";
-import { strings } from "../strings";
+import { strings } from "../strings-answer";
 import { copyText } from "../text/copy";
-import { tableToCsv } from "../text/csv";
+import { tableToCsv, tableToText } from "../text/csv";
 import { formatCell } from "../text/format";
 import { icon } from "../ui/icons";
+import { saveBlob } from "../ui/save-blob";
 import { compareCells, NUMERIC } from "./compare-cells";
 
 const ROWS_SHOWN = 8;
 const SHORT_CHARS = 32;
 
-/** Rows of a tool's answer: sortable, numbers to the right, copied as CSV. */
+/** Rows of a tool's answer: sortable, numbers to the right, copied for a spreadsheet or saved as CSV. */
 @customElement("steward-data-table")
 export class StewardDataTable extends LitElement {
   @property({ attribute: false }) table!: Table;
@@ -56,9 +57,10 @@ export class StewardDataTable extends LitElement {
     return html`<figure>
       <figcaption>
         <b>${this.caption}</b><span>${strings.table.rows(rows.length)}</span>
-        <button class="button plain small" type="button" @click=${this.copy}>
+        <button class="button plain small" type="button" aria-label=${strings.table.copyLabel} title=${strings.table.copyLabel} @click=${this.copy}>
           ${icon(this.isCopied ? "check" : "copy")}${this.isCopied ? strings.table.copied : strings.table.copy}
         </button>
+        <button class="button plain small" type="button" aria-label=${strings.table.saveLabel} title=${strings.table.saveLabel} @click=${this.save}>${icon("download")}${strings.table.save}</button>
       </figcaption>
       ${rows.length
         ? html`<div class="scroll" tabindex="0" role="region" aria-label=${this.caption || strings.table.rows(rows.length)}>
@@ -97,8 +99,19 @@ export class StewardDataTable extends LitElement {
   }
 
   private async copy(): Promise<void> {
-    this.isCopied = await copyText(tableToCsv({ ...this.table, rows: this.sortedRows() }));
+    this.isCopied = await copyText(tableToText(this.shownTable()));
     setTimeout(() => (this.isCopied = false), 1600);
+  }
+
+  /** A byte order mark in front lets spreadsheets read the letters of every language. */
+  private save(): void {
+    const csv = `\uFEFF${tableToCsv(this.shownTable())}\r\n`;
+    const name = this.caption.trim().replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase() || strings.table.fileName;
+    saveBlob(new Blob([csv], { type: "text/csv;charset=utf-8" }), `${name}.csv`);
+  }
+
+  private shownTable(): Table {
+    return { ...this.table, rows: this.sortedRows() };
   }
 }
 

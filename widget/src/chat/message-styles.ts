@@ -17,5 +17,4 @@ export const messageStyles = css`
   .choice b { font-weight: 550; }
   .choice span { color: var(--ink-soft); font-size: var(--text-s); }
   .stopped { color: var(--ink-soft); font-size: var(--text-s); font-style: italic; }
-  .foot { display: flex; gap: var(--s2); align-items: center; margin: -6px 0 0 -6px; color: var(--ink-soft); font-size: var(--text-xs); }
 `;

@@ -1,17 +1,13 @@
 import { LitElement, html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import type { ApiClient } from "../api/client";
 import type { Choice, ToolCall } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings";
-import { copyText } from "../text/copy";
-import { icon } from "../ui/icons";
 import { errorNotice } from "../ui/notice";
 import type { ChatMessage } from "./message";
 import { messageStyles } from "./message-styles";
 import "./markdown-view";
-import "./proposal-card";
-import "./run-card";
 import "./source-list";
 import "./tool-steps";
 
@@ -22,7 +18,8 @@ export class StewardMessage extends LitElement {
   @property({ attribute: false }) message!: ChatMessage;
   /** Only the newest message may still be answered or tried again. */
   @property({ type: Boolean }) latest = false;
-  @state() private isCopied = false;
+  /** The conversation the message stands in. */
+  @property() conversation = "";
 
   static override styles = [controls, messageStyles];
 
@@ -40,13 +37,17 @@ export class StewardMessage extends LitElement {
       ${message.isStreaming || !message.citations.length ? nothing : html`<steward-source-list .citations=${message.citations}></steward-source-list>`}
       ${message.isStopped ? html`<p class="stopped">${strings.chat.stopped}</p>` : nothing}
       ${errorNotice(message.error, this.latest ? () => this.dispatchEvent(new CustomEvent("retry")) : undefined)}
-      ${message.isStreaming || !message.text ? nothing : this.renderFoot()}
+      ${this.hasFoot ? html`<steward-answer-foot .api=${this.api} .message=${message} .conversation=${this.conversation}></steward-answer-foot>` : nothing}
     </div>`;
   }
 
-  /** Tables are fetched with the first one, to keep the script of a plain chat small. */
+  /** Tables and cards are fetched with the first one, to keep the script of a plain chat small. */
   override willUpdate(): void {
-    if (this.message.actions.some((action) => action.table)) void import("./data-table");
+    const { actions, proposal } = this.message;
+    if (actions.some((action) => action.table)) void import("./data-table");
+    if (actions.some(canUndo)) void import("./run-card");
+    if (proposal) void import("./proposal-card");
+    if (this.hasFoot) void import("./answer-foot");
   }
 
   private renderStage() {
@@ -56,11 +57,10 @@ export class StewardMessage extends LitElement {
   }
 
   private renderAction(action: ToolCall) {
-    const isDone = action.status === "completed" && action.run_id && action.undo && action.undo !== "no";
     return html`${action.table?.columns?.length
       ? html`<steward-data-table .table=${action.table} .caption=${action.title ?? ""}></steward-data-table>`
       : nothing}
-    ${isDone ? html`<steward-run-card .api=${this.api} .runId=${action.run_id ?? null} .summary=${action.summary ?? ""}></steward-run-card>` : nothing}`;
+    ${canUndo(action) ? html`<steward-run-card .api=${this.api} .runId=${action.run_id ?? null} .summary=${action.summary ?? ""}></steward-run-card>` : nothing}`;
   }
 
   private renderClarification() {
@@ -79,16 +79,12 @@ export class StewardMessage extends LitElement {
     </button>`;
   }
 
-  private renderFoot() {
-    return html`<div class="foot">
-      <button class="icon-button small" type="button" aria-label=${this.isCopied ? strings.chat.copied : strings.chat.copy} title=${strings.chat.copy} @click=${this.copy}>
-        ${icon(this.isCopied ? "check" : "copy")}
-      </button>
-    </div>`;
+  private get hasFoot(): boolean {
+    const { role, isStreaming, text } = this.message;
+    return role === "assistant" && !isStreaming && text !== "";
   }
+}
 
-  private async copy(): Promise<void> {
-    this.isCopied = await copyText(this.message.text);
-    setTimeout(() => (this.isCopied = false), 1600);
-  }
+function canUndo({ status, run_id: run, undo }: ToolCall): boolean {
+  return status === "completed" && Boolean(run) && Boolean(undo) && undo !== "no";
 }

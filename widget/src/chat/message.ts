@@ -1,10 +1,12 @@
 import { ApiError } from "../api/errors";
 import type { ServerEvent } from "../api/sse";
-import type { Citation, Clarification, Proposal, StoredMessage, ToolCall, Usage } from "../api/types";
+import type { Citation, Clarification, Feedback, Proposal, StoredMessage, ToolCall, Usage } from "../api/types";
 
 /** One message as the chat shows it, stored or still arriving. */
 export interface ChatMessage {
   id: string;
+  /** What the server keeps the answer under, once it is complete. */
+  storedId: string | null;
   role: "user" | "assistant";
   text: string;
   citations: Citation[];
@@ -12,6 +14,7 @@ export interface ChatMessage {
   proposal: Proposal | null;
   clarification: Clarification | null;
   usage: Usage | null;
+  feedback: Feedback | null;
   stage: string | null;
   error: ApiError | null;
   isStreaming: boolean;
@@ -23,7 +26,7 @@ let serial = 0;
 export function newMessage(role: ChatMessage["role"], text: string): ChatMessage {
   serial += 1;
   return {
-    id: `local-${serial}`, role, text, citations: [], actions: [], proposal: null, clarification: null, usage: null,
+    id: `local-${serial}`, storedId: null, role, text, citations: [], actions: [], proposal: null, clarification: null, usage: null, feedback: null,
     stage: null, error: null, isStreaming: role === "assistant", isStopped: false,
   };
 }
@@ -32,11 +35,12 @@ export function fromStored(stored: StoredMessage): ChatMessage {
   return {
     ...newMessage(stored.role, stored.text),
     id: stored.id,
+    storedId: stored.id,
     citations: stored.citations ?? [],
     actions: stored.actions ?? [],
     proposal: stored.proposal ?? null,
     clarification: stored.clarification ?? null,
-    usage: stored.model ? { model: stored.model } : null,
+    usage: stored.usage ?? (stored.model ? { model: stored.model } : null),
     isStreaming: false,
   };
 }
@@ -66,7 +70,7 @@ export function applyEvent(message: ChatMessage, { event, data }: ServerEvent): 
     case "error":
       return { ...message, error: new ApiError(body.code, body.message), isStreaming: false, stage: null };
     case "done":
-      return { ...message, text: withoutLooseMarks(message), isStreaming: false, stage: null };
+      return { ...message, storedId: body.message_id ?? null, text: withoutLooseMarks(message), isStreaming: false, stage: null };
     default:
       return message;
   }

@@ -135,7 +135,7 @@ export class StewardProposalCard extends LitElement {
     this.error = null;
     try {
       await send();
-      announceChange(this);
+      announceChange(this, this.api);
       void this.keepFocus();
     } catch (error) {
       await this.onRefused(asApiError(error));
@@ -183,6 +183,6 @@ export class StewardProposalCard extends LitElement {
     this.confirmKey = onceKey();
     this.dismissKey = onceKey();
     this.proposal = event.detail;
-    announceChange(this);
+    announceChange(this, this.api);
   }
 }

@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { onceKey, type ApiClient } from "../api/client";
 import { asApiError, type ApiError } from "../api/errors";
-import type { Decision, PartResult, Proposal, ProposalPart } from "../api/types";
+import type { Decision, PartResult, Proposal, ProposalPart, Run } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings";
 import { icon } from "../ui/icons";
@@ -40,15 +40,40 @@ export class StewardProposalParts extends LitElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.firstUpdated();
+  }
+
+  override firstUpdated(): void {
+    this.api.runNews.addEventListener("run", this.onNews);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.api.runNews.removeEventListener("run", this.onNews);
+  }
+
   override render() {
-    const { items, steps } = this.proposal;
-    const parts = items?.length ? items : (steps ?? []);
+    const { items } = this.proposal;
     return html`<h4>${items?.length ? words.parts.items : words.parts.steps}</h4>
-      <ol>${parts.map((part, index) => this.renderPart(part, index))}</ol>
+      <ol>${this.parts.map((part, index) => this.renderPart(part, index))}</ol>
       ${this.canUndo
         ? html`<button class="button small" type="button" ?disabled=${this.isBusy} @click=${this.undo}>${icon("undo")}${words.undoPlan}</button>`
         : nothing}
       ${errorNotice(this.error)}`;
+  }
+
+  /** A part that was undone elsewhere is so here at once. */
+  private onNews = (event: Event): void => {
+    const { id, state } = (event as CustomEvent<Run>).detail;
+    const results = this.parts.map((part) => this.resultOf(part)).filter((one) => one !== null);
+    if (!results.some((one) => one.run_id === id && one.status !== state)) return;
+    this.results = results.map((one) => (one.run_id === id ? { ...one, status: state } : one));
+  };
+
+  private get parts(): ProposalPart[] {
+    return [...(this.proposal.items ?? []), ...(this.proposal.steps ?? [])];
   }
 
   /** What the decision answered, or what the proposal itself remembers of it. */
@@ -78,8 +103,7 @@ export class StewardProposalParts extends LitElement {
   }
 
   private get canUndo(): boolean {
-    const parts = [...(this.proposal.items ?? []), ...(this.proposal.steps ?? [])];
-    return parts.some((part) => part.undo !== "no" && this.resultOf(part)?.status === "completed");
+    return this.parts.some((part) => part.undo !== "no" && this.resultOf(part)?.status === "completed");
   }
 
   private undo = async (): Promise<void> => {
@@ -89,7 +113,7 @@ export class StewardProposalParts extends LitElement {
     try {
       const undone = await this.api.send<Decision>("POST", `/v1/${kind}/${encodeURIComponent(this.proposal.id)}/undo?via=${this.api.via}`, { body: {}, once: this.undoKey });
       this.results = undone.items ?? null;
-      announceChange(this);
+      announceChange(this, this.api);
     } catch (error) {
       this.error = asApiError(error);
       if (!this.error.canRetry) this.undoKey = onceKey();

@@ -38,6 +38,20 @@ export class StewardRunCard extends LitElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.firstUpdated();
+  }
+
+  override firstUpdated(): void {
+    this.api.runNews.addEventListener("run", this.onNews);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.api.runNews.removeEventListener("run", this.onNews);
+  }
+
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has("runId") && this.runId && this.run?.id !== this.runId) void this.load(this.runId);
   }
@@ -68,6 +82,12 @@ export class StewardRunCard extends LitElement {
     </button>`;
   }
 
+  /** What was undone elsewhere, or can no longer be, is so here at once. */
+  private onNews = (event: Event): void => {
+    const run = (event as CustomEvent<Run>).detail;
+    if (run.id === (this.run?.id ?? this.runId)) this.run = run;
+  };
+
   private async load(id: string): Promise<void> {
     try {
       this.run = await this.api.run(id);
@@ -83,7 +103,8 @@ export class StewardRunCard extends LitElement {
     this.error = null;
     try {
       this.run = (await this.api.undo(this.run.id, this.undoKey)).run;
-      announceChange(this);
+      this.api.runNews.tell(this.run);
+      announceChange(this, this.api);
       void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".run")?.focus());
     } catch (error) {
       this.error = asApiError(error);

@@ -90,7 +90,7 @@ export class StewardChat extends LitElement {
     const messages = this.renderRoot.querySelectorAll<StewardMessage>("steward-message");
     for (const message of messages) {
       const card = message.renderRoot.querySelector<StewardProposalCard>("steward-proposal-card");
-      if (card?.proposal.state === "open") void card.reload();
+      if (card?.proposal.state === "open") void card.reload?.();
     }
   }
 
@@ -102,7 +102,7 @@ export class StewardChat extends LitElement {
     return repeat(
       chat.messages,
       (message) => message.id,
-      (message, index) => html`<steward-message .api=${chat.api} .message=${message} ?latest=${index === last && !chat.isBusy}
+      (message, index) => html`<steward-message .api=${chat.api} .message=${message} .conversation=${chat.conversationId ?? ""} ?latest=${index === last && !chat.isBusy}
         @choose=${(event: CustomEvent<string>) => void chat.send(event.detail)} @retry=${() => void chat.retry()}></steward-message>`,
     );
   }
@@ -182,6 +182,8 @@ export class StewardChat extends LitElement {
     const last = chat.messages.at(-1);
     this.spoken = last?.error ? last.error.message : strings.chat.answerReady;
     this.refreshProposals();
+    // What was done by words may have changed what the cards above say.
+    if (last?.actions.some((one) => one.status === "completed" && !one.table)) void chat.api.runNews.readAgain();
     this.dispatchEvent(new CustomEvent("turn-ended", { bubbles: true, composed: true }));
   }
 

@@ -8,6 +8,17 @@ export function tableToCsv(table: Table): string {
   return [head, ...rows].map((cells) => cells.join(",")).join("\r\n");
 }
 
+/** The same with tabs between the cells, which spreadsheets take apart when it is pasted. */
+export function tableToText(table: Table): string {
+  const head = table.columns.map((column) => flat(column.label));
+  const rows = table.rows.map((row) => table.columns.map((column) => flat(cellText(row[column.key], column))));
+  return [head, ...rows].map((cells) => cells.join("\t")).join("\n");
+}
+
+function flat(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
 function cellText(value: Json | undefined, column: Column): string {
   if (value === null || value === undefined) return "";
   if (column.kind === "money") {

@@ -1,1 +1,1 @@
-import"./assets/steward-chat-BApdjo89.js";
+import"./assets/steward-chat-DL88-qii.js";

@@ -1,4 +1,4 @@
-import{c as e,d as t,g as n,i as r,l as i,p as a,r as o,s,t as c,u as l}from"./decorate-IWL9ZF4D.js";import{i as u,n as d,r as f,t as p}from"./notice-DWTBDlLm.js";import{i as m}from"./passkeys-EO9LZG1D.js";var h=class extends l{constructor(...e){super(...e),this.invitation=null,this.error=null,this.isBusy=!1,this.isDone=!1}static{this.styles=[r,n`
+import{c as e,d as t,g as n,i as r,l as i,p as a,r as o,s,t as c,u as l}from"./decorate-BdDXJSpu.js";import{i as u,n as d,r as f,t as p}from"./notice-DPzHhFXK.js";import{i as m}from"./passkeys-DpAqPwuY.js";var h=class extends l{constructor(...e){super(...e),this.invitation=null,this.error=null,this.isBusy=!1,this.isDone=!1}static{this.styles=[r,n`
       :host { display: grid; gap: var(--s4); }
       form { display: grid; gap: var(--s4); }
       .lead { color: var(--ink-soft); font-size: var(--text-s); }

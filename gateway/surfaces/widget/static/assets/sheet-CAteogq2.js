@@ -1,4 +1,4 @@
-import{c as e,g as t,i as n,l as r,o as i,p as a,r as o,t as s,u as c}from"./decorate-IWL9ZF4D.js";import{o as l}from"./steward-chat-BApdjo89.js";var u=class extends c{constructor(...e){super(...e),this.heading=``,this.placement=`right`,this.open=!1,this.close=()=>this.dialog.close()}static{this.styles=[n,t`
+import{b as e}from"./steward-chat-DL88-qii.js";import{c as t,g as n,i as r,l as i,o as a,p as o,r as s,t as c,u as l}from"./decorate-BdDXJSpu.js";var u=class extends l{constructor(...e){super(...e),this.heading=``,this.placement=`right`,this.open=!1,this.close=()=>this.dialog.close()}static{this.styles=[r,n`
       dialog {
         position: fixed; display: none; flex-direction: column; max-width: none; max-height: none; padding: 0; border: 0;
         background: var(--surface); color: var(--ink); box-shadow: var(--shadow-l); overflow: hidden;
@@ -20,11 +20,11 @@ import{c as e,g as t,i as n,l as r,o as i,p as a,r as o,t as s,u as c}from"./dec
       @media (max-width: 640px) {
         :host([placement="right"]) dialog { width: 100vw; }
       }
-    `]}render(){return a`<dialog aria-labelledby="heading" @close=${this.onClose} @click=${this.onClick}>
+    `]}render(){return o`<dialog aria-labelledby="heading" @close=${this.onClose} @click=${this.onClick}>
       <header>
         <h2 id="heading">${this.heading}</h2>
         <slot name="tools"></slot>
-        <button class="icon-button" type="button" aria-label=${i.close} @click=${this.close}>${o(`close`)}</button>
+        <button class="icon-button" type="button" aria-label=${a.close} @click=${this.close}>${s(`close`)}</button>
       </header>
       <div class="content"><slot></slot></div>
-    </dialog>`}updated(){this.open&&!this.dialog.open&&this.dialog.showModal(),!this.open&&this.dialog.open&&this.dialog.close()}onClose(){this.open=!1,this.dispatchEvent(new CustomEvent(`closed`))}onClick(e){e.target===this.dialog&&this.close()}};s([e()],u.prototype,`heading`,void 0),s([e({reflect:!0})],u.prototype,`placement`,void 0),s([e({type:Boolean})],u.prototype,`open`,void 0),s([l(`dialog`)],u.prototype,`dialog`,void 0),u=s([r(`steward-sheet`)],u);
+    </dialog>`}updated(){this.open&&!this.dialog.open&&this.dialog.showModal(),!this.open&&this.dialog.open&&this.dialog.close()}onClose(){this.open=!1,this.dispatchEvent(new CustomEvent(`closed`))}onClick(e){e.target===this.dialog&&this.close()}};c([t()],u.prototype,`heading`,void 0),c([t({reflect:!0})],u.prototype,`placement`,void 0),c([t({type:Boolean})],u.prototype,`open`,void 0),c([e(`dialog`)],u.prototype,`dialog`,void 0),u=c([i(`steward-sheet`)],u);

@@ -1,4 +1,4 @@
-import{c as e,d as t,g as n,i as r,l as i,p as a,r as o,s,t as c,u as l}from"./decorate-IWL9ZF4D.js";import{i as u,r as d,t as f}from"./notice-DWTBDlLm.js";import{i as p,n as m,r as h}from"./passkeys-EO9LZG1D.js";var g=p.factor,_=class extends l{constructor(...e){super(...e),this.methods=[`password`],this.chosen=null,this.error=null,this.isBusy=!1}static{this.styles=[r,n`
+import{c as e,d as t,g as n,i as r,l as i,p as a,r as o,s,t as c,u as l}from"./decorate-BdDXJSpu.js";import{i as u,r as d,t as f}from"./notice-DPzHhFXK.js";import{i as p,n as m,r as h}from"./passkeys-DpAqPwuY.js";var g=p.factor,_=class extends l{constructor(...e){super(...e),this.methods=[`password`],this.chosen=null,this.error=null,this.isBusy=!1}static{this.styles=[r,n`
       :host { display: grid; gap: var(--s4); }
       form { display: grid; gap: var(--s4); }
       .code { font-size: 20px; letter-spacing: 0.24em; font-variant-numeric: tabular-nums; }

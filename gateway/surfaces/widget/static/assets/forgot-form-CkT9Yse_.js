@@ -1,4 +1,4 @@
-import{c as e,g as t,i as n,l as r,p as i,r as a,s as o,t as s,u as c}from"./decorate-IWL9ZF4D.js";import{i as l,t as u}from"./notice-DWTBDlLm.js";import{i as d}from"./passkeys-EO9LZG1D.js";var f=d.forgot,p=class extends c{constructor(...e){super(...e),this.isSent=!1,this.isBusy=!1,this.error=null}static{this.styles=[n,t`
+import{c as e,g as t,i as n,l as r,p as i,r as a,s as o,t as s,u as c}from"./decorate-BdDXJSpu.js";import{i as l,t as u}from"./notice-DPzHhFXK.js";import{i as d}from"./passkeys-DpAqPwuY.js";var f=d.forgot,p=class extends c{constructor(...e){super(...e),this.isSent=!1,this.isBusy=!1,this.error=null}static{this.styles=[n,t`
       form { display: grid; gap: var(--s4); }
       .lead { color: var(--ink-soft); font-size: var(--text-s); }
       .button { min-height: 42px; }

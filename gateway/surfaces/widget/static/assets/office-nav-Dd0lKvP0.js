@@ -1,4 +1,4 @@
-import{c as e,g as t,i as n,l as r,p as i,r as a,t as o,u as s}from"./decorate-IWL9ZF4D.js";import{i as c,r as l}from"./index-CWSQzcPn.js";var u=class extends s{constructor(...e){super(...e),this.current=``}static{this.styles=[n,t`
+import{c as e,g as t,i as n,l as r,p as i,r as a,t as o,u as s}from"./decorate-BdDXJSpu.js";import{i as c,r as l}from"./index-C5XUJB8l.js";var u=class extends s{constructor(...e){super(...e),this.current=``}static{this.styles=[n,t`
       :host { display: block; padding: var(--s3); }
       nav { display: grid; gap: 2px; margin-top: var(--s4); }
       a { display: flex; align-items: center; gap: 10px; min-height: 38px; padding: 0 10px; border-radius: var(--radius-s); color: inherit; font-size: 14px; text-decoration: none; }

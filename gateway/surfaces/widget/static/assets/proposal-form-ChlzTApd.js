@@ -1,4 +1,4 @@
-import{c as e,g as t,i as n,l as r,o as i,p as a,s as o,t as s,u as c}from"./decorate-IWL9ZF4D.js";import{i as l}from"./client-BrL1OOR2.js";import{i as u,n as d,t as f}from"./notice-DWTBDlLm.js";import"./sheet-BV9ZPoWJ.js";import{i as p,n as m,r as h,t as g}from"./argument-fields-j5RGpK9S.js";var _=class extends c{constructor(...e){super(...e),this.problems={},this.error=null,this.isBusy=!1}static{this.styles=[n,g,t`
+import{c as e,g as t,i as n,l as r,o as i,p as a,s as o,t as s,u as c}from"./decorate-BdDXJSpu.js";import{v as l}from"./steward-chat-DL88-qii.js";import{i as u,n as d,t as f}from"./notice-DPzHhFXK.js";import"./sheet-CAteogq2.js";import{i as p,n as m,r as h,t as g}from"./argument-fields-CAo75Bnr.js";var _=class extends c{constructor(...e){super(...e),this.problems={},this.error=null,this.isBusy=!1}static{this.styles=[n,g,t`
       form { display: grid; gap: var(--s4); padding: var(--s5); }
       .hint { font-size: var(--text-s); color: var(--ink-soft); }
       footer { display: flex; justify-content: flex-end; gap: var(--s2); }

@@ -1,0 +1,1 @@
+async function e(e){if(navigator.clipboard)try{return await navigator.clipboard.writeText(e),!0}catch{return t(e)}return t(e)}function t(e){let t=document.createElement(`textarea`);t.value=e,t.className=`steward-copy`,document.body.append(t),t.select();let n=document.execCommand(`copy`);return t.remove(),n}export{e as t};
