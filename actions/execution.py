@@ -32,7 +32,9 @@ async def execute(
     own request needs none. Raises AskFirst where the leave does not reach that far.
     What is shown once stands in the answer alone, never in the run; `kept_answer` leaves it out.
     """
-    uow.requested_by = authority.requested_by if isinstance(authority, Proposal) else None
+    proposal = authority if isinstance(authority, Proposal) else None
+    uow.requested_by = proposal.requested_by if proposal else None
+    uow.conversation_id = proposal.conversation_id if proposal else asked.conversation_id
     uow.is_replay = uow.is_replay or asked.via is Via.LOADER
     require_own_authority(uow, action)
     result = await action.execute(uow, args)

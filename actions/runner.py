@@ -174,6 +174,7 @@ async def preview(
 ) -> Proposal:
     """Carry the action out in a transaction that is rolled back and describe what it did."""
     async with rehearse(principal) as uow:
+        uow.conversation_id = asked.conversation_id
         await forbid_denied(uow, action, asked)
         await resolve_refs(uow, args)
         await action.execute(uow, args)

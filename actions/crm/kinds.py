@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from actions.refs import Candidate, RefKind, ref_kind
-from erp_domains.crm.models import Contact, ContactKind, Lead, Opportunity
+from erp_domains.crm.models import Contact, ContactKind, Lead, Opportunity, Ticket
 from erp_domains.hrm.models import Employee
 from erp_domains.rbac.models import RoleGrant, UserRole
 from kernel.auth.access import predicate, visible
@@ -170,5 +170,15 @@ ref_kind(
         exact=("number",),
         permission="crm.activity.create",
         finder=find_sales_records,
+    )
+)
+ref_kind(
+    RefKind(
+        kind="ticket",
+        model=Ticket,
+        label="number",
+        exact=("number",),
+        detail="subject",
+        order="number",
     )
 )

@@ -1,18 +1,23 @@
 """What happens after an event: the people concerned are told. Runs once an event."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
+from erp_domains.crm.models import Ticket
 from erp_domains.hrm.models import Employee, LeaveRequest
 from erp_domains.inventory.models import Product, Warehouse
 from erp_domains.notifications.service import notify
-from erp_domains.rbac.models import Role, UserRole
+from erp_domains.rbac.models import Role, RoleGrant, UserRole
 from erp_domains.workflows.access import end_access
 from erp_domains.workflows.settings import update_directory
+from kernel.auth.principal import Scope
 from kernel.db.uow import UnitOfWork
 from kernel.events.envelope import Envelope
 from kernel.events.handlers import on
+
+TICKET_RIGHTS = ("crm.ticket.update", "crm.ticket.*", "crm.*.*")
 
 
 @on("leave.requested")
@@ -67,6 +72,29 @@ async def tell_warehouse_of_low_stock(uow: UnitOfWork, envelope: Envelope) -> No
     notify(uow, await _users_with(uow, "warehouse"), envelope.event_type, text, product.id)
 
 
+@on("ticket.opened")
+async def tell_support_of_ticket(uow: UnitOfWork, envelope: Envelope) -> None:
+    """Whoever looks after everybody's tickets learns of a new one; without any, the owners."""
+    ticket = await uow.session.get(Ticket, UUID(envelope.data["aggregate_id"]))
+    if ticket is None:
+        return
+    people = await _users_granted(uow, TICKET_RIGHTS) or await _users_with(uow, "owner")
+    text = f"{ticket.requested_by_name} asks for a person: {ticket.number} “{ticket.subject}”."
+    others = [user for user in people if user != ticket.requested_by]
+    notify(uow, others, envelope.event_type, text, ticket.id)
+
+
+@on("ticket.closed")
+async def tell_asker_of_closing(uow: UnitOfWork, envelope: Envelope) -> None:
+    """Who opened a ticket learns that somebody else closed it."""
+    ticket = await uow.session.get(Ticket, UUID(envelope.data["aggregate_id"]))
+    if ticket is None or str(ticket.requested_by) == envelope.data["closed_by"]:
+        return
+    note = f": {ticket.closing_note}" if ticket.closing_note else "."
+    text = f"{ticket.closed_by_name} closed your ticket {ticket.number} “{ticket.subject}”{note}"
+    notify(uow, [ticket.requested_by], envelope.event_type, text, ticket.id)
+
+
 @on("tenants.limit_reached")
 async def tell_administrators_of_limit(uow: UnitOfWork, envelope: Envelope) -> None:
     """Owners and administrators learn that the company comes to the end of what it may use."""
@@ -101,3 +129,14 @@ def _span(request: LeaveRequest) -> str:
 async def _users_with(uow: UnitOfWork, role: str) -> list[UUID]:
     query = select(UserRole.user_id).join(Role, Role.id == UserRole.role_id)
     return list((await uow.session.execute(query.where(Role.name == role))).scalars())
+
+
+async def _users_granted(uow: UnitOfWork, patterns: Sequence[str]) -> list[UUID]:
+    """Whose roles give one of these rights over everybody's records."""
+    query = (
+        select(UserRole.user_id)
+        .join(RoleGrant, RoleGrant.role_id == UserRole.role_id)
+        .where(RoleGrant.permission.in_(patterns), RoleGrant.scope == Scope.ALL.value)
+        .where(RoleGrant.is_deny.is_(False))
+    )
+    return list((await uow.session.execute(query.distinct())).scalars())

@@ -9,25 +9,19 @@ from pydantic import BaseModel
 from sqlalchemy import delete, select
 
 from actions.models import Proposal
+from erp_domains.assistant.errors import ConversationNotFound
 from gateway.assistant.events import TurnDraft
 from gateway.assistant.models import Conversation, ConversationMessage
 from kernel.auth.access import predicate
 from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork, begin
-from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.limits import HISTORY_MESSAGES_MAX
 from kernel.llm.port import Message, Role
 
 TITLE_CHARS_MAX = 60
 EARLIER = "an earlier answer of this conversation"
-
-
-class ConversationNotFound(NotFound):
-    """There is no such conversation of this person."""
-
-    code = "conversation_not_found"
 
 
 class ConversationState(BaseModel):
@@ -206,6 +200,7 @@ def _answer_message(
             "actions": [a.model_dump(mode="json") for a in draft.actions],
             "clarification": asked.model_dump(mode="json") if asked else None,
             "seal": _seal(draft.text) if is_vouched else None,
+            "is_cancelled": draft.is_cancelled,
             "usage": draft.usage.model_dump(mode="json") if draft.usage else None,
         },
         proposal_id=draft.proposal.id if draft.proposal else None,

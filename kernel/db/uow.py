@@ -73,6 +73,8 @@ class UnitOfWork:
         self.causation_id: str | None = None
         self.requested_by: UUID | None = None
         """Who asked for what `principal` confirms; None where nobody else did."""
+        self.conversation_id: UUID | None = None
+        """The conversation an action was asked for in, if it was in one."""
         self.is_rehearsal = False
         self.is_replay = False
         self._outbox: list[dict[str, Any]] = []

@@ -48,7 +48,7 @@ async def team(acme: TenantContext) -> Team:
 
 @pytest.fixture
 async def sales(team: Team) -> Team:
-    """Ana has a company, a lead and a deal."""
+    """Ana has a company, a lead, a deal and a ticket."""
     ana = team.ana
     await done(ana, "crm.create_contact", name="Birchwood Ltd", email="Hello@Birchwood.example",
                industry="retail")  # fmt: skip
@@ -56,4 +56,5 @@ async def sales(team: Team) -> Team:
                email="dana@ostrava.example", industry="Technology", company_size=250)  # fmt: skip
     await done(ana, "crm.create_opportunity", contact="Birchwood Ltd", title="Lobby refit",
                amount="20000")  # fmt: skip
+    await done(ana, "assistant.handoff_human", reason="My invoice looks wrong")
     return team

@@ -21,6 +21,7 @@ TABLES = (
     "activities",
     "opportunity_stage_changes",
     "counters",
+    "tickets",
 )
 ALL_READ = "everybody in sales may read it"
 CASES: list[tuple[str, dict[str, Any], str]] = [
@@ -42,6 +43,9 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("crm.move_stage", {"opportunity": "Lobby refit", "stage": "proposal"}, ""),
     ("crm.log_activity", {"about": "Lobby refit", "text": "called"}, ""),
+    ("crm.list_tickets", {}, ALL_READ),
+    ("crm.get_ticket", {"ticket": "T-401"}, ALL_READ),
+    ("crm.close_ticket", {"ticket": "T-401", "note": "called back"}, ALL_READ),
     ("crm.schedule_followup", {"about": "L-201", "due_on": "2026-04-01"}, ""),
 ]
 IDS = [name for name, _, _ in CASES]

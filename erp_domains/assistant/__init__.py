@@ -1,0 +1,1 @@
+"""What the assistant keeps for people: conversations, memory, tasks."""
