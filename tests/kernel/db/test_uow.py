@@ -6,7 +6,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from kernel.auth.principal import TenantContext
 from kernel.db.context import TenantContextMissing
-from kernel.db.engine import Database, database
+from kernel.db.engine import Database
 from kernel.db.uow import begin, begin_shared, rehearse
 from tests.fixtures.database import principal_of
 
@@ -36,11 +36,10 @@ async def test_the_context_of_a_transaction_travels_with_its_begin(
     committed: TenantContext,
 ) -> None:
     sent: list[str] = []
-    async with database().engine.connect() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert driver is not None
-        driver.add_query_logger(lambda record: sent.append(record.query))
     async with begin(principal_of(committed, "owner")) as uow:
+        raw = await (await uow.session.connection()).get_raw_connection()
+        assert raw.driver_connection is not None
+        raw.driver_connection.add_query_logger(lambda record: sent.append(record.query))
         await uow.session.execute(text("SELECT 1"))
     async with begin_shared() as session:
         left = (await session.execute(text("SELECT current_user"))).scalar_one()
