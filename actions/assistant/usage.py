@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import String, cast, func
 
 from actions.spec import ActionArgs, Risk, action
@@ -63,6 +63,12 @@ class UsageRow(BaseModel):
 
 class UsageReport(BaseModel):
     """Use in a span of days; a cost that is not all priced is a lower bound."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "x-chart": {"kind": "stack", "x": "title", "y": ["prompt_tokens", "completion_tokens"]}
+        }
+    )
 
     from_on: date
     to_on: date

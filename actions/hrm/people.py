@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from actions.hrm.arguments import DepartmentRef, EmployeeRef, employee_or_self, id_of
 from actions.hrm.examples_people import (
@@ -244,6 +244,10 @@ class HeadcountRow(BaseModel):
 
 class HeadcountRead(BaseModel):
     """The groups, largest first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"x-chart": {"kind": "bar", "x": "group", "y": ["people"]}}
+    )
 
     items: list[HeadcountRow]
     total: int

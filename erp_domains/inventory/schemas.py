@@ -159,6 +159,17 @@ class StockRow(BaseModel):
 class StockOnHand(BaseModel):
     """Stock by product and warehouse; the sums only when all rows are of one product."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "x-chart": {
+                "kind": "stack",
+                "x": "product",
+                "y": ["available", "reserved"],
+                "unit": "unit",
+            }
+        }
+    )
+
     items: list[StockRow]
     total: int
     subject: str

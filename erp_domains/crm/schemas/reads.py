@@ -121,6 +121,18 @@ class StageTotal(BaseModel):
 class Pipeline(BaseModel):
     """The pipeline: deals, and totals by stage and currency."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "x-chart": {
+                "kind": "bar",
+                "x": "stage",
+                "y": ["amount", "weighted_amount"],
+                "unit": "currency",
+                "of": "by_stage",
+            }
+        }
+    )
+
     items: list[OpportunityRow]
     total: int
     by_stage: list[StageTotal]

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class TrialBalanceRow(BaseModel):
@@ -41,6 +41,10 @@ class StatementRow(BaseModel):
 
 class ProfitAndLoss(BaseModel):
     """Income and expense of a span of days."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"x-chart": {"kind": "bar", "x": "name", "y": ["amount", "compared"]}}
+    )
 
     start_on: date
     end_on: date
@@ -83,6 +87,17 @@ class AgingRow(BaseModel):
 class Aging(BaseModel):
     """Open receivables on a day, by customer and lateness."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "x-chart": {
+                "kind": "stack",
+                "x": "customer",
+                "y": ["current", "days_1_30", "days_31_60", "days_61_90", "days_over_90"],
+                "unit": "currency",
+            }
+        }
+    )
+
     as_of: date
     items: list[AgingRow]
     totals: dict[str, dict[str, Decimal]]
@@ -105,6 +120,10 @@ class LedgerRow(BaseModel):
 
 class BalanceExplained(BaseModel):
     """How an account came to its balance: opening, movements, closing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"x-chart": {"kind": "line", "x": "posted_on", "y": ["balance"]}}
+    )
 
     account_id: UUID
     code: str
@@ -132,6 +151,10 @@ class StatementLine(BaseModel):
 
 class CustomerStatement(BaseModel):
     """What happened between the company and a customer, in one currency."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"x-chart": {"kind": "line", "x": "on", "y": ["balance"]}}
+    )
 
     customer_id: UUID
     customer: str
