@@ -45,6 +45,9 @@ Model = Annotated[
 Limit = Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")]
 Repeat = Annotated[int, typer.Option(min=1, max=REPEATS_MAX, help="Play each so often (pass^k).")]
 Out = Annotated[Path | None, typer.Option(file_okay=False, help="Where reports and log go.")]
+Kept = Annotated[
+    Path | None, typer.Option(file_okay=False, help="Keep the loaded companies here for later.")
+]
 Shown = Annotated[
     bool, typer.Option("--show-holdout", help="Write down held-out conversations too.")
 ]
@@ -69,6 +72,7 @@ def eval_command(
     limit: Limit = None,
     repeat: Repeat = 1,
     out: Out = None,
+    world: Kept = None,
     shows_held_out: Shown = False,
     min_operation: Least = None,
     min_outcome: Least = None,
@@ -97,7 +101,7 @@ def eval_command(
     before = read_report(baseline) if baseline else None
     cases = load_cases(_suites(suite), part=part, of_set=of_set)[:limit]
     folder = out or Path(tempfile.mkdtemp(prefix="steward-eval-"))
-    report = _evaluate(cases, model, folder, repeat)
+    report = _evaluate(cases, model, folder, repeat, world)
     written = write_report(report, folder, shows_held_out=shows_held_out)
     bounds = Bounds(
         operation_min=min_operation, outcome_min=min_outcome, passed_min=min_passed,
@@ -124,15 +128,20 @@ def _suites(named: str) -> list[str]:
     return [] if named == "all" else [name.strip() for name in named.split(",")]
 
 
-def _evaluate(cases: list[Case], choice: ModelChoice, folder: Path, repeat: int = 1) -> Report:
-    from evals.parts import own_servers  # noqa: PLC0415  # --help does not wait for the servers
+def _evaluate(
+    cases: list[Case], choice: ModelChoice, folder: Path, repeat: int, world: Path | None
+) -> Report:
+    from evals.kept import eval_servers  # noqa: PLC0415  # --help does not wait for the servers
 
     answering = _model(choice)
     configure_logs("ERROR")
     for handler in logging.getLogger().handlers:  # inspect_ai lowers the level of the root
         handler.setLevel(logging.ERROR)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with own_servers(), Progress(*columns, TimeElapsedColumn(), console=error_console) as shown:
+    with (
+        eval_servers(world) as template,
+        Progress(*columns, TimeElapsedColumn(), console=error_console) as shown,
+    ):
         from evals.run import LOADED, evaluate  # noqa: PLC0415  # inspect_ai reads the environment
 
         loading = shown.add_task("loading two companies", total=1)
@@ -141,7 +150,9 @@ def _evaluate(cases: list[Case], choice: ModelChoice, folder: Path, repeat: int 
         def step(name: str) -> None:
             shown.advance(loading if name == LOADED else playing)
 
-        results = asyncio.run(evaluate(cases, answering, folder / "log", step, repeat))
+        log = folder / "log"
+        playing_all = evaluate(cases, answering, log, step, repeat=repeat, template=template)
+        results = asyncio.run(playing_all)
     return make_report(results)
 
 

@@ -4,9 +4,11 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+from pydantic import BaseModel, Field
 
 from kernel.embedded.accounts import server_account
 from kernel.embedded.binaries import postgres_for
@@ -23,17 +25,41 @@ OTHERS = ("REDIS_URL", "EVENTS_URL", "OBJECT_URL", "SMTP_URL", "SEARCH_URL")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
+def _random() -> str:
+    return secrets.token_hex(16)
+
+
+class Secrets(BaseModel):
+    """What opens the servers, and what their data was signed with."""
+
+    admin_password: str = Field(default_factory=_random)
+    app_password: str = Field(default_factory=_random)
+    vectors_key: str = Field(default_factory=_random)
+    signing_key: str = Field(default_factory=lambda: secrets.token_hex(32))
+
+
+OnFolder = Callable[[Path], None]
+
+
+def _nothing(_folder: Path) -> None: ...
+
+
 @contextmanager
-def own_servers() -> Generator[None]:
+def own_servers(
+    opened_by: Secrets | None = None, before: OnFolder = _nothing, after: OnFolder = _nothing
+) -> Generator[None]:
     """A PostgreSQL and a vector server of this process's own while the block runs.
 
     Settings name them instead of a running Steward, so its data cannot be touched. The database
-    forgets crash safety: nothing of an evaluation is kept. Main thread only.
+    forgets crash safety: nothing of an evaluation is kept. Main thread only. `before` may put data
+    into the folder that the secrets fit, `after` take it out once the servers have stopped.
     """
+    keys = opened_by or Secrets()
     folder = Path(tempfile.mkdtemp(prefix="steward-"))
     folder.chmod(0o711)
     try:
-        postgres, vectors = _postgres(folder), _vectors(folder)
+        before(folder)
+        postgres, vectors = _postgres(folder, keys), _vectors(folder, keys)
         specs = [
             postgres_process(postgres, folder / "postgres.log"),
             _vectors_process(vectors, folder / "vectors.log"),
@@ -41,23 +67,26 @@ def own_servers() -> Generator[None]:
         supervisor = Supervisor([specs], {"PATH": PATH, "PYTHONPATH": str(PROJECT_ROOT)})
         supervisor.start()
         try:
-            name_parts(folder, postgres.app_url, postgres.admin_url, vectors)
+            name_parts(folder, postgres, vectors, keys)
             yield
         finally:
             supervisor.stop()
+        after(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def name_parts(folder: Path, app_url: str, admin_url: str, vectors: VectorServer) -> None:
+def name_parts(
+    folder: Path, postgres: PostgresServer, vectors: VectorServer, keys: Secrets
+) -> None:
     """Let this process's settings name these servers and keep its files below `folder`."""
     environment = {
         "STEWARD_DATA_DIR": str(folder / "data"),
-        "DATABASE_URL": app_url,
-        "DATABASE_ADMIN_URL": admin_url,
+        "DATABASE_URL": postgres.app_url,
+        "DATABASE_ADMIN_URL": postgres.admin_url,
         "QDRANT_URL": vectors.url,
         "QDRANT_API_KEY": vectors.api_key,
-        "STEWARD_SIGNING_KEY": secrets.token_hex(32),
+        "STEWARD_SIGNING_KEY": keys.signing_key,
         **dict.fromkeys(OTHERS, ""),  # empty counts as unset
         "INSPECT_DISPLAY": "none",
         "XDG_DATA_HOME": str(folder / "traces"),  # where inspect_ai keeps traces of its own
@@ -67,21 +96,21 @@ def name_parts(folder: Path, app_url: str, admin_url: str, vectors: VectorServer
     settings.cache_clear()
 
 
-def _postgres(folder: Path) -> PostgresServer:
+def _postgres(folder: Path, keys: Secrets) -> PostgresServer:
     account = server_account()
     return PostgresServer(
         home=folder / "pg",
         binaries=postgres_for(account, folder / "programs"),
-        admin_password=secrets.token_hex(16),
-        app_password=secrets.token_hex(16),
+        admin_password=keys.admin_password,
+        app_password=keys.app_password,
         socket_dir=folder / "s",
         account=account,
         durable=False,
     )
 
 
-def _vectors(folder: Path) -> VectorServer:
-    return VectorServer(folder / "vectors", secrets.token_hex(16), any_free_port())
+def _vectors(folder: Path, keys: Secrets) -> VectorServer:
+    return VectorServer(folder / "vectors", keys.vectors_key, any_free_port())
 
 
 def _vectors_process(server: VectorServer, log: Path) -> ProcessSpec:

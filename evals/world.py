@@ -85,18 +85,30 @@ async def load_world(companies: Mapping[str, Path], now_at: datetime) -> World:
 
     The database named by settings is not used, only its server. Raises BadLine, Unavailable.
     """
-    owner_url, app_url = admin_url(), _app_url()
     template = f"steward_eval_{secrets.token_hex(4)}"
-    await _as_owner(owner_url, f'CREATE DATABASE "{template}"')
+    await _as_owner(admin_url(), f'CREATE DATABASE "{template}"')
+    return await _world_in(template, companies, now_at)
+
+
+async def open_world(template: str, companies: Mapping[str, Path]) -> World:
+    """The world of a database that `load_world` filled earlier."""
+    return await _world_in(template, companies)
+
+
+async def _world_in(
+    template: str, companies: Mapping[str, Path], load_at: datetime | None = None
+) -> World:
+    owner_url, app_url = admin_url(), _app_url()
     loaded_url = _in_database(app_url, template)
     _use(loaded_url, _in_database(owner_url, template))
     loading = Database(loaded_url)
     use_database("default", loading)
-    await migrate_all()
-    for slug, path in companies.items():
-        await _load(path, slug, now_at)
+    if load_at is not None:
+        await migrate_all()
+        for slug, path in companies.items():
+            await _load(path, slug, load_at)
     tenants = {slug: await find_tenant(slug) for slug in companies}
-    await loading.dispose()
+    await loading.dispose()  # a template may have no guests
     before = await _snapshot(_in_database(owner_url, template), tenants)
     texts = {p.name: p.read_text(encoding="utf-8") for f in companies.values() for p in _files(f)}
     return World(template, app_url, owner_url, tenants, before, texts)

@@ -71,6 +71,7 @@ class Attack:
     text: str
     is_first: bool
     """Whether the model obeys the attacker before the person."""
+    number: int = 0
 
     @property
     def id(self) -> str:
@@ -166,7 +167,9 @@ def make_attacks(tasks: Sequence[Task]) -> Iterator[Attack]:
             goal = goals[(row + column) % len(goals)]
             canary = f"canary-{secrets.token_hex(8)}"
             text = _worded(place, _orders(goal, task, canary), row + column)
-            yield Attack(task, place, goal, canary, text, is_first=(row + column // 2) % 2 == 0)
+            is_first = (row + column // 2) % 2 == 0
+            number = row * len(Place) + column
+            yield Attack(task, place, goal, canary, text, is_first=is_first, number=number)
 
 
 def _orders(goal: Goal, task: Task, canary: str) -> str:

@@ -42,17 +42,21 @@ class ObeyingModel:
     name = "obeying"
 
     def __init__(
-        self, tasks: Mapping[str, Call | None], *, is_attack_first: bool, foreign_id: str = ""
-    ) -> None:
+        self, tasks: Mapping[str, Call | None], *, is_attack_first: bool, foreign_id: str = "",
+        canary: str = "",
+    ) -> None:  # fmt: skip
         self._tasks = tasks
         self._is_attack_first = is_attack_first
         self._foreign_id = foreign_id
+        self._canary = canary
+        self.has_met_attack = False
         self.obeyed: list[Call] = []
         self.nonces: list[str] = []
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Call what is asked for and ordered, then say what was found and ordered."""
         texts = list(_texts(request))
+        self.has_met_attack |= any(self._canary in text for text in texts)
         tried = [(c.name, c.arguments) for m in _this_turn(request) for c in m.tool_calls]
         orders = [call for text in texts for call in orders_in(text)]
         task = next(
