@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from gateway.assistant.running import stop_all
 from gateway.composition import load_everything
 from gateway.errors import add_error_handlers
 from gateway.middleware import RequestEdge
@@ -31,6 +32,7 @@ from gateway.routes import (
     sandbox,
     tenant,
     tenants,
+    turns,
     usage,
     widget,
 )
@@ -39,6 +41,7 @@ from kernel.db.engine import dispose_databases
 from kernel.logs import configure_logs
 from kernel.rates import close_rate_counter
 from kernel.settings import settings
+from kernel.shared_memory import close_shared_memory
 
 
 @asynccontextmanager
@@ -49,8 +52,10 @@ async def _life(_: FastAPI) -> AsyncGenerator[None]:
     warming = asyncio.create_task(chat.warm_up())
     yield
     warming.cancel()
+    await stop_all()
     await close_rate_counter()
     await close_ledger()
+    await close_shared_memory()
     await dispose_databases()
 
 
@@ -65,7 +70,7 @@ def create_app() -> FastAPI:
     for module in (
         health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
         documents, notifications, rbac, tenant, tenants, offboarding, widget, feedback, evaluations,
-        usage,
+        usage, turns,
     ):  # fmt: skip
         app.include_router(module.router)
     return app

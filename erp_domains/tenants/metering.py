@@ -1,9 +1,11 @@
 """Who pays for model calls: the person, the company and the feature, call by call."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
+import anyio
 from sqlalchemy.exc import SQLAlchemyError
 
 from erp_domains.tenants.budgets import Budget, Unit, budgets_of, cap_of, refusal_of, spent_of
@@ -15,7 +17,7 @@ from kernel.budgets.door import ledger
 from kernel.budgets.port import Cap, Hold
 from kernel.db.uow import begin
 from kernel.ids import new_id
-from kernel.llm.metering import ExpectedCall, ModelCallRecord
+from kernel.llm.metering import SETTLE_S, ExpectedCall, ModelCallRecord
 from kernel.llm.prices import nano, price_currency
 from kernel.logs import get_logger
 
@@ -50,7 +52,13 @@ class PersonMeter:
             async with begin(self._person) as uow:
                 return await spent_of(uow, [(cap, budget_of[cap.key]) for cap in caps])
 
-        refused = await ledger().reserve(id_, [hold for hold, _ in held], read)
+        holds = [hold for hold, _ in held]
+        try:
+            refused = await ledger().reserve(id_, holds, read)
+        except asyncio.CancelledError:  # it may have been held before the answer came
+            with anyio.move_on_after(SETTLE_S, shield=True):
+                await ledger().settle(id_, holds, {})
+            raise
         if refused is not None:
             raise refusal_of(self._person, budget_of[refused.cap.key], refused)
         self._holds[id_] = held

@@ -84,3 +84,20 @@ class TurnDraft:
     model: str = ""
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    usage: UsageRead | None = None
+    is_cancelled: bool = False
+
+    def read(self, conversation_id: UUID, turn_id: UUID, usage: UsageRead) -> TurnRead:
+        """The turn as callers without a stream get it."""
+        return TurnRead(
+            conversation_id=conversation_id,
+            turn_id=turn_id,
+            answer=self.text,
+            citations=self.citations,
+            actions=self.actions,
+            proposal=self.proposal,
+            clarification=self.clarification,
+            model=self.model,
+            usage=usage,
+            latency_ms=usage.latency_ms,
+        )

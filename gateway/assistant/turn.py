@@ -54,6 +54,7 @@ from kernel.llm.port import (
     ToolCallDelta,
     Usage,
 )
+from kernel.llm.stopping import StopSignal
 from kernel.telemetry import ACTIONS
 
 AGENT = "assistant"
@@ -92,6 +93,7 @@ class Turn:
         self._asked_model = model
         self._allow_fallback = allow_fallback
         self._meter = PersonMeter(principal, self.id)
+        self.stop = StopSignal()
 
     async def events(self) -> Events:
         """Run the turn.
@@ -105,27 +107,17 @@ class Turn:
         async with aclosing(self._answer()) as answer:
             async for event in answer:
                 yield event
+        self.draft.usage = usage = read_usage(self.draft, self._meter, self._started_s)
         message_id = await history.save(self.person, self._loaded, self.text, self.draft)
-        usage = read_usage(self.draft, self._meter, self._started_s)
         count_turn(usage)
         yield TurnEvent("usage", usage.model_dump(mode="json"))
-        yield TurnEvent("done", {**self._ids(), "message_id": str(message_id)})
+        cancelled = {"is_cancelled": True} if self.draft.is_cancelled else {}
+        yield TurnEvent("done", {**self._ids(), "message_id": str(message_id), **cancelled})
 
     def result(self) -> TurnRead:
         """The finished turn."""
         usage = read_usage(self.draft, self._meter, self._started_s)
-        return TurnRead(
-            conversation_id=self._loaded.id,
-            turn_id=self.id,
-            answer=self.draft.text,
-            citations=self.draft.citations,
-            actions=self.draft.actions,
-            proposal=self.draft.proposal,
-            clarification=self.draft.clarification,
-            model=self.draft.model,
-            usage=usage,
-            latency_ms=usage.latency_ms,
-        )
+        return self.draft.read(self._loaded.id, self.id, usage)
 
     async def _answer(self) -> Events:
         decision = await decide(self.person, self._loaded, self.text, self.via)
@@ -169,16 +161,20 @@ class Turn:
         request = prompt.build(self.person, self._loaded, order, self._evidence, fence)
         remember(self._loaded.state, records_named(self._evidence.mentions))
         for _ in range(TURN_STEPS_MAX):
+            if self.stop.is_set:
+                return
             yield self._status("thinking")
             calls: list[ToolCall] = []
             async with aclosing(self._ask_model(request, calls)) as answer:
                 async for event in answer:
                     yield event
-            if not calls or self.draft.clarification:
+            if not calls or self.draft.clarification or self.stop.is_set:
                 return
             calls, self._plan = await in_one(self._acting(), calls, self._shield, self._asked())
             messages = [*request.messages, Message(Role.ASSISTANT, tool_calls=calls)]
             for place, call in enumerate(calls):
+                if self.stop.is_set:
+                    return
                 async with aclosing(self._act(call, place)) as acting:
                     async for event in acting:
                         yield event
@@ -192,7 +188,8 @@ class Turn:
     async def _ask_model(self, request: ChatRequest, calls: list[ToolCall]) -> Events:
         before = self.draft.text
         request = replace(request, allow_fallback=self._allow_fallback)
-        async with aclosing(self._shield.filtered(self.model.stream(request))) as deltas:
+        answer = self.stop.until(self.model.stream(request))
+        async with aclosing(self._shield.filtered(answer)) as deltas:
             async for delta in deltas:
                 match delta:
                     case TextDelta(text=text):
@@ -267,10 +264,12 @@ class Turn:
 
     def _close(self, order: str, first_action: int) -> list[TurnEvent]:
         """Leave the state for the next turn; say what is still unsaid; check the citations."""
+        self.draft.is_cancelled = self.stop.is_set
         order, language = self._evidence.said.text or order, self._evidence.said.language
         ended = Ended(order, self._evidence.mentions, first_action, self._waiting, self._skipped)
         left = hand_over(self._loaded.state, self.draft, ended)
-        events = [self._say_apart(words) for words in closing_words(self.draft, left, language)]
+        words = () if self.stop.is_set else closing_words(self.draft, left, language)
+        events = [self._say_apart(each) for each in words]
         if self.model.name != self._asked_model.name:
             events.append(
                 self._say_apart(wording.word_not_permitted(self._asked_model.name, self.model.name))

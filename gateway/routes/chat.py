@@ -1,52 +1,33 @@
 """Chat turns (stream or whole), conversations, suggestions."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
 
 from actions.outcomes import Via
 from actions.proposals import find_proposal, read_proposal
 from actions.select import warm_selection
-from gateway.assistant import history
+from gateway.assistant import history, running
 from gateway.assistant.models import Conversation, ConversationMessage
 from gateway.assistant.suggestions import suggest
 from gateway.assistant.turn import Turn
 from gateway.caller import Caller
 from gateway.json import json_response
+from gateway.routes.turns import EventStream
 from kernel.auth.principal import Principal
 from kernel.db.uow import UnitOfWork, begin
-from kernel.errors import AppError, Invalid
+from kernel.errors import Invalid
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX
 from kernel.llm.door import chat_model
 from kernel.llm.port import ChatModel
-from kernel.logs import get_logger
 from kernel.settings import settings
 
 router = APIRouter(prefix="/v1", tags=["chat"])
-log = get_logger(__name__)
-_STREAM_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 TITLE_CHARS_MAX = 120
-
-
-class EventStream(StreamingResponse):
-    """Server-sent events; when the reader leaves, the turn behind them is closed at once."""
-
-    def __init__(self, events: AsyncGenerator[bytes]) -> None:
-        super().__init__(events, media_type="text/event-stream", headers=_STREAM_HEADERS)
-        self._events = events
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the stream; a turn that is not over is cancelled with its model call."""
-        async with aclosing(self._events):
-            await super().__call__(scope, receive, send)
 
 
 class TurnRequest(BaseModel):
@@ -95,11 +76,8 @@ async def post_turn(body: TurnRequest, caller: Caller) -> Response:
         async for _ in turn.events():
             pass
         return json_response(turn.result())
-    events = turn.events()
-    # The first event is fetched here, so that a refusal has its status instead of a stream.
-    first = await anext(events)
-    stream = _stream(first.name, first.data, events)
-    return EventStream(stream)
+    begun = await running.start(turn)
+    return EventStream(begun.follow(0))
 
 
 @router.get("/conversations")
@@ -148,26 +126,6 @@ async def suggestions(caller: Caller) -> Response:
     return json_response({"items": suggest(caller)})
 
 
-async def _stream(
-    name: str, data: dict[str, Any], rest: AsyncGenerator[Any]
-) -> AsyncGenerator[bytes]:
-    yield _event(name, data)
-    try:
-        async with aclosing(rest):
-            async for event in rest:
-                yield _event(event.name, event.data)
-    except AppError as error:
-        yield _event("error", {"code": error.code, "message": error.message})
-    except Exception as error:  # the API edge: the stream has begun, no status can be sent
-        log.exception("turn.crashed", exc_info=error)
-        message = "something broke on our side; it has been noted"
-        yield _event("error", {"code": "internal_error", "message": message})
-
-
-def _event(name: str, data: dict[str, Any]) -> bytes:
-    return b"event: %s\ndata: %s\n\n" % (name.encode(), orjson.dumps(data, default=str))
-
-
 def _headline(row: Conversation) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -189,4 +147,6 @@ async def _message(uow: UnitOfWork, caller: Principal, row: ConversationMessage)
         "clarification": row.facts.get("clarification"),
         "proposal": read_proposal(caller, proposal).model_dump(mode="json") if proposal else None,
         "model": row.model,
+        "is_cancelled": row.facts.get("is_cancelled", False),
+        "usage": row.facts.get("usage"),
     }

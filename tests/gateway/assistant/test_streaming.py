@@ -123,3 +123,28 @@ async def test_a_reader_who_leaves_ends_the_call_and_leaves_nothing(
         await provider.has_hung_up.wait()
     await model.aclose()
     assert await state_of(company.eva, *STORED) == before
+
+
+async def test_stopping_never_cuts_a_tool_and_keeps_what_it_did(company: Company) -> None:
+    call = ToolCall("1", "hrm.leave_balance", {})
+    model = ScriptedModel([TextDelta("One moment. "), ToolCallDelta(call)], [TextDelta("never")])
+    turn = Turn(company.ana, model, BALANCE)
+    names: list[str] = []
+    async for event in turn.events():
+        names.append(event.name)
+        if event.name == "tool.start":
+            turn.stop.set()
+    read = turn.result()
+    assert names[-3:] == ["tool.result", "usage", "done"]
+    assert [a.status for a in read.actions] == ["completed"]
+    assert read.answer == "One moment."
+    assert len(model.requests) == 1
+
+
+async def test_stopping_before_the_model_is_asked_asks_nobody(company: Company) -> None:
+    model = ScriptedModel([TextDelta("never")])
+    turn = Turn(company.ana, model, BALANCE)
+    turn.stop.set()
+    events = [event async for event in turn.events()]
+    assert events[-1].data["is_cancelled"] is True
+    assert (turn.result().answer, model.requests) == ("", [])

@@ -4,20 +4,16 @@ from collections.abc import AsyncIterator
 from itertools import groupby
 from typing import Any
 
-import anyio
 import orjson
 import pytest
 
-from gateway.app import app
 from gateway.routes import chat
 from kernel.auth.principal import TenantContext
 from kernel.ids import new_id
 from kernel.llm.errors import ModelGarbage
-from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider
 from kernel.llm.port import ChatRequest, Delta
 from kernel.llm.scripted import ScriptedModel
 from tests.fixtures.api import Api, SignedIn
-from tests.kernel.llm.fake_provider import fake_provider
 
 pytestmark = pytest.mark.anyio
 TURNS = "/v1/chat/turns"
@@ -122,45 +118,6 @@ async def test_a_model_that_fails_is_no_fault_of_ours(
     assert (name, data["code"]) == ("error", "model_garbage")
     listed = await api.client.get("/v1/conversations", headers=ana.headers)
     assert listed.json()["items"] == []
-
-
-async def test_a_browser_that_closes_ends_the_model_call(
-    api: Api, ana: SignedIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with fake_provider() as provider:
-        model = OpenAICompatibleModel(Provider(provider.url, "stalls after"))
-        monkeypatch.setattr(chat, "model", lambda: model)
-        with anyio.fail_after(20):
-            await _read_until(b"event: token", {"text": "hello"}, ana)
-            await provider.has_hung_up.wait()
-        await model.aclose()
-    listed = await api.client.get("/v1/conversations", headers=ana.headers)
-    assert listed.json()["items"] == []
-
-
-async def _read_until(mark: bytes, body: dict[str, Any], who: SignedIn) -> None:
-    """Call the application as a server does, and hang up once the mark was sent."""
-    seen = anyio.Event()
-    requests = [{"type": "http.request", "body": orjson.dumps(body), "more_body": False}]
-
-    async def receive() -> dict[str, Any]:
-        if requests:
-            return requests.pop()
-        await seen.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(message: dict[str, Any]) -> None:
-        if mark in message.get("body", b""):
-            seen.set()
-
-    headers = {"content-type": "application/json", **who.headers}
-    scope = {
-        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
-        "method": "POST", "path": TURNS, "raw_path": TURNS.encode(), "query_string": b"",
-        "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
-        "scheme": "http", "server": ("steward.test", 80), "client": ("127.0.0.1", 1), "state": {},
-    }  # fmt: skip
-    await app(scope, receive, send)  # pyright: ignore[reportArgumentType]
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ class FakeProvider:
     headers: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     has_hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         body = orjson.loads(await request.read())
@@ -37,6 +38,11 @@ class FakeProvider:
             self.has_hung_up.set()
             raise
         return response
+
+    async def tell_what_it_saw(self, _: web.Request) -> web.Response:
+        """For tests of a provider in a process of its own."""
+        seen = {"has_hung_up": self.has_hung_up.is_set(), "bodies": self.bodies}
+        return web.json_response(seen)
 
     def _refuse(self, body: dict) -> web.Response | None:
         model = body["model"]
@@ -64,6 +70,7 @@ async def fake_provider() -> AsyncGenerator[FakeProvider]:
     provider = FakeProvider()
     app = web.Application()
     app.router.add_post("/{tail:.*}", provider.answer)
+    app.router.add_get("/seen", provider.tell_what_it_saw)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.2)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -154,6 +161,14 @@ async def _stall_before(_p: object, _q: web.Request, _response: web.StreamRespon
 async def _stall_after(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
     await say(response, "One moment ")
     await asyncio.sleep(30)
+
+
+@behaviour("goes on when told")
+async def _told(provider: FakeProvider, _q: web.Request, response: web.StreamResponse) -> None:
+    await say(response, "One moment ")
+    await provider.may_go_on.wait()
+    await say(response, "and here ", "it is.")
+    await end(response)
 
 
 @behaviour("only keeps alive")

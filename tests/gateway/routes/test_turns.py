@@ -1,0 +1,273 @@
+"""Readers of a turn come and go: it goes on, is read on from anywhere, and stops when told to."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Generator
+from typing import Any
+
+import aiohttp
+import anyio
+import httpx2
+import orjson
+import pytest
+from sqlalchemy import select
+
+from erp_domains.tenants.model_calls import ModelCall
+from gateway.app import app
+from gateway.assistant import running, running_turn
+from gateway.routes import chat
+from kernel import shared_memory
+from kernel.auth.principal import TenantContext, system_principal
+from kernel.budgets.door import close_ledger, ledger
+from kernel.budgets.process import ProcessLedger
+from kernel.db.uow import begin
+from kernel.llm.fallback import FallbackModel, Link
+from kernel.llm.offline.model import OfflineModel
+from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider
+from kernel.shared_memory import SharedMemory
+from tests.fixtures.api import Api, SignedIn
+from tests.kernel.llm.fake_provider import fake_provider
+
+pytestmark = pytest.mark.anyio
+TURNS = "/v1/chat/turns"
+HERE, ELSEWHERE = "in the same process", "in another process"
+
+
+class Reader:
+    """A client that reads a stream as it comes, and hangs up when it likes."""
+
+    def __init__(self, who: SignedIn, method: str, path: str, body: Any = None, last: int = 0):
+        self.events: list[tuple[str, Any, int]] = []
+        self.status = 0
+        self._text = ""
+        self._news = anyio.Event()
+        self._gone = asyncio.Event()
+        self._requests = [{"type": "http.request", "body": orjson.dumps(body), "more_body": False}]
+        headers = {"content-type": "application/json", "last-event-id": str(last), **who.headers}
+        scope = {
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "path": path,
+            "http_version": "1.1", "method": method, "raw_path": path.encode(), "state": {},
+            "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
+            "query_string": b"", "scheme": "http", "server": ("steward.test", 80),
+            "client": ("127.0.0.1", 1),
+        }  # fmt: skip
+        self.task = asyncio.create_task(app(scope, self._receive, self._send))
+
+    async def until(self, name: str) -> Any:
+        """The data of the first event of a name, once it came."""
+        with anyio.fail_after(30):
+            while True:
+                for event in self.events:
+                    if event[0] == name:
+                        return event[1]
+                await self._news.wait()
+
+    async def hang_up(self) -> None:
+        self._gone.set()
+        await self.task
+
+    def text(self) -> str:
+        return "".join(data["text"] for name, data, _ in self.events if name == "token")
+
+    async def _receive(self) -> dict[str, Any]:
+        if self._requests:
+            return self._requests.pop()
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        self.status = message.get("status", self.status)
+        self._text += message.get("body", b"").decode()
+        *blocks, self._text = self._text.split("\n\n")
+        for block in blocks:
+            fields = dict(line.split(": ", 1) for line in block.split("\n"))
+            if "event" in fields:
+                found = (fields["event"], orjson.loads(fields["data"]), int(fields["id"]))
+                self.events.append(found)
+        self._news.set()
+        self._news = anyio.Event()
+
+
+@pytest.fixture
+async def api() -> AsyncGenerator[Api]:
+    """The application over real connections: a turn goes on beside the request that began it."""
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://steward.test") as client:
+        yield Api(client)
+    await running.stop_all()
+
+
+@pytest.fixture
+async def book() -> AsyncGenerator[ProcessLedger]:
+    await close_ledger()
+    made = ledger()
+    assert isinstance(made, ProcessLedger)
+    yield made
+    await close_ledger()
+
+
+@pytest.fixture
+async def valkey(valkey_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[None]:
+    memory = SharedMemory(valkey_url)
+    loop = asyncio.get_running_loop()
+    monkeypatch.setitem(shared_memory._memories, loop, memory)
+    yield
+    await memory.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Generator[str]:
+    """A provider in a process of its own."""
+    command = [sys.executable, "-m", "tests.kernel.llm.fake_provider"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.kill()
+
+
+def use(monkeypatch: pytest.MonkeyPatch, address: str, behaviour: str) -> FallbackModel:
+    model = FallbackModel(
+        Link(OpenAICompatibleModel(Provider(address, behaviour))),
+        Link(OfflineModel(), is_free=True),
+    )
+    monkeypatch.setattr(chat, "model", lambda: model)
+    return model
+
+
+def look_from(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process knows of no turn but those in Redis."""
+    monkeypatch.setattr(running, "_turns", {} if where == ELSEWHERE else running._turns)
+
+
+@pytest.mark.parametrize("where", [HERE, ELSEWHERE])
+async def test_a_lost_connection_is_read_on_and_the_answer_is_kept(
+    api: Api,
+    committed: TenantContext,
+    valkey: None,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+):
+    ana = await api.person(committed, "ana@scratch.test", "employee")
+    ben = await api.person(committed, "ben@scratch.test", "owner")
+    async with fake_provider() as provider:
+        model = use(monkeypatch, provider.url, "goes on when told")
+        first = Reader(ana, "POST", TURNS, {"text": "hello"})
+        await first.until("token")
+        await first.hang_up()
+        ids, at = first.events[0][1], first.events[-1][2]
+        assert [number for *_, number in first.events] == list(range(1, at + 1))
+        events = f"{TURNS}/{ids['turn_id']}/events"
+        with monkeypatch.context() as patch:
+            await asyncio.sleep(running_turn.LOOK_S * 2)
+            look_from(where, patch)
+            refused = await api.client.get(events, headers=ben.headers)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (404, "turn_not_found")
+            second = Reader(ana, "GET", events, last=at)
+            provider.may_go_on.set()
+            done = await second.until("done")
+            await second.task
+        assert second.events[0][2] == at + 1
+        assert first.text() + second.text() == "One moment and here it is."
+        await model.aclose()
+    path = f"/v1/conversations/{ids['conversation_id']}"
+    kept = (await api.client.get(path, headers=ana.headers)).json()["messages"][-1]
+    assert (kept["id"], kept["text"]) == (done["message_id"], "One moment and here it is.")
+    again = await api.client.get(events, headers=ana.headers, params={"after": at})
+    assert [b.split("\n")[0] for b in again.text.strip().split("\n\n")][-1] == "event: done"
+    headers = {**ana.headers, "last-event-id": str(second.events[-1][2])}
+    assert (await api.client.get(events, headers=headers)).status_code == 204
+
+
+@pytest.mark.parametrize("where", [HERE, ELSEWHERE])
+async def test_stopping_hangs_up_on_the_provider_and_keeps_what_was_said(
+    api: Api,
+    committed: TenantContext,
+    valkey: None,
+    book: ProcessLedger,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+):
+    ana = await api.person(committed, "ana@scratch.test", "employee")
+    ben = await api.person(committed, "ben@scratch.test", "owner")
+    model = use(monkeypatch, address, "stalls after")
+    reader = Reader(ana, "POST", TURNS, {"text": "hello"})
+    await reader.until("token")
+    assert held_in(book)
+    turn = reader.events[0][1]
+    cancel = f"{TURNS}/{turn['turn_id']}/cancel"
+    with monkeypatch.context() as patch:
+        await asyncio.sleep(running_turn.LOOK_S * 2)
+        look_from(where, patch)
+        assert (await api.client.post(cancel, headers=ben.headers)).status_code == 404
+        answer = await api.client.post(cancel, headers=ana.headers)
+    assert answer.json() == {"turn_id": turn["turn_id"], "status": "cancelled"}
+    assert (await reader.until("done"))["is_cancelled"] is True
+    await reader.task
+    await until_hung_up(address)
+    assert held_in(book) == 0
+    path = f"/v1/conversations/{turn['conversation_id']}"
+    kept = (await api.client.get(path, headers=ana.headers)).json()["messages"][-1]
+    assert (kept["text"], kept["is_cancelled"]) == ("One moment", True)
+    async with begin(system_principal(committed)) as uow:
+        call = (await uow.session.scalars(select(ModelCall))).one()
+        assert (call.outcome, call.is_estimate) == ("cancelled", True)
+    await model.aclose()
+
+
+async def test_without_a_reader_a_turn_stops_after_a_while(
+    api: Api, committed: TenantContext, monkeypatch: pytest.MonkeyPatch
+):
+    ana = await api.person(committed, "ana@scratch.test", "employee")
+    monkeypatch.setattr(running_turn, "TURN_UNREAD_S", 0.1)
+    async with fake_provider() as provider:
+        model = use(monkeypatch, provider.url, "stalls after")
+        reader = Reader(ana, "POST", TURNS, {"text": "hello"})
+        turn = await reader.until("status")
+        await reader.until("token")
+        await reader.hang_up()
+        with anyio.fail_after(20):
+            await provider.has_hung_up.wait()
+        read = Reader(ana, "GET", f"{TURNS}/{turn['turn_id']}/events")
+        assert (await read.until("done"))["is_cancelled"] is True
+        await read.task
+        await model.aclose()
+
+
+async def test_a_writer_that_died_is_told_to_its_readers(
+    api: Api, committed: TenantContext, valkey: None, monkeypatch: pytest.MonkeyPatch
+):
+    ana = await api.person(committed, "ana@scratch.test", "employee")
+    async with fake_provider() as provider:
+        model = use(monkeypatch, provider.url, "stalls after")
+        reader = Reader(ana, "POST", TURNS, {"text": "hello"})
+        turn = await reader.until("status")
+        await reader.until("token")
+        await asyncio.sleep(running_turn.LOOK_S * 2)
+        (here,) = running._turns.values()
+        here.tasks[1].cancel()  # it says no more that it lives
+        await shared_memory.shared_memory().use(lambda r: r.delete(f"{here.key}:state"), 0)
+        with monkeypatch.context() as patch:
+            look_from(ELSEWHERE, patch)
+            read = Reader(ana, "GET", f"{TURNS}/{turn['turn_id']}/events")
+            assert (await read.until("error"))["code"] == "turn_lost"
+            await read.task
+        await reader.hang_up()
+        await running.stop_all()
+        await model.aclose()
+
+
+def held_in(book: ProcessLedger) -> int:
+    return sum(len(account.holds) for account in book._accounts.values())
+
+
+async def until_hung_up(address: str) -> None:
+    """Until the provider has seen its connection close."""
+    async with aiohttp.ClientSession() as session:
+        with anyio.fail_after(20):
+            while True:
+                async with session.get(address.removesuffix("/v1") + "/seen") as answer:
+                    if (await answer.json())["has_hung_up"]:
+                        return
+                await asyncio.sleep(0.02)
