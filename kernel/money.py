@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from typing import ClassVar, Self
@@ -16,6 +17,16 @@ from babel.numbers import (
 from kernel.errors import Invalid
 
 WHOLE_DIGITS_MAX = 20
+
+
+class Rounding(StrEnum):
+    """Where exactly half of the smallest unit goes."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+
+
+_MODES = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.HALF_EVEN: ROUND_HALF_EVEN}
 
 
 class BadAmount(Invalid):
@@ -42,9 +53,9 @@ def minor_digits(currency: str) -> int:
     return get_currency_precision(currency)
 
 
-def quantize(amount: Decimal, currency: str) -> Decimal:
-    """Round half up to the currency's decimals."""
-    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), ROUND_HALF_UP)
+def quantize(amount: Decimal, currency: str, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
+    """Round to the currency's decimals."""
+    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), _MODES[rounding])
 
 
 def exact(amount: Decimal, currency: str) -> Decimal:

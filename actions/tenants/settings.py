@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 from actions.spec import ActionArgs, Confirm, NoArgs, Risk, Undo, UndoContext, action
 from erp_domains.tenants.errors import BadSetting
 from erp_domains.tenants.service.settings import SettingsChange, restore_settings
-from erp_domains.tenants.settings import Rounding, flat_values, setting_keys, settings_in
+from erp_domains.tenants.settings import flat_values, setting_keys, settings_in
 from erp_domains.workflows.settings import change_settings
 from kernel.db.uow import UnitOfWork
+from kernel.money import Rounding
 
 KEY_OF: dict[str, str] = {
     "company_name": "regional.name",

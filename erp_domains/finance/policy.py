@@ -11,7 +11,7 @@ from uuid import UUID
 
 from erp_domains.finance.errors import BadLine, Unbalanced
 from erp_domains.finance.schemas.lines import Line
-from kernel.money import exact, quantize
+from kernel.money import Rounding, exact, quantize
 
 ZERO = Decimal(0)
 NUMBER_DIGITS = 4
@@ -101,7 +101,12 @@ def absorb_base_difference(lines: Sequence[Line], index: int) -> list[Line]:
     return [*lines[:index], changed, *lines[index + 1 :]]
 
 
-class Rounding(StrEnum):
+def fiscal_year_start(day: date, first_month: int) -> date:
+    """The first day of the fiscal year a day belongs to; `first_month` 1 is January."""
+    return date(day.year - (day.month < first_month), first_month, 1)
+
+
+class TaxRounding(StrEnum):
     """Whether tax is rounded once for each rate (the European rule) or on every line."""
 
     PER_RATE = "per_rate"
@@ -130,31 +135,33 @@ def price_lines(
     currency: str,
     *,
     is_inclusive: bool,
-    rounding: Rounding = Rounding.PER_RATE,
+    tax_rounding: TaxRounding = TaxRounding.PER_RATE,
+    rounding: Rounding = Rounding.HALF_UP,
 ) -> list[Price]:
     """Net, tax and gross of every line, such that the lines add up to the document exactly.
 
-    With PER_RATE the tax of all lines of one rate is rounded once and the difference to the
-    rounded lines stands on the largest of them; with prices including tax, tax = gross - net.
+    `rounding` says where half a cent goes. With PER_RATE the tax of all lines of one rate is
+    rounded once and the difference to the rounded lines stands on the largest of them; with
+    prices including tax, tax = gross - net.
     """
-    amounts = [quantize(s.quantity * s.unit_price, currency) for s in sold]
+
+    def tax_of(amount: Decimal, rate: Decimal) -> Decimal:
+        if is_inclusive:
+            return amount - quantize(amount / (1 + rate / 100), currency, rounding)
+        return quantize(amount * rate / 100, currency, rounding)
+
+    amounts = [quantize(s.quantity * s.unit_price, currency, rounding) for s in sold]
     rates = [s.tax_rate for s in sold]
-    taxes = [_tax_of(a, r, currency, is_inclusive) for a, r in zip(amounts, rates, strict=True)]
-    if rounding is Rounding.PER_RATE:
+    taxes = [tax_of(amount, rate) for amount, rate in zip(amounts, rates, strict=True)]
+    if tax_rounding is TaxRounding.PER_RATE:
         for rate in set(rates):
             members = [i for i, r in enumerate(rates) if r == rate]
-            whole = _tax_of(sum((amounts[i] for i in members), ZERO), rate, currency, is_inclusive)
+            whole = tax_of(sum((amounts[i] for i in members), ZERO), rate)
             largest = max(members, key=lambda i: (abs(amounts[i]), -i))
             taxes[largest] += whole - sum((taxes[i] for i in members), ZERO)
     if is_inclusive:
         return [Price(a - t, t, a) for a, t in zip(amounts, taxes, strict=True)]
     return [Price(a, t, a + t) for a, t in zip(amounts, taxes, strict=True)]
-
-
-def _tax_of(amount: Decimal, rate: Decimal, currency: str, is_inclusive: bool) -> Decimal:
-    if is_inclusive:
-        return amount - quantize(amount / (1 + rate / 100), currency)
-    return quantize(amount * rate / 100, currency)
 
 
 def sum_prices(prices: Sequence[Price]) -> Price:

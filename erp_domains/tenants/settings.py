@@ -5,7 +5,6 @@ opened with. `read_settings` keeps what it read for a few seconds, so it may be 
 """
 
 import re
-from enum import StrEnum
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,17 +23,10 @@ from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import Invalid
 from kernel.limits import SETTINGS_CACHE_S
 from kernel.llm.port import Task
-from kernel.money import minor_digits
+from kernel.money import Rounding, minor_digits
 
 UNDEFINED_TABLE = "42P01"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
-
-
-class Rounding(StrEnum):
-    """How amounts are rounded to the digits of their currency."""
-
-    HALF_UP = "half_up"
-    HALF_EVEN = "half_even"
 
 
 class _Section(BaseModel):
@@ -54,9 +46,17 @@ class Regional(_Section):
         title="Country", pattern="^[A-Z]{2}$", description="ISO code of two letters."
     )
     fiscal_year_start_month: int = Field(
-        1, ge=1, le=12, title="First month of the fiscal year", description="1 is January."
+        1,
+        ge=1,
+        le=12,
+        title="First month of the fiscal year",
+        description="1 is January. A result of 'this year' starts here.",
     )
-    rounding: Rounding = Field(default=Rounding.HALF_UP, title="Rounding")
+    rounding: Rounding = Field(
+        default=Rounding.HALF_UP,
+        title="Rounding",
+        description="Where half a cent goes in prices and taxes of new invoices.",
+    )
 
     @field_validator("currency")
     @classmethod

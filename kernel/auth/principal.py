@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kernel.clock import Clock
+from kernel.money import Rounding
 
 SYSTEM_USER_ID = UUID(int=0)
 
@@ -69,6 +70,8 @@ class TenantContext:
     currency: str = "EUR"
     locale: str = "en"
     country: str = "DE"
+    fiscal_year_start_month: int = 1
+    rounding: Rounding = Rounding.HALF_UP
     is_sandbox: bool = False
     database: str = "default"
     clock: Clock = field(default_factory=Clock)

@@ -37,7 +37,7 @@ from erp_domains.finance.service.settlement import watch_customer
 from kernel.auth.access import require
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
-from kernel.money import Money, minor_digits
+from kernel.money import Money, Rounding, minor_digits
 
 TAX_RATE_MAX = Decimal(100)
 
@@ -55,7 +55,7 @@ async def create_invoice(uow: UnitOfWork, data: InvoiceCreate) -> Invoice:
     if data.number:
         await _bring_over_number(uow, data.number)
     lines = await _with_tax(uow, data.lines)
-    prices = _priced(lines, data.tax_mode, currency)
+    prices = _priced(lines, data.tax_mode, currency, uow.principal.tenant.rounding)
     accounts = await _revenue_accounts(uow, lines)
     whole = sum_prices(prices)
     if whole.gross <= 0:
@@ -208,7 +208,9 @@ async def _with_tax(uow: UnitOfWork, lines: list[InvoiceLineCreate]) -> list[Inv
     ]
 
 
-def _priced(lines: list[InvoiceLineCreate], mode: TaxMode, currency: str) -> list[Price]:
+def _priced(
+    lines: list[InvoiceLineCreate], mode: TaxMode, currency: str, rounding: Rounding
+) -> list[Price]:
     minor_digits(currency)
     sold: list[Sold] = []
     for line in lines:
@@ -218,7 +220,7 @@ def _priced(lines: list[InvoiceLineCreate], mode: TaxMode, currency: str) -> lis
         if not 0 <= tax_rate <= TAX_RATE_MAX:
             raise BadLine("a tax rate is a percentage between 0 and 100")
         sold.append(Sold(line.quantity, line.unit_price, tax_rate))
-    return price_lines(sold, currency, is_inclusive=mode is TaxMode.INCLUSIVE)
+    return price_lines(sold, currency, is_inclusive=mode is TaxMode.INCLUSIVE, rounding=rounding)
 
 
 def _check_terms(data: InvoiceCreate, issued_on: date, due_on: date) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from erp_domains.finance.models import AccountType, JournalEntry
-from erp_domains.finance.policy import natural_balance, side
+from erp_domains.finance.policy import fiscal_year_start, natural_balance, side
 from erp_domains.finance.repository import chart, statements
 from erp_domains.finance.repository.statements import Balance, Movement
 from erp_domains.finance.schemas.reports import (
@@ -74,9 +74,9 @@ async def profit_and_loss(
     compare: Compare | None = None,
     dimension: str | None = None,
 ) -> ProfitAndLoss:
-    """Income and expense of a span of days; by default this year so far."""
+    """Income and expense of a span of days; by default this fiscal year so far."""
     end = end_on or uow.today()
-    start = start_on or end.replace(month=1, day=1)
+    start = start_on or fiscal_year_start(end, uow.principal.tenant.fiscal_year_start_month)
     if end < start:
         raise Invalid(f"the span ends on {end}, before it starts on {start}")
     found = await statements.balances(

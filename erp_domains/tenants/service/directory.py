@@ -139,6 +139,8 @@ def with_settings(tenant: TenantContext, settings: TenantSettings) -> TenantCont
         currency=regional.currency,
         locale=regional.locale,
         country=regional.country,
+        fiscal_year_start_month=regional.fiscal_year_start_month,
+        rounding=regional.rounding,
         clock=replace(tenant.clock, timezone=regional.timezone),
     )
 

@@ -13,12 +13,13 @@ from erp_domains.finance.policy import (
     Line,
     Open,
     Price,
-    Rounding,
     Sold,
+    TaxRounding,
     allocate_oldest_first,
     bucket_of,
     check_balanced,
     check_line,
+    fiscal_year_start,
     natural_balance,
     number_of,
     price_lines,
@@ -28,7 +29,7 @@ from erp_domains.finance.policy import (
     with_base,
 )
 from kernel.ids import new_id
-from kernel.money import quantize
+from kernel.money import Rounding, quantize
 
 cents = st.integers(1, 10**9).map(lambda n: Decimal(n) / 100)
 rates = st.sampled_from([Decimal(r) for r in ("0", "5.5", "7", "8.1", "19", "20", "25")])
@@ -38,16 +39,25 @@ sold = st.lists(st.builds(Sold, quantities, prices, rates), min_size=1, max_size
 exchange = st.integers(1, 10**6).map(lambda n: Decimal(n) / 10_000)
 
 
-@given(sold, st.booleans(), st.sampled_from(Rounding))
+@given(sold, st.booleans(), st.sampled_from(TaxRounding))
 def test_lines_always_add_up_to_the_invoice(
-    lines: list[Sold], is_inclusive: bool, rounding: Rounding
+    lines: list[Sold], is_inclusive: bool, tax_rounding: TaxRounding
 ) -> None:
-    priced = price_lines(lines, "EUR", is_inclusive=is_inclusive, rounding=rounding)
+    priced = price_lines(lines, "EUR", is_inclusive=is_inclusive, tax_rounding=tax_rounding)
     whole = sum_prices(priced)
     assert whole.net + whole.tax == whole.gross
     assert all(p.net + p.tax == p.gross for p in priced)
     stated = [quantize(s.quantity * s.unit_price, "EUR") for s in lines]
     assert [p.gross if is_inclusive else p.net for p in priced] == stated
+
+
+@pytest.mark.parametrize(
+    ("rounding", "tax"), [(Rounding.HALF_UP, "0.13"), (Rounding.HALF_EVEN, "0.12")]
+)
+def test_half_a_cent_goes_where_the_company_says(rounding: Rounding, tax: str) -> None:
+    half = [Sold(Decimal(1), Decimal("1.25"), Decimal(10))]
+    (price,) = price_lines(half, "EUR", is_inclusive=False, rounding=rounding)
+    assert price == Price(Decimal("1.25"), Decimal(tax), Decimal("1.25") + Decimal(tax))
 
 
 @given(sold)
@@ -154,3 +164,15 @@ def test_numbers_and_signs() -> None:
     assert [number_of("INV", n) for n in (7, 1006, 12345)] == ["INV-0007", "INV-1006", "INV-12345"]
     assert natural_balance("income", Decimal(-5)) == 5
     assert natural_balance("asset", Decimal(-5)) == -5
+
+
+@pytest.mark.parametrize(
+    ("day", "first_month", "start"),
+    [
+        (date(2026, 3, 16), 1, date(2026, 1, 1)),
+        (date(2026, 3, 16), 4, date(2025, 4, 1)),
+        (date(2026, 4, 1), 4, date(2026, 4, 1)),
+    ],
+)
+def test_a_fiscal_year_begins_in_its_month(day: date, first_month: int, start: date) -> None:
+    assert fiscal_year_start(day, first_month) == start

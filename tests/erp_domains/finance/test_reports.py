@@ -1,5 +1,6 @@
 """The statements agree with each other and with the entries behind them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -94,6 +95,13 @@ async def test_profit_and_loss_compares_with_the_year_before(acme: TenantContext
         assert this_year.compared_profit == 0
         last_year = await profit_and_loss(uow, date(2025, 1, 1), date(2025, 12, 31))
         assert last_year.profit == 1000
+
+
+async def test_profit_and_loss_without_a_span_begins_with_the_fiscal_year(
+    acme: TenantContext,
+) -> None:
+    async with books(replace(acme, fiscal_year_start_month=4)) as uow:
+        assert (await profit_and_loss(uow)).start_on == date(2025, 4, 1)
 
 
 async def test_the_balance_sheet_balances(acme: TenantContext) -> None:
