@@ -22,6 +22,7 @@ from actions.head import Head, fit_head
 from actions.spec import Action
 from kernel.embed.port import Embedder, Matrix, Vector
 from kernel.llm.offline.reading import Reading, mask
+from kernel.llm.offline.type_words import type_word, type_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -93,9 +94,17 @@ def training_texts(actions: Sequence[Action], kinds: dict[str, list[str]]) -> li
     for place, action in enumerate(actions):
         for example in [*action.examples, action.title, _purpose(action)]:
             plain = masked_text(example)
-            named = masked_text(mask_names(example, kinds.get(action.name, [])))
-            texts += [(place, text) for text in dict.fromkeys((plain, named))]
+            named = [masked_text(text) for text in _named(example, kinds.get(action.name, []))]
+            texts += [(place, text) for text in dict.fromkeys((plain, *named))]
     return texts
+
+
+def _named(example: str, kinds: list[str]) -> list[str]:
+    """The example with names masked, once for each word that may stand for its first record."""
+    words = [type_words(kind) for kind in kinds]
+    first, *rest = words or [()]
+    others = [each[0] for each in rest]
+    return [mask_names(example, [word, *others]) for word in first] or [example]
 
 
 def _purpose(action: Action) -> str:
@@ -105,12 +114,12 @@ def _purpose(action: Action) -> str:
 
 def mask_names(example: str, kinds: list[str]) -> str:
     """Replace names and numbers of records by the kinds an action takes, in their order."""
-    left = list(kinds)
+    left = [type_word(kind) for kind in kinds]
 
     def word(match: re.Match[str]) -> str:
         if _KEPT_CAPITALS.fullmatch(match[0]) or not kinds:
             return match[0]
-        return (left.pop(0) if left else kinds[-1]).replace("_", " ")
+        return left.pop(0) if left else type_word(kinds[-1])
 
     return _NAME.sub(word, example)
 

@@ -30,6 +30,7 @@ from actions.registry import load_actions
 from actions.router import Router, mask_names, masked_text, train, training_texts
 from kernel.embed.choose import embedder
 from kernel.embed.port import Embedder, Matrix, Vector
+from kernel.llm.offline.type_words import type_word
 
 DEPTHS = (1, 3, 8)
 FIRST_MIN, EIGHT_MIN = 0.85, 0.97
@@ -89,7 +90,9 @@ async def _run(folds: int, heldout: Path, cache: Path) -> bool:
 def read_cases(path: Path) -> list[Case]:
     """The sentences of a file with the action each is for, kinds of record without braces."""
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
-    return [(action, re.sub(r"[{}]", "", text)) for action, text in lines]
+    return [
+        (action, re.sub(r"\{(\w+)\}", lambda m: type_word(m[1]), text)) for action, text in lines
+    ]
 
 
 async def _folded(folds: int, kept: KeptEmbedder) -> Places:

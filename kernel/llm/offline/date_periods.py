@@ -46,6 +46,8 @@ def _run_of_units(match: re.Match[str], context: DateContext) -> Atom | None:
 @_rule(r"<UNIT> (?:(?P<next>prochaine?|próxim[oa])|(?P<last>derni[eè]re?|pasad[oa]))")
 def _whole_unit(match: re.Match[str], context: DateContext) -> Atom | None:
     unit = unit_words()[match["unit"]]
+    if unit == "day":  # "her last day is …" is no day yet; yesterday has a word of its own
+        return None
     count = 1 if match["next"] else -1 if match["last"] else 0
     return whole_span(match, period(shift(context.today, unit, count), unit), unit)
 

@@ -8,12 +8,13 @@ from functools import cached_property
 from kernel.llm.offline.amounts import Amount, AmountKind, find_amounts
 from kernel.llm.offline.dates import DateSpan, date_context, find_dates
 from kernel.llm.offline.names import UnknownName, find_unknown, longer_name
+from kernel.llm.offline.type_words import leading
 from kernel.llm.port import ChatRequest, Mention
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]|(?<!\w)['‘]([^'’]{2,2000})['’](?!\w)")
 _CODE = re.compile(r"\b(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z]{1,8}-?[A-Z0-9]*(?:-[A-Z0-9]+)*\b")
 _COLON = re.compile(r"(?<!\d):(?!//)")
-PEOPLE = ("employee", "person", "user", "salesperson")
+PEOPLE = ("employee", "person", "user", "salesperson", "colleague")
 PLACES = ("warehouse", "department", "holiday_calendar")
 EVERYDAY = (*PLACES, "account", "document")  # kinds whose names are words of every day as well
 _COUNTED = ("person", "hour", "minute", "day", "week", "month")
@@ -110,10 +111,17 @@ class Reading:
         After a colon comes what is to be written down; who is named there is not who is meant.
         """
         taken = [(d.at, d.to) for d in self.dates] + [(a.at, a.to) for a in self.amounts]
-        taken += [match.span() for match in _QUOTED.finditer(self.text)]
-        if colon := _COLON.search(self.text):
-            taken.append((colon.start(), len(self.text)))
-        return find_unknown(self.text, self.mentions, taken)
+        return find_unknown(self.text, self.mentions, [*taken, *self._notes])
+
+    def is_in_note(self, at: int) -> bool:
+        """Return whether an offset lies in words to be written down: quoted or after a colon."""
+        return any(start <= at < end for start, end in self._notes)
+
+    @cached_property
+    def _notes(self) -> list[Part]:
+        notes = [match.span() for match in _QUOTED.finditer(self.text)]
+        colon = _COLON.search(self.text)
+        return [*notes, (colon.start(), len(self.text))] if colon else notes
 
     def words_of(self, mention: Mention) -> str:
         """Return how the person named a record: their own words, else its label.
@@ -201,7 +209,7 @@ def mask(reading: Reading) -> str:
 
     What the selector compares: "approve Sofia's days" and "approve Liam's days" are one sentence.
     """
-    parts: list[tuple[int, int, str]] = [(m.start, m.end, m.kind.upper()) for m in reading.mentions]
+    parts = [(at, to, word.upper()) for at, to, word in leading(reading.mentions)]
     parts += [(d.at, d.to, "DATES" if d.is_range else "DATE") for d in reading.dates]
     parts += [(a.at, a.to, _MASK_OF_KIND[a.kind]) for a in reading.amounts]
     text, end = "", 0

@@ -51,7 +51,7 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
         if field.kind is FieldKind.LIST and field.ref_kind:
             names = [reading.words_of(m) for m in reading.mentions if m.kind == field.ref_kind]
             filled |= {field.name: names} if names else {}
-    filled |= _unknown(fields, reading, filled)
+    filled |= _unknown(fields, reading, filled, used)
     for field in refs:
         is_only = len(refs) == 1
         words = None if field.name in filled else _other_words(field, reading, used, is_only)
@@ -68,7 +68,9 @@ def is_query(field: Field) -> bool:
     )
 
 
-def _unknown(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDict:
+def _unknown(
+    fields: list[Field], reading: Reading, filled: JsonDict, used: set[int]
+) -> JsonDict:
     """Give the names nobody found to the fields they would fill: the gate says there is no such.
 
     Left out, "approve Mei's holiday" would mean whoever waits, "Mei's salary" the asker's own.
@@ -80,7 +82,7 @@ def _unknown(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDic
     queries = [f for f in fields if is_query(f)]
     refs = [f for f in fields if f.kind is FieldKind.REF and (f.is_required or not makes_new)]
     refs.sort(key=lambda f: (not f.is_required, f.ref_kind not in PEOPLE))
-    for name in reading.unknown_names:
+    for name in [*_out_of_reach(reading, used), *reading.unknown_names]:
         open_refs = [f for f in refs if f.name not in filled and f.name not in found]
         suited = [f for f in open_refs if _suits_name(f, name) and _plays_role(f, fields, reading)]
         if suited:
@@ -88,6 +90,19 @@ def _unknown(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDic
         elif queries and name.cue is not Cue.PLACE:
             found.setdefault(queries[0].name, name.words)
     return found
+
+
+def _out_of_reach(reading: Reading, used: set[int]) -> list[UnknownName]:
+    """Return the people who are named and known, but not as the kind of record that is wanted.
+
+    Whom one may only ask to stand in is a colleague; their salary is still nobody's one may see.
+    """
+    known = {m.start: m for m in reading.mentions if m.kind in PEOPLE and m.start not in used}
+    return [
+        UnknownName(m.start, m.end, reading.words_of(m), Cue.NAMED)
+        for m in known.values()
+        if not reading.is_in_note(m.start)
+    ]
 
 
 def _suits_name(field: Field, name: UnknownName) -> bool:
