@@ -27,6 +27,10 @@ describe("SseParser", () => {
     expect(events(": keep-alive\n\nid: 4\nretry: 10\n\nevent: lonely\n\ndata: x\n\n")).toEqual([{ event: "message", data: "x" }]);
   });
 
+  test("tells the number of an event, and of that one only", () => {
+    expect(events("data: a\nid: 7\n\ndata: b\n\n")).toEqual([{ event: "message", data: "a", id: "7" }, { event: "message", data: "b" }]);
+  });
+
   test("takes away only one space before the data", () => {
     expect(events("data:  two\ndata:none\n\n")[0].data).toBe(" two\nnone");
   });

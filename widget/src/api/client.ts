@@ -1,5 +1,6 @@
-import { ApiError, asApiError, isAbort, readError } from "./errors";
-import { readEvents, type ServerEvent } from "./sse";
+import { asApiError, isAbort, readError } from "./errors";
+import type { ServerEvent } from "./sse";
+import { followTurn } from "./turn-stream";
 import { newestRuns, RunNews } from "./run-news";
 import type { Session } from "./session";
 import type * as t from "./types";
@@ -76,12 +77,18 @@ export class ApiClient {
     return (await this.fetch("GET", `/v1/documents/${at(documentId)}/content`)).blob();
   }
 
-  /** One chat turn as it comes. */
+  /** One chat turn as it comes, over as many connections as it takes; aborting stops it at the server. */
   async *turn(text: string, conversationId: string | null, signal: AbortSignal): AsyncGenerator<ServerEvent> {
     const body = { text, stream: true, ...(conversationId ? { conversation_id: conversationId } : {}) };
-    const response = await this.fetch("POST", "/v1/chat/turns", { body, signal });
-    if (!response.body) throw new ApiError("no_stream", "");
-    yield* readEvents(response.body);
+    const turn = (id: string) => `/v1/chat/turns/${at(id)}`;
+    yield* followTurn(
+      {
+        begin: (until) => this.fetch("POST", "/v1/chat/turns", { body, signal: until }),
+        readOn: (id, after, until) => this.fetch("GET", `${turn(id)}/events?after=${at(after)}`, { signal: until }),
+        cancel: (id) => this.send("POST", `${turn(id)}/cancel`),
+      },
+      signal,
+    );
   }
 
   /** A bearer header for the one caller that cannot use fetch (upload progress). */

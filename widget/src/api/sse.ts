@@ -3,6 +3,8 @@
 export interface ServerEvent {
   event: string;
   data: string;
+  /** The number of the event, where the server gave one: what to read on after. */
+  id?: string;
 }
 
 const EVENT_BYTES_MAX = 4_000_000;
@@ -11,6 +13,7 @@ const EVENT_BYTES_MAX = 4_000_000;
 export class SseParser {
   private buffer = "";
   private event = "";
+  private id = "";
   private data: string[] = [];
   private isFirst = true;
 
@@ -45,13 +48,15 @@ export class SseParser {
     const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
     if (field === "event") this.event = value;
     else if (field === "data") this.data.push(value);
+    else if (field === "id") this.id = value;
     return null;
   }
 
   private dispatch(): ServerEvent | null {
-    const event = { event: this.event || "message", data: this.data.join("\n") };
+    const event = { event: this.event || "message", data: this.data.join("\n"), ...(this.id ? { id: this.id } : {}) };
     const isEmpty = this.data.length === 0;
     this.event = "";
+    this.id = "";
     this.data = [];
     return isEmpty ? null : event;
   }
