@@ -28,5 +28,11 @@ export const strings = {
     all: (count: number): string => `Show all ${count}`,
     sortBy: (label: string): string => `Sort by ${label}`,
     empty: "No rows.",
+    chart: "Chart",
+    hideChart: "Hide the chart",
+    showChart: "Show the chart",
+  },
+  chart: {
+    label: (caption: string, figures: string, by: string): string => `Chart${caption ? ` of ${caption}` : ""}: ${figures} by ${by}. The table below says the same.`,
   },
 };

@@ -52,9 +52,19 @@ export interface Column {
   kind: CellKind;
 }
 
+/** How rows are drawn, as the result itself declares it; `rows` are there where others than the table's are meant. */
+export interface Chart {
+  kind: "bar" | "stack" | "line" | "share";
+  x: Column;
+  y: Column[];
+  unit?: string | null;
+  rows?: JsonObject[] | null;
+}
+
 export interface Table {
   columns: Column[];
   rows: JsonObject[];
+  chart?: Chart | null;
 }
 
 export interface Citation {

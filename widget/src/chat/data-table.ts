@@ -8,6 +8,7 @@ import { tableToCsv, tableToText } from "../text/csv";
 import { formatCell } from "../text/format";
 import { icon } from "../ui/icons";
 import { saveBlob } from "../ui/save-blob";
+import { isWorthDrawing, pointsOf } from "../chart/chart-spec";
 import { compareCells, NUMERIC } from "./compare-cells";
 
 const ROWS_SHOWN = 8;
@@ -22,6 +23,9 @@ export class StewardDataTable extends LitElement {
   @state() private isDescending = false;
   @state() private isWhole = false;
   @state() private isCopied = false;
+  @state() private isDrawn = true;
+
+  private hasChart = false;
 
   static override styles = [
     controls,
@@ -30,6 +34,8 @@ export class StewardDataTable extends LitElement {
       figure { border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--surface); overflow: hidden; }
       figcaption { display: flex; align-items: center; gap: var(--s2); padding: 6px 6px 6px 14px; border-bottom: 1px solid var(--line); font-size: var(--text-s); }
       figcaption b { flex: 1; min-width: 0; font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      figcaption [aria-pressed="true"] { background: var(--hover); }
+      steward-chart { border-bottom: 1px solid var(--line); }
       figcaption span { color: var(--ink-soft); white-space: nowrap; }
       .scroll { overflow-x: auto; }
       table { width: 100%; border-collapse: collapse; font-size: var(--text-s); }
@@ -51,17 +57,32 @@ export class StewardDataTable extends LitElement {
     `,
   ];
 
+  /** A picture's code is fetched with the first one. */
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has("table")) return;
+    const { chart, rows } = this.table;
+    this.hasChart = Boolean(chart) && isWorthDrawing(pointsOf(chart!, chart!.rows ?? rows));
+    if (this.hasChart) void import("../chart/chart-view");
+  }
+
   override render() {
     const rows = this.sortedRows();
     const shown = this.isWhole ? rows : rows.slice(0, ROWS_SHOWN);
     return html`<figure>
       <figcaption>
         <b>${this.caption}</b><span>${strings.table.rows(rows.length)}</span>
+        ${this.hasChart
+          ? html`<button class="button plain small" type="button" aria-pressed=${this.isDrawn} title=${this.isDrawn ? strings.table.hideChart : strings.table.showChart}
+              @click=${() => (this.isDrawn = !this.isDrawn)}>${strings.table.chart}</button>`
+          : nothing}
         <button class="button plain small" type="button" aria-label=${strings.table.copyLabel} title=${strings.table.copyLabel} @click=${this.copy}>
           ${icon(this.isCopied ? "check" : "copy")}${this.isCopied ? strings.table.copied : strings.table.copy}
         </button>
         <button class="button plain small" type="button" aria-label=${strings.table.saveLabel} title=${strings.table.saveLabel} @click=${this.save}>${icon("download")}${strings.table.save}</button>
       </figcaption>
+      ${this.hasChart && this.isDrawn
+        ? html`<steward-chart .chart=${this.table.chart!} .rows=${this.table.chart!.rows ?? this.table.rows} .caption=${this.caption}></steward-chart>`
+        : nothing}
       ${rows.length
         ? html`<div class="scroll" tabindex="0" role="region" aria-label=${this.caption || strings.table.rows(rows.length)}>
             <table>

@@ -22,11 +22,12 @@ export function formatMoney({ amount, currency }: Money): string {
   }
 }
 
-/** A number with the decimals it was given. */
+/** A number with the decimals it was given; zeros that only a column's precision put there are left out after the second. */
 export function formatNumber(value: string | number): string {
   const text = String(value);
   if (!EXACT.test(text)) return text;
-  const digits = Math.min(text.split(".")[1]?.length ?? 0, 12);
+  const decimals = text.split(".")[1] ?? "";
+  const digits = Math.min(Math.max(decimals.replace(/0+$/, "").length, Math.min(decimals.length, 2)), 12);
   return new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(text as Intl.StringNumericLiteral);
 }
 

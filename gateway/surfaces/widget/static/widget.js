@@ -1,1 +1,1 @@
-import"./assets/steward-chat-DL88-qii.js";
+import"./assets/steward-chat-DgvdUQQC.js";
