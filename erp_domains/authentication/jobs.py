@@ -5,6 +5,7 @@ from uuid import UUID
 
 from erp_domains.authentication import repository
 from erp_domains.authentication.service.links import MAIL_LINK, compose_letter, note_mailed
+from erp_domains.authentication.service.notices import MAIL_NOTICE, Change, compose_notice
 from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.uow import begin
@@ -23,6 +24,17 @@ async def mail_link(principal: Principal, link_id: str) -> None:
     await mail().send(letter)
     async with begin(principal) as uow:
         await note_mailed(uow, UUID(link_id))
+
+
+@job(MAIL_NOTICE)
+async def mail_notice(
+    principal: Principal, notice_id: str, user_id: str, change: str, at: str
+) -> None:
+    """Mail what changed about somebody's sign-in; a second run replaces the same letter."""
+    async with begin(principal) as uow:
+        letter = await compose_notice(uow, UUID(notice_id), UUID(user_id), Change(change), at)
+    if letter is not None:
+        await mail().send(letter)
 
 
 @job("authentication.forget_old_steps")

@@ -12,6 +12,7 @@ from erp_domains.authentication import repository
 from erp_domains.authentication.errors import BadCode, FactorExists
 from erp_domains.authentication.models import RecoveryCode, TotpFactor, User
 from erp_domains.authentication.policy import code_steps
+from erp_domains.authentication.service.notices import Change, tell
 from erp_domains.authentication.service.sessions import hash_token
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork
@@ -65,6 +66,7 @@ async def confirm_totp(uow: UnitOfWork, user: User, code: str) -> list[str]:
         raise BadCode("this code does not fit; check the time of your device and try the next one")
     factor.confirmed_at = now()
     uow.audit("auth.factor_added", user_id=user.id, factor="totp")
+    tell(uow, user.id, Change.APP_ADDED)
     return await renew_recovery_codes(uow, user)
 
 
@@ -82,6 +84,7 @@ async def remove_totp(uow: UnitOfWork, user: User) -> None:
     await uow.session.delete(factor)
     await uow.flush()
     uow.audit("auth.factor_removed", user_id=user.id, factor="totp")
+    tell(uow, user.id, Change.APP_REMOVED)
     await forget_needless_codes(uow, user.id)
 
 
@@ -97,7 +100,12 @@ async def renew_recovery_codes(uow: UnitOfWork, user: User) -> list[str]:
 
 async def take_recovery_code(uow: UnitOfWork, user_id: UUID, code: str) -> bool:
     """Whether the code is one of the person's unused ones; it is used by that."""
-    return await repository.use_recovery_code(uow.session, user_id, hash_token(_plain(code)), now())
+    is_used = await repository.use_recovery_code(
+        uow.session, user_id, hash_token(_plain(code)), now()
+    )
+    if is_used:
+        tell(uow, user_id, Change.CODE_USED)
+    return is_used
 
 
 async def forget_needless_codes(uow: UnitOfWork, user_id: UUID) -> None:

@@ -25,6 +25,7 @@ from erp_domains.authentication.errors import BadPasskey
 from erp_domains.authentication.models import Passkey, User
 from erp_domains.authentication.schemas import PasskeyAnswer, PasskeySite
 from erp_domains.authentication.service.codes import forget_needless_codes, renew_recovery_codes
+from erp_domains.authentication.service.notices import Change, tell
 from erp_domains.authentication.service.sessions import hash_token
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork
@@ -111,6 +112,7 @@ async def add_passkey(
     )
     await uow.flush()
     uow.audit("auth.factor_added", user_id=user.id, factor="passkey", passkey_id=passkey.id)
+    tell(uow, user.id, Change.PASSKEY_ADDED)
     return passkey, await renew_recovery_codes(uow, user) if is_first else []
 
 
@@ -151,6 +153,7 @@ async def remove_passkey(uow: UnitOfWork, user: User, passkey_id: UUID) -> None:
     await uow.session.delete(passkey)
     await uow.flush()
     uow.audit("auth.factor_removed", user_id=user.id, factor="passkey", passkey_id=passkey_id)
+    tell(uow, user.id, Change.PASSKEY_REMOVED)
     await forget_needless_codes(uow, user.id)
 
 

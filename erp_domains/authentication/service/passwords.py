@@ -6,6 +6,7 @@ from uuid import UUID
 from erp_domains.authentication import repository
 from erp_domains.authentication.models import LinkPurpose, User
 from erp_domains.authentication.service.links import FoundLink, send_link
+from erp_domains.authentication.service.notices import Change, tell
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 from kernel.limits import RESET_LINK_PAUSE_S, RESET_LINKS_A_DAY_MAX
@@ -22,6 +23,7 @@ async def set_password(
             await repository.end_session(uow.session, session.id, now(), "password changed")
     await repository.void_links(uow.session, user.id, LinkPurpose.RESET, now())
     uow.audit("auth.password_changed", user_id=user.id)
+    tell(uow, user.id, Change.PASSWORD)
 
 
 async def mail_reset(uow: UnitOfWork, email: str) -> bool:

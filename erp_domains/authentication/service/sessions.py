@@ -15,6 +15,7 @@ from erp_domains.authentication.events import TokenReuseDetected
 from erp_domains.authentication.models import AuthToken, User, UserSession
 from erp_domains.authentication.policy import Rotation, rotate
 from erp_domains.authentication.schemas import Device, SignedIn, SignInMethod
+from erp_domains.authentication.service.notices import Change, tell
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 from kernel.errors import NotFound
@@ -111,6 +112,7 @@ def _is_over(session: UserSession, token: AuthToken, user: User) -> bool:
 async def _revoke_family(uow: UnitOfWork, session: UserSession) -> None:
     await repository.end_session(uow.session, session.id, now(), "refresh token reused")
     uow.audit("auth.reuse_detected", user_id=session.user_id, session_id=session.id)
+    tell(uow, session.user_id, Change.COPIED_SESSION)
     uow.emit(TokenReuseDetected(aggregate_id=session.id, user_id=session.user_id))
 
 

@@ -15,6 +15,7 @@ from erp_domains.authentication.service.codes import (
     renew_recovery_codes,
     start_totp,
 )
+from erp_domains.authentication.service.notices import Change, tell
 from gateway.caller import Person
 from gateway.json import json_response
 from gateway.routes.auth.proved import Proved, own_user, told_to_a_person
@@ -92,4 +93,5 @@ async def recovery_codes(person: Proved) -> Response:
         if not factors.has_any:
             raise WrongProof("set up codes or a passkey first; recovery codes stand in for those")
         codes = await renew_recovery_codes(uow, await own_user(uow))
+        tell(uow, person.user_id, Change.CODES_RENEWED)
     return json_response({"recovery_codes": codes})
