@@ -1,11 +1,11 @@
 """The actions one person may use, in the forms other programs understand."""
 
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from actions.registry import actions_for
-from actions.spec import Action, ActionArgs, Confirm
+from actions.spec import Action, Confirm
+from actions.tool_specs import parameters_of
 from kernel.auth.principal import Principal
 
 
@@ -50,16 +50,3 @@ def _jsonschema(action: Action) -> dict[str, Any]:
         "needs_person": action.confirm is not Confirm.NO,
         "examples": list(action.examples),
     }
-
-
-def parameters_of(action: Action) -> dict[str, Any]:
-    """The JSON schema of an action's arguments; not to be changed within."""
-    return dict(_schema_of(action.args))
-
-
-@cache
-def _schema_of(args: type[ActionArgs]) -> dict[str, Any]:
-    schema = args.model_json_schema()
-    schema.pop("title", None)
-    schema.pop("description", None)
-    return schema

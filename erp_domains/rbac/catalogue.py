@@ -81,7 +81,7 @@ _MATRIX: dict[str, dict[str, str]] = {
         "plan": "create",
         "run": "read undo",
         "memory": "delete",
-        "task": "create",
+        "task": "create read",
         "autonomy": "read update delete",
         "usage": "read",
         "feedback": "read",

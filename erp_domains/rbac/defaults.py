@@ -26,6 +26,7 @@ EMPLOYEE: list[Line] = [
     *_lines(OWN, "projects.time.create", "projects.time.read", "email.message.create"),
     *_lines(ALL, "hrm.department.read", "inventory.product.read", "projects.project.read"),
     *_lines(ALL, "assistant.action.read", "assistant.plan.create", "assistant.run.undo"),
+    *_lines(OWN, "assistant.task.create", "assistant.task.read"),
     *_lines(OWN, "assistant.memory.delete", "rbac.access.explain", "rbac.delegation.read"),
     # Everybody may ask for a person, and follow and close what they asked for.
     *_lines(OWN, "crm.ticket.create", "crm.ticket.read", "crm.ticket.update"),

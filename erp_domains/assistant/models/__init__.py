@@ -1,5 +1,20 @@
 """Tables of what the assistant keeps for people."""
 
 from erp_domains.assistant.models.conversations import Conversation, ConversationMessage
+from erp_domains.assistant.models.tasks import (
+    Recurrence,
+    ScheduledRun,
+    ScheduledTask,
+    TaskOutcome,
+    TaskState,
+)
 
-__all__ = ["Conversation", "ConversationMessage"]
+__all__ = [
+    "Conversation",
+    "ConversationMessage",
+    "Recurrence",
+    "ScheduledRun",
+    "ScheduledTask",
+    "TaskOutcome",
+    "TaskState",
+]

@@ -1,5 +1,34 @@
 """What the assistant keeps for people, and what it hands on."""
 
+from erp_domains.assistant.service.tasks import (
+    cancel_task,
+    due_tasks,
+    finish_time,
+    first_due,
+    list_tasks,
+    lock_due,
+    own_task,
+    read_task,
+    resume_task,
+    schedule_task,
+    stop_task,
+    word_time,
+)
 from erp_domains.assistant.service.transcripts import Transcript, read_transcript
 
-__all__ = ["Transcript", "read_transcript"]
+__all__ = [
+    "Transcript",
+    "cancel_task",
+    "due_tasks",
+    "finish_time",
+    "first_due",
+    "list_tasks",
+    "lock_due",
+    "own_task",
+    "read_task",
+    "read_transcript",
+    "resume_task",
+    "schedule_task",
+    "stop_task",
+    "word_time",
+]

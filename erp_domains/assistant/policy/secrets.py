@@ -1,4 +1,4 @@
-"""Pure rules of what the assistant keeps: what counts as a secret, how talk is shortened."""
+"""What counts as a secret, and how talk is shortened for others to read."""
 
 import re
 from collections.abc import Iterable, Iterator
