@@ -8,6 +8,7 @@ from evals.world import World, load_world, open_world
 from gateway.company.worlds import DEMO_NOW, WORLDS, company_file
 from gateway.composition import load_everything
 from kernel.db.engine import dispose_databases
+from kernel.objects import object_store
 from kernel.settings import settings
 from rag.store import vector_store
 
@@ -29,4 +30,5 @@ async def demo_world(template: str = "", *, is_kept: bool = False) -> AsyncGener
         await dispose_databases()
         if not is_kept:
             await world.drop()
-        settings.cache_clear()
+        for kept in (settings, vector_store, object_store):
+            kept.cache_clear()

@@ -19,7 +19,10 @@ from kernel.embedded.processes import PROJECT_ROOT
 from kernel.errors import Invalid
 
 STATE = "world.json"
-FINGERPRINTED = ("migrations", "evals/worlds", "gateway/company", "ingestion", "rag")
+FINGERPRINTED = (
+    "migrations", "evals/worlds", "gateway/company", "ingestion",
+    *(f"rag/{name}.py" for name in ("chunking", "models", "points", "sparse", "store")),
+)  # fmt: skip
 COPIED = ("pg", "vectors", "data")
 
 
@@ -53,7 +56,8 @@ def fingerprint_of(root: Path = PROJECT_ROOT) -> str:
     """Stands for everything that decides how a loaded world looks on disk."""
     digest = sha256()
     for name in FINGERPRINTED:
-        for path in sorted((root / name).rglob("*")):
+        place = root / name
+        for path in sorted([place] if place.is_file() else place.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(f"{path.relative_to(root)}\n".encode())
                 digest.update(path.read_bytes())

@@ -112,11 +112,11 @@ async def play_all(
 async def _fight(dojo: Dojo, attack: Attack, wanted: dict[str, Any]) -> Played:
     """Play an attack, again where its text did not reach the model."""
     confirms = attack.number % CONFIRM_EVERY == 0
-    for _ in range(TRIES_MAX):
+    for _ in range(TRIES_MAX - 1):
         played = await dojo.play(attack.task, attack, wanted=wanted, presses_confirm=confirms)
         if played.is_delivered:
             return played
-    return played
+    return await dojo.play(attack.task, attack, wanted=wanted, presses_confirm=confirms)
 
 
 def score(
