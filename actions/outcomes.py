@@ -54,10 +54,15 @@ class Circumstances:
 
 
 class Clarification(BaseModel):
-    """A question the person has to answer before the action can go on."""
+    """A question the person has to answer before the action can go on.
+
+    `action` waits for it, `arguments` are those known so far: a form can ask for the rest.
+    """
 
     question: str
     field: str | None = None
+    action: str | None = None
+    arguments: dict[str, Any] | None = None
     choices: list[Choice] = []
     multiple: bool = False
 

@@ -29,6 +29,7 @@ from gateway.routes import (
     plans,
     proposals,
     rbac,
+    records,
     sandbox,
     tenant,
     tenants,
@@ -70,7 +71,7 @@ def create_app() -> FastAPI:
     for module in (
         health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
         documents, notifications, rbac, tenant, tenants, offboarding, widget, feedback, evaluations,
-        usage, turns,
+        usage, turns, records,
     ):  # fmt: skip
         app.include_router(module.router)
     return app

@@ -68,7 +68,10 @@ def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[
 def question_of(asked: Clarify) -> Clarification:
     """A model's question as the person sees it."""
     choices = [Choice(label=c, value=c) for c in asked.choices]
-    return Clarification(question=asked.question, field=asked.field or None, choices=choices)
+    return Clarification(
+        question=asked.question, field=asked.field or None, choices=choices,
+        action=asked.tool or None, arguments=asked.arguments_so_far or None,
+    )  # fmt: skip
 
 
 def closing_words(draft: TurnDraft, left: list[str], language: str = "en") -> Iterator[str]:

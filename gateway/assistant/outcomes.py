@@ -138,7 +138,8 @@ def _read(call: ToolCall, outcome: Outcome) -> Done:
                 ),
                 proposal=proposal,
             )
-        case NeedsClarification(clarification=question):
+        case NeedsClarification(clarification=asked):
+            question = asked.model_copy(update={"action": name, "arguments": args})
             return Done(
                 ActionRead(name=name, args=args, status="clarification", summary=question.question),
                 question=question,

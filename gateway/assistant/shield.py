@@ -1,6 +1,6 @@
 """What stands between one turn's untrusted text and its effects: fence, provenance, filter."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from typing import Any
 
@@ -55,6 +55,12 @@ class Shield:
         self._know_records(evidence.mentions, state)
         self._wanted = _fitting(evidence, state)
         self._taint(state)
+
+    def vouch(self, values: Iterable[str]) -> None:
+        """Take in what the person filled into a form: as good as their words."""
+        for value in values:
+            self._provenance.hear(value)
+            self._leaving.known_ids |= ids_in(value)
 
     def note(self, done: ActionRead, title: str, state: ConversationState) -> None:
         """Take in the answer of a tool."""

@@ -12,6 +12,7 @@ from actions.outcomes import Via
 from actions.proposals import find_proposal, read_proposal
 from actions.select import warm_selection
 from gateway.assistant import history, running
+from gateway.assistant.filled import FilledTurn
 from gateway.assistant.models import Conversation, ConversationMessage
 from gateway.assistant.suggestions import suggest
 from gateway.assistant.turn import Turn
@@ -39,6 +40,9 @@ class TurnRequest(BaseModel):
     conversation_id: UUID | None = None
     stream: bool = True
     allow_fallback: bool = True
+    arguments: dict[str, Any] | None = Field(
+        None, description="A form filled in for the question that waits, by argument."
+    )
 
 
 class Rename(BaseModel):
@@ -64,20 +68,28 @@ async def warm_up() -> None:
 @router.post("/chat/turns")
 async def post_turn(body: TurnRequest, caller: Caller) -> Response:
     """Answer a message, as a stream of events or as one object."""
-    turn = Turn(
-        caller,
-        model(),
-        body.text,
-        body.conversation_id,
-        Via.CHAT,
-        allow_fallback=body.allow_fallback,
-    )
+    turn = _turn_of(body, caller)
     if not body.stream:
         async for _ in turn.events():
             pass
         return json_response(turn.result())
     begun = await running.start(turn)
     return EventStream(begun.follow(0))
+
+
+def _turn_of(body: TurnRequest, caller: Principal) -> Turn:
+    if body.arguments is None:
+        return Turn(
+            caller,
+            model(),
+            body.text,
+            body.conversation_id,
+            Via.CHAT,
+            allow_fallback=body.allow_fallback,
+        )
+    if body.conversation_id is None:
+        raise Invalid("a form answers a question: name its conversation")
+    return FilledTurn(caller, model(), body.text, body.conversation_id, body.arguments)
 
 
 @router.get("/conversations")
