@@ -1,7 +1,8 @@
 """The events of work that is going on, kept a short while so that others can read on.
 
 One key per piece of work, named by company and person, so nobody reads another's by its id. The
-process that does the work writes; any other reads, and may ask it to stop.
+process that does the work writes; any other reads, and may ask it to stop. Keys carry the name of
+the company, by which they go when it goes.
 """
 
 from collections.abc import Sequence
@@ -104,8 +105,3 @@ async def ask_to_stop(key: LogKey) -> None:
         await redis.set(f"{key}:stop", b"1", ex=WRITER_LIFE_S)
 
     await shared_memory().use(work, away=None)
-
-
-async def forget_tenant_streams(tenant_slug: str) -> int:
-    """Drop what is kept of a company; how many keys there were."""
-    return await shared_memory().drop(f"{PREFIX}:{tenant_slug}:*")

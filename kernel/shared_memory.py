@@ -19,7 +19,6 @@ log = get_logger(__name__)
 T = TypeVar("T")
 TIMEOUT_S = 2.0
 CONNECTIONS_MAX = 16
-SCAN_KEYS = 500
 
 
 class SharedMemory:
@@ -46,15 +45,6 @@ class SharedMemory:
         except (RedisError, OSError) as error:
             log.warning("shared_memory.away", error=f"{type(error).__name__}: {error}")
         return away
-
-    async def drop(self, pattern: str) -> int:
-        """Delete every key of a pattern; how many there were."""
-
-        async def work(redis: Redis) -> int:
-            keys = [key async for key in redis.scan_iter(match=pattern, count=SCAN_KEYS)]
-            return await redis.delete(*keys) if keys else 0
-
-        return await self.use(work, 0)
 
     async def close(self) -> None:
         """Give the connections back."""

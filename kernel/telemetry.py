@@ -20,6 +20,7 @@ REQUEST_S = Histogram(
 ACTIONS = Counter("steward_actions", "Actions through the gate.", ["action", "outcome"])
 TURN_S = Histogram("steward_turn_seconds", "Seconds a chat turn takes.", ["model"])
 MODEL_TOKENS = Counter("steward_model_tokens", "Tokens of chat models.", ["model", "kind"])
+ANSWERS_CACHED = Counter("steward_answers_cached", "Answers of models given again.", ["model"])
 
 
 @cache

@@ -24,6 +24,7 @@ KEY_OF: dict[str, str] = {
     "models_allowed": "ai.models_allowed",
     "residency_note": "ai.residency_note",
     "personal_data_masking": "ai.personal_data_masking",
+    "is_answer_cache_enabled": "ai.is_answer_cache_enabled",
     "link_hosts_allowed": "ai.link_hosts_allowed",
     "model_cost_per_month_max": "budgets.company_cost_per_month_max",
     "model_cost_per_person_month_max": "budgets.person_cost_per_month_max",
@@ -137,6 +138,9 @@ class UpdateSettings(ActionArgs):
     )
     personal_data_masking: bool | None = Field(
         None, description="Whether pay, bank and identity numbers stay hidden in chat."
+    )
+    is_answer_cache_enabled: bool | None = Field(
+        None, description="Whether answers of outside models are kept for some minutes."
     )
     link_hosts_allowed: list[str] | None = Field(
         None, max_length=50, description="Hosts the assistant's answers may link to."

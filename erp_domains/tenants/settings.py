@@ -106,6 +106,12 @@ class AiPolicy(_Section):
         title="Hide personal data from the assistant",
         description="Pay, bank details and identity numbers stay masked in chat, whoever asks.",
     )
+    is_answer_cache_enabled: bool = Field(
+        default=True,
+        title="Keep answers of outside models for some minutes",
+        description="The very same question of the same person about unchanged data is then "
+        "answered without asking the model again.",
+    )
     link_hosts_allowed: list[str] = Field(
         default=[],
         max_length=50,

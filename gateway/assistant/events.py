@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from actions.outcomes import Clarification
 from actions.proposals import ProposalRead
+from kernel.llm.port import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class UsageRead(BaseModel):
     cost: str = "0"
     currency: str = "EUR"
     latency_ms: int = 0
+    cached: bool = False
 
 
 class TurnRead(BaseModel):
@@ -86,6 +88,13 @@ class TurnDraft:
     completion_tokens: int = 0
     usage: UsageRead | None = None
     is_cancelled: bool = False
+    is_cached: bool = False
+
+    def count(self, usage: Usage) -> None:
+        """Add what a call of a model took."""
+        self.prompt_tokens += usage.prompt_tokens
+        self.completion_tokens += usage.completion_tokens
+        self.is_cached |= usage.is_cached
 
     def read(self, conversation_id: UUID, turn_id: UUID, usage: UsageRead) -> TurnRead:
         """The turn as callers without a stream get it."""

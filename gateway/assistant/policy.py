@@ -7,6 +7,7 @@ from erp_domains.tenants.settings import AiPolicy, read_settings
 from gateway.assistant import wording
 from kernel.auth.principal import Grant, Principal
 from kernel.errors import LimitReached, PermissionDenied
+from kernel.llm.answer_cache import AnswerCache, asker_of
 from kernel.llm.fallback import FallbackModel, Link
 from kernel.llm.offline.model import OfflineModel
 from kernel.llm.port import ChatModel
@@ -46,8 +47,9 @@ async def permitted_model(
     links = model.links if isinstance(model, FallbackModel) else [_link(model)]
     if not any(is_permitted(policy, link.name) for link in links):
         links = [_link(OfflineModel())]
+    cache = AnswerCache(asker_of(person)) if policy.is_answer_cache_enabled else None
     return FallbackModel(*links).for_turn(
-        meter or PersonMeter(person), lambda name: is_permitted(policy, name)
+        meter or PersonMeter(person), lambda name: is_permitted(policy, name), cache
     )
 
 

@@ -59,9 +59,11 @@ def build(
         last_call=_last_call(loaded.state),
         forbidden=[_forbidden(action, score) for action, score in evidence.forbidden],
         not_found=evidence.not_found,
+        parts=evidence.parts,
         language=evidence.said.language,
         english=evidence.said.text,
         output_tokens_max=OUTPUT_TOKENS_MAX,
+        nonce=fence.nonce,
     )
 
 

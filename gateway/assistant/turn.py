@@ -187,7 +187,8 @@ class Turn:
 
     async def _ask_model(self, request: ChatRequest, calls: list[ToolCall]) -> Events:
         before = self.draft.text
-        request = replace(request, allow_fallback=self._allow_fallback)
+        has_written = any(action.run_id for action in self.draft.actions)
+        request = replace(request, allow_fallback=self._allow_fallback, has_written=has_written)
         answer = self.stop.until(self.model.stream(request))
         async with aclosing(self._shield.filtered(answer)) as deltas:
             async for delta in deltas:
@@ -200,9 +201,8 @@ class Turn:
                     case Clarify():
                         for event in self._clarify(delta):
                             yield event
-                    case Usage(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens):
-                        self.draft.prompt_tokens += prompt_tokens
-                        self.draft.completion_tokens += completion_tokens
+                    case Usage():
+                        self.draft.count(delta)
                     case StreamReset(reason=reason):
                         calls.clear()
                         self.draft.text, self.draft.clarification = "", None
@@ -266,7 +266,10 @@ class Turn:
         """Leave the state for the next turn; say what is still unsaid; check the citations."""
         self.draft.is_cancelled = self.stop.is_set
         order, language = self._evidence.said.text or order, self._evidence.said.language
-        ended = Ended(order, self._evidence.mentions, first_action, self._waiting, self._skipped)
+        steps = [part.text for part in self._evidence.parts]
+        ended = Ended(
+            order, self._evidence.mentions, first_action, self._waiting, self._skipped, steps
+        )
         left = hand_over(self._loaded.state, self.draft, ended)
         words = () if self.stop.is_set else closing_words(self.draft, left, language)
         events = [self._say_apart(each) for each in words]

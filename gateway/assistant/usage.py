@@ -16,6 +16,7 @@ def read_usage(draft: TurnDraft, meter: PersonMeter, started_s: float) -> UsageR
         cost=f"{meter.cost.normalize():f}",
         currency=price_currency(),
         latency_ms=round((monotonic_s() - started_s) * 1000),
+        cached=draft.is_cached,
     )
 
 

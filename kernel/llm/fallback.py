@@ -6,6 +6,7 @@ from contextlib import aclosing
 from kernel.breaker import Breaker, BreakerOpen
 from kernel.clock import monotonic_s
 from kernel.errors import AppError, LimitReached
+from kernel.llm.answer_cache import AnswerCache
 from kernel.llm.errors import ModelUnavailable
 from kernel.llm.metering import Meter, metered
 from kernel.llm.port import (
@@ -72,10 +73,16 @@ class FallbackModel:
     back the first failure is raised.
     """
 
-    def __init__(self, *models: ChatModel | Link, meter: Meter | None = None) -> None:
+    def __init__(
+        self,
+        *models: ChatModel | Link,
+        meter: Meter | None = None,
+        cache: AnswerCache | None = None,
+    ) -> None:
         self.links = [m if isinstance(m, Link) else Link(m) for m in models]
         self.why: AppError | None = None
         self._meter = meter
+        self._cache = cache
         self._failed: set[str] = set()
 
     @property
@@ -84,13 +91,18 @@ class FallbackModel:
         chatting = (k for k in self.links if not k.tasks or Task.CHAT in k.tasks)
         return next(chatting, self.links[0]).name
 
-    def for_turn(self, meter: Meter, is_permitted: Callable[[str], bool]) -> "FallbackModel":
+    def for_turn(
+        self,
+        meter: Meter,
+        is_permitted: Callable[[str], bool],
+        cache: AnswerCache | None = None,
+    ) -> "FallbackModel":
         """The same models for one turn: those permitted, paid for by `meter`.
 
         A model that failed in the turn is not asked again in it; `why` says what was wrong.
         """
         links = [link for link in self.links if is_permitted(link.name)]
-        return FallbackModel(*links, meter=meter)
+        return FallbackModel(*links, meter=meter, cache=cache)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Stream the answer of whichever model can give it."""
@@ -122,7 +134,10 @@ class FallbackModel:
     def _ask(self, link: Link, request: ChatRequest) -> AsyncGenerator[Delta]:
         if self._meter is None:
             return link.stream(request)
-        return metered(link, request, self._meter, is_free=link.is_free)
+        asked = metered(link, request, self._meter, is_free=link.is_free)
+        if self._cache is None or link.is_free:
+            return asked
+        return self._cache.stream(link, request, asked)
 
     def _order(self, request: ChatRequest) -> list[Link]:
         """Models kept for this task first, then those for anything; who failed is left out."""

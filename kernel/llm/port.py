@@ -29,6 +29,7 @@ __all__ = [
     "ModelGarbage",
     "ModelTimeout",
     "ModelUnavailable",
+    "Part",
     "PassageText",
     "PendingAction",
     "PersonFacts",
@@ -157,6 +158,20 @@ class PassageText:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several orders or questions in a message, as it was written.
+
+    `fits` is how well each action fits it alone, 0 to 1, by name; what is not there fits nothing.
+    A question that documents were searched for carries its own `passages` or `not_found`.
+    """
+
+    text: str
+    fits: dict[str, float] = fresh(default_factory=dict)
+    passages: list[PassageText] = fresh(default_factory=list)
+    not_found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonFacts:
     """Who is asking; never an authority, rights are decided elsewhere."""
 
@@ -192,7 +207,8 @@ class ChatRequest:
     `messages` before the person's message is taken. `last_records` carry as `text` what the person
     saw of them. `not_found` is set when the documents were searched and do not answer: the sentence
     that says what was searched. `has_fallen_back`: an earlier step of this turn was answered by the
-    second model, which answers the rest as well. A `response_schema` wants one such JSON value.
+    second model, which answers the rest as well. `parts` are those of a message of several. A `response_schema` wants one such JSON value.
+    `nonce` is in the messages, new in each turn; `has_written`: the turn has changed something.
     """
 
     messages: list[Message]
@@ -209,6 +225,7 @@ class ChatRequest:
     last_call: ToolCall | None = None
     forbidden: list[ForbiddenTool] = fresh(default_factory=list)
     not_found: str = ""
+    parts: list[Part] = fresh(default_factory=list)
     has_fallen_back: bool = False
     language: str = "en"
     english: str = ""
@@ -217,6 +234,8 @@ class ChatRequest:
     temperature: float = 0.0
     task: Task = Task.CHAT
     response_schema: JsonDict | None = None
+    nonce: str = ""
+    has_written: bool = False
 
     def words(self) -> str:
         """Return the person's last message in English words, which the `mentions` lie in."""
@@ -258,11 +277,12 @@ class Clarify:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens spent; `is_estimate` when the provider did not say."""
+    """Tokens spent; `is_estimate` if the provider did not say, `is_cached` if nobody was asked."""
 
     prompt_tokens: int
     completion_tokens: int
     is_estimate: bool = False
+    is_cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
