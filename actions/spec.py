@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
+from actions.wording_files import wordings_of
 from kernel.db.uow import UnitOfWork
 
 
@@ -202,7 +203,7 @@ def action(
             execute=execute,
             describe=describe,
             summarize=summarize,
-            examples=tuple(examples),
+            examples=tuple(dict.fromkeys((*examples, *wordings_of(name)))),
             undo=_undo_of(name, risk, undo),
             amount=amount,
             result=TypeAdapter(get_type_hints(execute).get("return", Any)),

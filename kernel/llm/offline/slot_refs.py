@@ -68,9 +68,7 @@ def is_query(field: Field) -> bool:
     )
 
 
-def _unknown(
-    fields: list[Field], reading: Reading, filled: JsonDict, used: set[int]
-) -> JsonDict:
+def _unknown(fields: list[Field], reading: Reading, filled: JsonDict, used: set[int]) -> JsonDict:
     """Give the names nobody found to the fields they would fill: the gate says there is no such.
 
     Left out, "approve Mei's holiday" would mean whoever waits, "Mei's salary" the asker's own.

@@ -1,0 +1,31 @@
+"""More example sentences of actions, in the words of offices: `wordings/*.txt`.
+
+A line `# name` begins an action's sentences, one a line. They come after the action's own examples
+and train the same router; a name written with a capital stands for a record.
+"""
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "wordings"
+
+
+def wordings_of(name: str) -> tuple[str, ...]:
+    """The further sentences of an action, none if there are none."""
+    return tuple(every_wording().get(name, ()))
+
+
+@cache
+def every_wording(folder: Path = FOLDER) -> dict[str, list[str]]:
+    """Action name -> sentences, of all files. Raises ValueError at a sentence without an action."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.txt")):
+        into: list[str] | None = None
+        for line in filter(None, map(str.strip, path.read_text(encoding="utf-8").splitlines())):
+            if line.startswith("# "):
+                into = found.setdefault(line[2:], [])
+            elif into is None:
+                raise ValueError(f"{path.name}: {line!r} stands below no action")
+            else:
+                into.append(line)
+    return found
