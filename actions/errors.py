@@ -97,3 +97,15 @@ class BadItems(Invalid):
     """Some items cannot be carried out; `details.items` tells which and why."""
 
     code = "bad_items"
+
+
+class NotSchedulable(Invalid):
+    """A person has to look at this each time, so it cannot be left to a time."""
+
+    code = "not_schedulable"
+
+
+class WaitsForPerson(Conflict):
+    """At its time a task would have come with a warning that a person must see first."""
+
+    code = "waits_for_person"

@@ -28,6 +28,7 @@ class Via(StrEnum):
     SLACK = "slack"
     CLI = "cli"
     POLICY = "policy"
+    SCHEDULE = "schedule"
     LOADER = "loader"
 
 

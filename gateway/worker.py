@@ -33,6 +33,12 @@ app.conf.beat_schedule = {
         "args": ["assistant.expire_proposals"],
         "options": {"queue": QUEUE},
     },
+    "run-tasks": {
+        "task": EACH_TENANT,
+        "schedule": 60.0,
+        "args": ["assistant.run_tasks"],
+        "options": {"queue": QUEUE},
+    },
     "anchor-audit": {
         "task": EACH_TENANT,
         "schedule": 300.0,

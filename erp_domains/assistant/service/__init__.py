@@ -11,6 +11,7 @@ from erp_domains.assistant.service.tasks import (
     read_task,
     resume_task,
     schedule_task,
+    short_text,
     stop_task,
     word_time,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "read_transcript",
     "resume_task",
     "schedule_task",
+    "short_text",
     "stop_task",
     "word_time",
 ]

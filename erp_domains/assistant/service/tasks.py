@@ -118,7 +118,7 @@ async def finish_time(
     uow.add(
         ScheduledRun(
             task_id=task.id, due_at=task.next_due_at, at=uow.now(), state=outcome.value,
-            text=shorten(text, TASK_TEXT_CHARS_MAX), run_id=run_id,
+            text=short_text(text), run_id=run_id,
         )
     )  # fmt: skip
     task.tries = 0
@@ -152,6 +152,11 @@ def read_task(uow: UnitOfWork, task: ScheduledTask, last: ScheduledRun | None = 
         stop_reason=task.stop_reason,
         created_at=task.created_at,
     )
+
+
+def short_text(text: str) -> str:
+    """What a notification or a note has room for."""
+    return shorten(text, TASK_TEXT_CHARS_MAX)
 
 
 def word_time(at: datetime, zone: str) -> str:

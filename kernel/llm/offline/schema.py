@@ -34,6 +34,7 @@ class Field:
     """One property of a tool's arguments.
 
     A date is read as the last one (`is_past`), the nearest one (`is_near`) or else the next one.
+    `is_whole`: a text that takes the message as it was said.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     parts: tuple["Field", ...] = ()
     is_past: bool = False
     is_near: bool = False
+    is_whole: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -184,6 +186,8 @@ def _number(made: Field, prop: JsonDict, words: set[str]) -> Field:
 
 
 def _text(made: Field, prop: JsonDict, words: set[str]) -> Field:
+    if prop.get("x-takes") == "message":
+        return replace(made, is_whole=True)
     if "currency" in words:
         return replace(made, kind=FieldKind.CURRENCY)
     if prop.get("format") == "email" or words & {"email", "mail"}:

@@ -82,7 +82,7 @@ def is_name(field: Field) -> bool:
 def _spoken(field: Field, reading: Reading) -> str | None:
     """Return what the message itself labels as this field."""
     words = set(field.words)
-    if words & _QUESTION:
+    if field.is_whole or words & _QUESTION:
         return reading.text.strip()
     label = re.escape(field.label)
     if labelled := re.search(rf"\b{label}\s*[:=]\s*[\"“']?([^,;\"”\n]+)", reading.text, re.I):

@@ -1,0 +1,216 @@
+"""Having an action carried out at a time, once or again and again."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field, JsonValue
+from pydantic.config import JsonDict
+
+from actions.assistant.task_list import OFTEN, word_recurrence
+from actions.execution import displayed_args, stored_args, summary_of
+from actions.orders import read_order
+from actions.refs import Ambiguous, resolve_refs
+from actions.registry import find_action
+from actions.runner import validate
+from actions.scheduling import require_schedulable
+from actions.spec import (
+    Action,
+    ActionArgs,
+    Effect,
+    Risk,
+    Undo,
+    UndoContext,
+    action,
+)
+from actions.when import DEFAULT_AT, read_when
+from erp_domains.assistant import service
+from erp_domains.assistant.models import Recurrence
+from erp_domains.assistant.schemas import TaskCreate, TaskRead
+from kernel.db.uow import UnitOfWork
+from kernel.errors import Invalid
+
+SCHEDULE = "assistant.schedule_task"
+ORDER_CHARS_MAX = 1_000
+WHOLE_MESSAGE: JsonDict = {"x-takes": "message"}
+
+
+class TaskAction(BaseModel):
+    """What is to be carried out."""
+
+    action: str = Field(max_length=100, description="Name of the action.")
+    args: dict[str, JsonValue] = Field(
+        default_factory=dict[str, JsonValue], description="Its arguments."
+    )
+
+
+class ScheduleTask(ActionArgs):
+    """Have something done later or again and again, by itself: at a time, every day, week or month.
+
+    For look-ups and small changes; what a person has to confirm each time cannot be scheduled. Not
+    for reminders about a customer and not for meetings.
+    """
+
+    request: str | None = Field(
+        None,
+        max_length=ORDER_CHARS_MAX,
+        description="What to do and when, in the person's own words.",
+        json_schema_extra=WHOLE_MESSAGE,
+    )
+    what: TaskAction | None = Field(None, description="The action, if it is known.")
+    on: date | None = Field(None, description="The first day.")
+    at: str | None = Field(
+        None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day, like 09:00."
+    )
+    recurrence: Recurrence | None = Field(None, description="How often.")
+
+
+def _describe(task: TaskRead) -> str:
+    return (
+        f"{task.number} is scheduled: {task.title}; {word_recurrence(task)} ({task.timezone}). "
+        "You will be told what came of it."
+    )
+
+
+def _summarize(args: ScheduleTask) -> str:
+    if args.what is None or args.on is None:
+        return "Schedule a task"
+    day = f"on {args.on:%A} {args.on.day} {args.on:%B %Y}"
+    often = args.recurrence or Recurrence.ONCE
+    when = day if often is Recurrence.ONCE else OFTEN[often]
+    return f"Schedule {when} at {args.at}: {find_action(args.what.action).title}"
+
+
+async def _unschedule(uow: UnitOfWork, context: UndoContext) -> str:
+    task = await service.cancel_task(uow, UUID(context.result["id"]))
+    return f"{task.number} is cancelled."
+
+
+@action(
+    SCHEDULE,
+    permission="assistant.task.create",
+    risk=Risk.WRITE,
+    undo=Undo.by(_unschedule, "the task is cancelled; what it has done stays", is_strict=False),
+    describe=_describe,
+    summarize=_summarize,
+    title="Schedule a task",
+    examples=[
+        "every Monday at 9 show me the open leads",
+        "each morning at 8 tell me who is away today",
+        "send me the trial balance on the 1st of every month",
+        "schedule the list of overdue invoices for every Friday afternoon",
+        "run the stock report daily at 7",
+        "tomorrow at 14:30 log a call with Birchwood: ask about the pilot",
+        "every weekday at 8:15 list the leave requests that wait for me",
+        "once a week show the sales pipeline automatically",
+        "schedule a task: show low stock every Tuesday at 10",
+        "on the last day of every month give me the profit and loss",
+        "set up an automatic report of new leads each Wednesday",
+        "I want to see the receivables every month on the 15th at 9",
+        "do this automatically every day: list products below their reorder point",
+        "monthly at noon tell me the cash position",
+        "have the list of open tickets sent to me every evening",
+        "repeat this every week",
+        "next Monday at 7 am add a note to O-303 that the contract has ended",
+    ],
+)
+async def schedule_task(uow: UnitOfWork, args: ScheduleTask) -> TaskRead:
+    """Keep the task; words are read once, so that the proposal shows what will be done."""
+    if args.request and args.what is None:
+        await _read_words(uow, args, args.request)
+    if args.what is None:
+        raise Invalid("say what is to be done, e.g. “every Monday at 9 show me the open leads”")
+    known = find_action(args.what.action)
+    await require_schedulable(uow, known)
+    inner = validate(known, args.what.args)
+    await _resolve(uow, inner)
+    due_at = _settle_time(uow, args)
+    args.what = TaskAction(action=known.name, args=stored_args(inner))
+    task = await service.schedule_task(uow, _data_of(uow, args, known, inner))
+    _tell_effects(uow, args, known, due_at)
+    return service.read_task(uow, task)
+
+
+async def _read_words(uow: UnitOfWork, args: ScheduleTask, request: str) -> None:
+    when = read_when(request, uow.today(), uow.principal.tenant.locale)
+    if when.recurrence is not Recurrence.ONCE or args.recurrence is None:
+        args.recurrence = when.recurrence
+    # What the words say of the day counts; a day of the rest belongs to what is to be done.
+    args.on = when.on if when.is_said else args.on
+    args.at = f"{when.at:%H:%M}" if when.at else args.at
+    if not when.is_said and args.on is None and args.at is None:
+        raise Invalid("say when, e.g. “tomorrow at 9” or “every Monday at 9”")
+    first_on = _settle_time(uow, args).date()
+    call = await read_order(uow, when.rest, first_on, frozenset({SCHEDULE}))
+    args.what = TaskAction(action=call.name, args=call.arguments)
+
+
+def _settle_time(uow: UnitOfWork, args: ScheduleTask) -> datetime:
+    """Fill in what was left open of the time; the first due time by the company's wall clock."""
+    args.recurrence = args.recurrence or Recurrence.ONCE
+    at = time.fromisoformat(args.at) if args.at else DEFAULT_AT
+    args.at = f"{at:%H:%M}"
+    zone = ZoneInfo(uow.principal.tenant.timezone)
+    if args.on is None:
+        is_over = uow.now().astimezone(zone).time() >= at
+        later = args.recurrence is Recurrence.ONCE and is_over
+        args.on = date.fromordinal(uow.today().toordinal() + later)
+    return service.first_due(uow, args.recurrence, args.on, at).astimezone(zone)
+
+
+async def _resolve(uow: UnitOfWork, inner: ActionArgs) -> None:
+    try:
+        await resolve_refs(uow, inner)
+    except Ambiguous as question:
+        names = ", ".join(choice.label for choice in question.choices)
+        raise Invalid(
+            f"{question.question} {names}. Say the whole task again with that name"
+        ) from question
+
+
+def _data_of(uow: UnitOfWork, args: ScheduleTask, known: Action, inner: ActionArgs) -> TaskCreate:
+    if args.on is None or args.at is None or args.recurrence is None:
+        raise TypeError("the time was settled before")
+    is_write = known.effect is Effect.WRITE
+    return TaskCreate(
+        title=summary_of(known, inner) if is_write else _title_of_read(known, inner),
+        action=known.name,
+        arguments=stored_args(inner),
+        shown_arguments=displayed_args(inner),
+        recurrence=args.recurrence,
+        first_on=args.on,
+        at=time.fromisoformat(args.at),
+    )
+
+
+def _title_of_read(known: Action, inner: ActionArgs) -> str:
+    given: dict[str, Any] = {
+        name: value
+        for name, value in displayed_args(inner).items()
+        if name in inner.model_fields_set
+    }
+    facts = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in given.items())
+    return f"{known.title} ({facts})" if facts else known.title
+
+
+def _tell_effects(uow: UnitOfWork, args: ScheduleTask, known: Action, due_at: datetime) -> None:
+    text = f"First on {due_at:%A} {due_at.day} {due_at:%B %Y, %H:%M}"
+    uow.effect("event", f"{text} ({uow.principal.tenant.timezone}).", at=due_at)
+    if known.effect is Effect.WRITE:
+        uow.effect("event", "It is carried out each time without asking you again.")
+    has_dates = any(
+        isinstance(v, str) and _is_date(v) for v in (args.what or _NOTHING).args.values()
+    )
+    if has_dates and args.recurrence is not Recurrence.ONCE:
+        uow.effect("event", "Its dates move on with each time.")
+
+
+_NOTHING = TaskAction(action="")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
