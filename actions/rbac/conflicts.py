@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from pydantic.config import JsonDict
 
-from actions.rbac.examples import ALLOW_CONFLICT, LIST_CONFLICTS
+from actions.rbac.examples import ALLOW_CONFLICT, END_CONFLICT, LIST_CONFLICTS
 from actions.rbac.kinds import PersonRef
 from actions.spec import ActionArgs, Confirm, Risk, Undo, action
 from erp_domains.rbac import service
@@ -46,6 +47,16 @@ async def list_conflicts(uow: UnitOfWork, args: ListConflicts) -> ConflictList:
     return ConflictList(items=await people_rights.list_conflicts(uow))
 
 
+DUTY: JsonDict = {
+    "x-synonyms": {
+        "vendor_payment": ["vendors and payments", "vendor payments", "pay vendors"],
+        "bill": ["bills", "create and approve bills"],
+        "payroll": ["prepare and post payroll"],
+        "journal": ["journals", "journal entries"],
+    }
+}
+
+
 class AllowConflict(ActionArgs):
     """Record, as an owner, that one person may hold both sides of a duty, with the reason.
 
@@ -53,17 +64,7 @@ class AllowConflict(ActionArgs):
     """
 
     person: PersonRef = Field(description="Who, by name or e-mail.")
-    duty: Duty = Field(
-        description="Which duty.",
-        json_schema_extra={
-            "x-synonyms": {
-                "vendor_payment": ["vendors and payments", "vendor payments", "pay vendors"],
-                "bill": ["bills", "create and approve bills"],
-                "payroll": ["prepare and post payroll"],
-                "journal": ["journals", "journal entries"],
-            }
-        },
-    )
+    duty: Duty = Field(description="Which duty.", json_schema_extra=DUTY)
     reason: str = Field(min_length=5, max_length=500, description="Why this is accepted.")
 
 
@@ -93,11 +94,50 @@ async def allow_conflict(uow: UnitOfWork, args: AllowConflict) -> ConflictAllowe
     """Record it; owners only."""
     row = await service.record_exception(uow, args.person.id, args.duty, args.reason)
     await uow.flush()
-    title = next(c.title for c in CONFLICTS if c.duty is args.duty)
     return ConflictAllowed(
         user_id=row.user_id,
         person=args.person.label,
         duty=args.duty,
-        title=title,
+        title=title_of(args.duty),
         reason=args.reason,
     )
+
+
+class EndConflict(ActionArgs):
+    """End, as an owner, an exception from the separation of duties that was recorded."""
+
+    person: PersonRef = Field(description="Who, by name or e-mail.")
+    duty: Duty = Field(description="Which duty.", json_schema_extra=DUTY)
+
+
+class ConflictEnded(BaseModel):
+    """An exception that is over."""
+
+    person: str
+    duty: Duty
+    title: str
+
+
+@action(
+    "rbac.end_conflict",
+    permission="rbac.conflict.except",
+    risk=Risk.WRITE,
+    confirm=Confirm.ASK,
+    describe=lambda done: (
+        f"{done.person} is no longer excepted: may not {done.title}. Rights held already stay "
+        "until a role is taken."
+    ),
+    summarize=lambda args: f"End the exception of {args.person.label} from: {args.duty}",
+    undo=Undo.no("an exception is given anew, with a reason and fresh proof"),
+    title="End an exception from separated duties",
+    examples=END_CONFLICT,
+)
+async def end_conflict(uow: UnitOfWork, args: EndConflict) -> ConflictEnded:
+    """End it; owners only."""
+    await service.end_exception(uow, args.person.id, args.duty)
+    return ConflictEnded(person=args.person.label, duty=args.duty, title=title_of(args.duty))
+
+
+def title_of(duty: Duty) -> str:
+    """Both sides of a duty in words."""
+    return next(c.title for c in CONFLICTS if c.duty is duty)

@@ -238,3 +238,17 @@ ALLOW_CONFLICT = [
     "duty exception for Ruth on vendor payments: interim",
     "allow the conflict bill for Noah, he is alone in the branch",
 ]
+END_CONFLICT = [
+    "end the exception from separated duties for Ana on bills",
+    "Tomasz no longer needs the SoD exception for vendor payments",
+    "take back the exception that lets Priya hold both sides of payroll",
+    "withdraw the duty exception of Ben: bill",
+    "we have hired, so end Ingrid's exception for payroll",
+    "cancel the exception from the separation of duties on journals for Jonas",
+    "remove Mei's exception for vendors and payments",
+    "Sofia's exception on bills is over",
+    "revoke the waiver of separated duties for Daniel, payroll",
+    "stop excepting Liam from the four eyes on bills",
+    "Ruth must not do both steps of vendor payments any more, end the exception",
+    "delete the conflict exception of Noah for bill",
+]

@@ -9,6 +9,7 @@ from actions.outcomes import HTTP_STATUS, Circumstances, Outcome, Replayed, Via
 from actions.registry import find_action
 from actions.runner import run
 from actions.spec import Effect
+from gateway.asked_via import AskedVia, DecidedVia
 from gateway.caller import Caller, IdempotencyKeyHeader
 from gateway.json import json_object, json_response
 from gateway.tool_listing import ToolFormat, list_tools
@@ -34,20 +35,28 @@ async def tools(
 
 @router.post("/actions/{name}")
 async def carry_out(
-    name: str, caller: Caller, request: Request, key: IdempotencyKeyHeader
+    name: str,
+    caller: Caller,
+    request: Request,
+    key: IdempotencyKeyHeader,
+    via: AskedVia = DecidedVia.API,
 ) -> Response:
     """Read, carry out, or propose: whatever the action, the caller and the rules lead to."""
     arguments = await json_object(request)
-    return answer(await run(caller, name, arguments, Circumstances(via=Via.API, key=key)))
+    return answer(await run(caller, name, arguments, Circumstances(via=Via(via), key=key)))
 
 
 @router.post("/actions/{name}/propose")
 async def propose(
-    name: str, caller: Caller, request: Request, key: IdempotencyKeyHeader
+    name: str,
+    caller: Caller,
+    request: Request,
+    key: IdempotencyKeyHeader,
+    via: AskedVia = DecidedVia.API,
 ) -> Response:
     """Preview a write and store it for confirmation, even if it could run at once."""
     arguments = await json_object(request)
-    asked = Circumstances(via=Via.API, key=key, must_propose=True)
+    asked = Circumstances(via=Via(via), key=key, must_propose=True)
     return answer(await run(caller, name, arguments, asked))
 
 

@@ -13,10 +13,10 @@ from starlette.responses import Response
 from actions.kb.readers import reader_choices
 from actions.outcomes import Circumstances, Completed, Replayed, Via
 from actions.runner import run
+from gateway.asked_via import AskedVia, DecidedVia
 from gateway.caller import Caller, IdempotencyKeyHeader
 from gateway.json import json_response
 from gateway.routes.actions import answer
-from gateway.routes.proposals import DecidedVia
 from ingestion import service
 from ingestion.errors import ReadersInvalid
 from ingestion.receipt import sign_receipt
@@ -29,7 +29,6 @@ from kernel.idempotency import Key
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, UPLOAD_BYTES_MAX
 
 router = APIRouter(prefix="/v1", tags=["documents"])
-AskedVia = Annotated[DecidedVia, Query(alias="via")]
 KeyText = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 

@@ -11,10 +11,10 @@ from actions.bundle_runs import undo_bundle
 from actions.bundles import Member, propose_bundle
 from actions.models import ProposalKind
 from actions.outcomes import Circumstances, Via
+from gateway.asked_via import DecidedVia
 from gateway.caller import Caller, IdempotencyKeyHeader
 from gateway.json import json_response
 from gateway.routes.actions import answer
-from gateway.routes.proposals import DecidedVia
 from kernel.auth.access import require
 from kernel.limits import BATCH_ITEMS_MAX, PLAN_STEPS_MAX
 

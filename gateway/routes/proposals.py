@@ -20,6 +20,7 @@ from actions.proposals import (
 )
 from actions.runs import find_run, list_runs, read_run
 from actions.undo import undo
+from gateway.asked_via import DecidedVia
 from gateway.caller import Caller, IdempotencyKeyHeader
 from gateway.json import json_response
 from gateway.routes.actions import answer
@@ -36,16 +37,6 @@ class Box(StrEnum):
 
     MINE = "mine"
     APPROVALS = "approvals"
-
-
-class DecidedVia(StrEnum):
-    """The surfaces a person decides on."""
-
-    PAGE = "page"
-    WIDGET = "widget"
-    SLACK = "slack"
-    CLI = "cli"
-    API = "api"
 
 
 class Dismissal(BaseModel):

@@ -78,7 +78,7 @@ class UnitOfWork:
         self.is_rehearsal = False
         self.is_replay = False
         self._outbox: list[dict[str, Any]] = []
-        self._audit: list[tuple[str, dict[str, Any]]] = []
+        self._audit: list[tuple[str, UUID, dict[str, Any]]] = []
 
     def now(self) -> datetime:
         """Business time of the tenant, aware, UTC."""
@@ -130,9 +130,12 @@ class UnitOfWork:
         body = {"job": job, "arguments": json_ready(arguments), "event_id": str(event_id)}
         self._queue(event_id, "job", job, str(event_id), body)
 
-    def audit(self, kind: str, **body: Any) -> None:
-        """Append a line to the tenant's audit chain, at the end of this transaction."""
-        self._audit.append((kind, json_ready(body)))
+    def audit(self, kind: str, *, actor_id: UUID | None = None, **body: Any) -> None:
+        """Append a line to the tenant's audit chain, at the end of this transaction.
+
+        The actor is the principal, unless the line tells what somebody did before they were one.
+        """
+        self._audit.append((kind, actor_id or self.principal.user_id, json_ready(body)))
 
     async def next_number(self, series: str, *, start: int = 1) -> int:
         """The next number of a series, without gaps: the row stays locked until commit."""
@@ -155,10 +158,10 @@ class UnitOfWork:
         if self._outbox:
             # Without RETURNING: the tenant's role may insert here, not read.
             await self.session.execute(insert(OUTBOX).inline(), self._outbox)
-        for kind, body in self._audit:
+        for kind, actor_id, body in self._audit:
             await self.session.execute(
                 _APPEND_AUDIT,
-                {"at": now(), "kind": kind, "actor": self.principal.user_id, "body": body},
+                {"at": now(), "kind": kind, "actor": actor_id, "body": body},
             )
 
     async def check_invariants(self) -> None:

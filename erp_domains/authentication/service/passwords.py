@@ -22,7 +22,7 @@ async def set_password(
         if session.id != keep_session_id:
             await repository.end_session(uow.session, session.id, now(), "password changed")
     await repository.void_links(uow.session, user.id, LinkPurpose.RESET, now())
-    uow.audit("auth.password_changed", user_id=user.id)
+    uow.audit("auth.password_changed", actor_id=user.id, user_id=user.id)
     tell(uow, user.id, Change.PASSWORD)
 
 
@@ -63,5 +63,5 @@ async def finish_invitation(
     user.name = name or user.name
     user.is_active = True
     user.permission_version += 1
-    uow.audit("auth.invitation_accepted", user_id=user.id)
+    uow.audit("auth.invitation_accepted", actor_id=user.id, user_id=user.id)
     await uow.flush()

@@ -45,6 +45,7 @@ async def open_session(
     await repository.note_seen(uow.session, user.id, now())
     uow.audit(
         "auth.signed_in",
+        actor_id=user.id,
         user_id=user.id,
         session_id=session.id,
         device=session.device,

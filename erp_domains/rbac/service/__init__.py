@@ -1,7 +1,12 @@
 """Operations on roles, their holders, delegations and separated duties."""
 
 from erp_domains.rbac.service.delegations import delegate, end_delegation, find_delegation
-from erp_domains.rbac.service.duties import note_step, record_exception, require_separate
+from erp_domains.rbac.service.duties import (
+    end_exception,
+    note_step,
+    record_exception,
+    require_separate,
+)
 from erp_domains.rbac.service.holders import (
     assign_role,
     find_role,
@@ -18,6 +23,7 @@ __all__ = [
     "delegate",
     "delete_role",
     "end_delegation",
+    "end_exception",
     "find_delegation",
     "find_role",
     "load_graph",

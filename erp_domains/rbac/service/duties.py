@@ -10,7 +10,7 @@ from erp_domains.rbac.policy import CONFLICTS, OWNER, Conflict, Duty, conflicts_
 from kernel.auth.principal import Grant, PrincipalKind
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Conflict as ConflictError
-from kernel.errors import PermissionDenied
+from kernel.errors import NotFound, PermissionDenied
 
 
 async def require_no_new_conflict(
@@ -39,8 +39,7 @@ async def record_exception(
     uow: UnitOfWork, user_id: UUID, duty: Duty, reason: str
 ) -> DutyException:
     """An owner lets one person hold both sides of a duty. Raises PermissionDenied, Conflict."""
-    if OWNER not in uow.principal.roles and uow.principal.kind is not PrincipalKind.SYSTEM:
-        raise PermissionDenied("only an owner of the company can record such an exception")
+    _require_owner(uow)
     known = await repository.exceptions_of(uow.session, user_id)
     if any(e.duty == duty.value for e in known):
         raise ConflictError("there is such an exception for this person already")
@@ -53,6 +52,22 @@ async def record_exception(
             recorded_by_name=uow.principal.name,
         )
     )
+
+
+async def end_exception(uow: UnitOfWork, user_id: UUID, duty: Duty) -> None:
+    """An owner takes such a word back. Raises PermissionDenied, NotFound."""
+    _require_owner(uow)
+    known = await repository.exceptions_of(uow.session, user_id)
+    row = next((e for e in known if e.duty == duty.value), None)
+    if row is None:
+        raise NotFound("there is no such exception for this person")
+    await uow.session.delete(row)
+    await uow.flush()
+
+
+def _require_owner(uow: UnitOfWork) -> None:
+    if OWNER not in uow.principal.roles and uow.principal.kind is not PrincipalKind.SYSTEM:
+        raise PermissionDenied("only an owner of the company rules on such exceptions")
 
 
 def conflict_of(duty: Duty) -> Conflict:

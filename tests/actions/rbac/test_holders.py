@@ -192,6 +192,7 @@ async def test_who_is_kept_out_is_out_at_once_and_can_be_let_in(office: Office) 
         ("rbac.revoke_role", {**ANA, "role": "employee"}),
         ("rbac.invite_user", {"name": "X Y", "email": "x@y.test"}),
         ("rbac.allow_conflict", {**ANA, "duty": "bill", "reason": "because"}),
+        ("rbac.end_conflict", {**ANA, "duty": "bill"}),
         ("auth.deactivate_user", {"person": "ruth@acme.test"}),
         ("auth.reactivate_user", {"person": "ruth@acme.test"}),
     ],

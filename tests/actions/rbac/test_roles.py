@@ -210,3 +210,11 @@ async def test_both_sides_of_a_duty_are_refused_unless_an_owner_says_why(office:
     assert set(mine) == {"vendor_payment", "bill", "journal"}
     assert mine["bill"]["exception"] == word["reason"]
     assert {c["name"] for c in body["items"] if c["is_owner"]} == {"Helena Brandt"}
+    over = {**ANA, "duty": "bill"}
+    assert code_of(await office.ask(office.ruth, "rbac.end_conflict", **over))[0] == 403
+    assert (await office.ask(office.helena, "rbac.end_conflict", **over))[0] == 200
+    _, body = await office.get(office.ruth, "/v1/rbac/conflicts")
+    assert {c["duty"]: c for c in body["items"] if c["name"] == "Ana Silva"}["bill"][
+        "exception"
+    ] is None
+    assert code_of(await office.ask(office.helena, "rbac.end_conflict", **over))[0] == 404

@@ -41,7 +41,7 @@ export class OfficeClient {
 
   /** Any action of the registry, carried out or proposed as the gate decides. */
   act = (name: string, args: JsonObject, once: string) =>
-    this.api.send<Outcome>("POST", `/v1/actions/${at(name)}`, { body: args, once });
+    this.api.send<Outcome>("POST", `/v1/actions/${at(name)}?via=page`, { body: args, once });
 
   private post<T>(path: string, body: unknown = {}): Promise<T> {
     return this.api.send<T>("POST", path, { body, once: onceKey() });
