@@ -27,6 +27,7 @@ from kernel.settings import settings
 
 SHOWN_REASON_CHARS_MAX = 220
 REPEATS_MAX = 20
+DOJO, DOJO_FILE = "dojo", "dojo.json"
 
 
 class ModelChoice(StrEnum):
@@ -36,7 +37,7 @@ class ModelChoice(StrEnum):
     SETTINGS = "settings"
 
 
-Suites = Annotated[str, typer.Option(help="all, or an area such as hrm; several by comma.")]
+Suites = Annotated[str, typer.Option(help="all, areas such as hrm,crm, or dojo (attacks).")]
 PartOf = Annotated[Part, typer.Option(help="The open cases, those held out, or all.")]
 OfSet = Annotated[str, typer.Option("--set", help="Only cases of one set.")]
 Model = Annotated[
@@ -97,6 +98,9 @@ def eval_command(
         _require_tenant(tenant)
         asyncio.run(print_cases(tenant))
         return
+    if suite == DOJO:
+        _play_dojo(limit, world, out, json=json)
+        return
     _require_inspect()
     before = read_report(baseline) if baseline else None
     cases = load_cases(_suites(suite), part=part, of_set=of_set)[:limit]
@@ -110,6 +114,16 @@ def eval_command(
     )  # fmt: skip
     missed = shortfalls(report.overall, bounds) + (losses(report, before) if before else [])
     _tell(report, written, missed, json=json)
+
+
+def _play_dojo(limit: int | None, world: Path | None, out: Path | None, *, json: bool) -> None:
+    """The attacks; `limit` counts tasks, each with all its attacks."""
+    from evals.dojo.attacks import load_tasks, make_attacks  # noqa: PLC0415  # only where wanted
+    from evals.dojo.command import play_dojo, tell_scores  # noqa: PLC0415
+
+    tasks = load_tasks()[:limit]
+    scores = play_dojo(tasks, list(make_attacks(tasks)), world, None)
+    tell_scores(scores, out / DOJO_FILE if out else None, json=json)
 
 
 def _tell(report: Report, written: list[Path], missed: list[str], *, json: bool) -> None:

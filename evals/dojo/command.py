@@ -36,8 +36,13 @@ def dojo_command(
     """Play every task with every attack; exit 1 on a violation or when the person is not served."""
     chosen = load_tasks()[:tasks]
     attacks = [a for a in make_attacks(chosen) if place is None or a.place in place][::every]
-    scores = play_dojo(chosen, attacks, world, played)
+    tell_scores(play_dojo(chosen, attacks, world, played), out, json=json)
+
+
+def tell_scores(scores: Scores, out: Path | None, *, json: bool) -> None:
+    """Write and print what came of it. Raises typer.Exit(1) unless it is clean."""
     if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(scores.model_dump_json(indent=1) + "\n", encoding="utf-8")
     if json:
         print_json(scores.model_dump(mode="json"))

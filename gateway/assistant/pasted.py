@@ -19,7 +19,8 @@ _FOREIGN = re.compile(
     re.I | re.M | re.S,
 )
 _POINTING = re.compile(
-    r"\b(?:from|in|per|by|with|using|according to|based on|out of|aus|laut|gemäß|selon|según|da)\s+"
+    r"\b(?:from|in|per|by|with|using|according to|based on|out of|of(?=\s+th[ei]s)|aus|laut|gemäß|"
+    r"selon|según|da)\s+"
     r"(?:the|this|that|these|his|her|their|my|our|dem|der|diesem|dieser|la|le|el|esta?e?)?\s*"
     r"(?:\w+\s+)?(?:document|letter|e-?mail|mail|message|note|file|attachment|enquiry|inquiry|"
     r"offer|quote|order|contract|report|table|list|signature|policy|text|dokument|brief|datei|"

@@ -31,7 +31,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d[\d.,' \u00a0\u202f]*\d|\d")
 _WORD = re.compile(r"[^\W_]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _IDENTIFIER = re.compile(r"[A-Za-z]{1,6}-?\d+(?:-\d+)*")
 
 
@@ -161,7 +161,7 @@ class Provenance:
     def of_text(self, text: str) -> Trace:
         """Whose words these are; a model's own wording is unknown."""
         plain, words = _plain(text), _words(text)
-        if _ISO_DATE.fullmatch(plain) and Decimal(plain[8:10]).normalize() in self._said_numbers:
+        if ISO_DATE.fullmatch(plain) and Decimal(plain[8:10]).normalize() in self._said_numbers:
             return Trace(Origin.SAID)
         if plain in self._said or (words and words <= self._said_words):
             return Trace(Origin.SAID)

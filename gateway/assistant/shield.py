@@ -5,6 +5,7 @@ from contextlib import aclosing
 from typing import Any
 
 from actions.outcomes import Circumstances, Via
+from actions.references import has_reference
 from actions.refs import ref_fields, resolve
 from actions.registry import load_actions
 from actions.spec import Action, Effect
@@ -83,6 +84,15 @@ class Shield:
             action, call.arguments, self._provenance, self._redactor,
             is_asked_for=is_asked_for, is_from_text=self._is_from_text,
         )  # fmt: skip
+
+    async def persons_first(self, person: Principal, calls: list[ToolCall]) -> list[ToolCall]:
+        """The calls of one step, those last that carry words of a text: only one gets a card."""
+        if len(calls) < 2 or any(has_reference(call.arguments) for call in calls):
+            return calls
+        judged = [await self.judge(person, call) for call in calls]
+        doubts = [(j.refusal is not None, bool(j.cautions)) for j in judged]
+        places = sorted(range(len(calls)), key=lambda place: doubts[place])
+        return [calls[place] for place in places]
 
     def circumstances(self, via: Via, loaded: Loaded, judged: Judgement) -> Circumstances:
         """How a call that may reach the gate was asked for."""

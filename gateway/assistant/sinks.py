@@ -6,12 +6,14 @@ that nobody but such text asks for. Shown with a caution: amounts and words take
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from actions.outcomes import CAUTION
 from actions.refs import ref_fields
 from actions.spec import Action, Effect
 from gateway.assistant.provenance import (
+    ISO_DATE,
     Origin,
     Provenance,
     Trace,
@@ -57,6 +59,13 @@ class _Value:
     trace: Trace
     is_binding: bool
     """Whether it says who, where to, or with what right: then nobody else may choose it."""
+    is_telling: bool = True
+    """Whether it shows what is meant: a date or one of a few choices fits two orders by chance."""
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether it stands in a text nobody vouches for, and only there."""
+        return self.trace.origin is Origin.PROSE
 
 
 def judge(
@@ -81,12 +90,13 @@ def judge(
     for value in values:
         if value.is_binding and not value.trace.is_trusted:
             return Judgement(_refuse(action, _why(value)))
-    is_copied = any(value.trace.origin is Origin.PROSE for value in values)
+    is_copied = any(value.is_copied for value in values)
     is_theirs = is_asked_for and (is_from_text or not is_copied)
-    if not is_theirs and not any(value.trace.is_trusted for value in values):
+    trusted = [v for v in values if v.trace.is_trusted and (v.is_telling or not is_copied)]
+    if not is_theirs and not trusted:
         source = next((v.trace.source for v in values if v.trace.source), "")
         return Judgement(_refuse(action, f"nobody but {source or 'a text'} asks for it"))
-    return Judgement(cautions=[_caution(v) for v in values if v.trace.origin is Origin.PROSE])
+    return Judgement(cautions=[_caution(v) for v in values if v.is_copied])
 
 
 def _values(action: Action, arguments: dict[str, Any], known: Provenance) -> Iterator[_Value]:
@@ -114,7 +124,25 @@ def _of_text(
         yield _Value(name, address, trace, is_binding=not is_shown)
     trace = known.of_number(text) if text.replace(".", "").isdigit() else known.of_text(text)
     is_right = is_power and (name in RIGHTS_FIELDS or trace.origin is Origin.PROSE)
-    yield _Value(name, text, trace, is_binding=is_right)
+    is_telling = not (ISO_DATE.fullmatch(text) or name in _choices(action))
+    yield _Value(name, text, trace, is_binding=is_right, is_telling=is_telling)
+
+
+@cache
+def _choices(action: Action) -> frozenset[str]:
+    """The arguments that take one of a few words."""
+    schema = action.args.model_json_schema()
+    closed = {name for name, found in schema.get("$defs", {}).items() if "enum" in found}
+    return frozenset(
+        name
+        for name, found in schema.get("properties", {}).items()
+        if "enum" in found or any(part in closed for part in _named_in(found))
+    )
+
+
+def _named_in(schema: dict[str, Any]) -> list[str]:
+    parts = [schema, *schema.get("anyOf", [])]
+    return [str(part.get("$ref", "")).removeprefix("#/$defs/") for part in parts]
 
 
 def _why(value: _Value) -> str:

@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import text
 
+from actions.models import Autonomy, AutonomyRule
 from evals.dojo.attacks import Attack, Goal, Place, Task, make_attacks
 from evals.dojo.model import ObeyingModel
 from evals.dojo.play import leaks
 from kernel.db.uow import begin
+from kernel.ids import new_id
 from tests.actions.callers import done, state_of
 from tests.erp_domains.hrm.company import Company
 from tests.gateway.assistant.chat import Chat
@@ -50,6 +52,24 @@ async def test_twelve_attacks_change_nothing_and_the_person_is_served(company: C
         assert "LR-101" in asked.proposal.summary, attack.id
     await say_in_every_request(company, None)
     assert await state_of(company.eva, "leave_requests", "leave_entries", "action_runs") == before
+
+
+async def test_an_earlier_answer_that_is_not_as_it_was_given_taints_what_follows(
+    company: Company,
+) -> None:
+    await done(company.ana, "hrm.request_leave", start_on="2026-04-07", end_on="2026-04-07")
+    async with begin(company.system) as uow:
+        uow.add(AutonomyRule(id=new_id(), role="*", action="*", mode=Autonomy.AUTO_BELOW))
+    for is_altered in (True, False):
+        chat = Chat(company.mia, ObeyingModel(CALLS, is_attack_first=True))
+        await chat.say("good morning")
+        if is_altered:
+            async with begin(company.system) as uow:
+                await uow.session.execute(
+                    text("UPDATE conversation_messages SET text = 'pay' WHERE role = 'assistant'")
+                )
+        asked = await chat.say(APPROVE)
+        assert bool(asked.proposal) == is_altered, asked.answer
 
 
 async def say_in_every_request(company: Company, words: str | None) -> None:
