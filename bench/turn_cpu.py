@@ -27,7 +27,7 @@ from actions.registry import load_actions
 from actions.router import masked_text, train, training_texts
 from bench.routing import HELD_OUT
 from gateway.assistant.evidence import as_mention
-from gateway.assistant.plan import mask, pieces_of
+from gateway.assistant.plan import Piece, mask
 from gateway.assistant.prompt import tool_spec
 from kernel.embed.choose import embedder
 from kernel.ids import new_id
@@ -111,7 +111,7 @@ async def _run(sentences: int, records: int) -> Spent:
         found = [f for kind in KINDS for f in mentions_in(said.text, everyone[kind])]
         mentions = [as_mention(f) for f in in_order(found)]
         at = noted.note("records named", started)
-        masked = masked_text(mask(pieces_of(said.text, mentions)[0]))
+        masked = masked_text(mask(Piece(said.text, mentions)))
         vector = (await embedder().embed([masked]))[0]
         at = noted.note("embedding", at)
         ranked = router.rank(masked, vector)[:TURN_ACTIONS_MAX]

@@ -13,7 +13,7 @@ from actions.spec import Action, ActionArgs, Confirm, Effect, Risk, action
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
 from kernel.limits import PLAN_STEPS_MAX
-from kernel.llm.offline.plan import steps_of
+from kernel.llm.offline.steps import likely_steps
 
 REQUEST_CHARS_MAX = 2000
 
@@ -90,7 +90,7 @@ async def make_plan(uow: UnitOfWork, args: MakePlan) -> PlanRead:
         return PlanRead(items=[_rehearsed(item) for item in await _rehearse(uow, args.steps)])
     if not args.request:
         raise Invalid("say what is to be planned, in words or as a list of steps")
-    texts = steps_of(args.request)[:PLAN_STEPS_MAX]
+    texts = likely_steps(args.request)[:PLAN_STEPS_MAX]
     found = [await select(uow.principal, text, 1) for text in texts]
     return PlanRead(
         items=[

@@ -1,4 +1,4 @@
-"""Calls that build on each other, proposed as one plan: one card, one yes, in their order."""
+"""Changes asked for together, proposed as one plan: one card, one yes, in their order."""
 
 from dataclasses import dataclass, replace
 
@@ -6,6 +6,8 @@ from actions.bundles import Member, propose_bundle
 from actions.models import ProposalKind
 from actions.outcomes import ProposalRequired, Via
 from actions.references import has_reference
+from actions.registry import load_actions
+from actions.spec import Effect
 from gateway.assistant.events import ActionRead
 from gateway.assistant.history import Loaded
 from gateway.assistant.outcomes import Done
@@ -29,21 +31,31 @@ class Asked:
 
 
 def is_chain(calls: list[ToolCall]) -> bool:
-    """Whether a later call takes a value of an earlier one."""
-    return 1 < len(calls) <= STEP_CALLS_MAX and any(has_reference(c.arguments) for c in calls)
+    """Whether calls are steps of one order: a later one takes a value of an earlier one, or all
+    of them change something.
+    """
+    if not 1 < len(calls) <= STEP_CALLS_MAX:
+        return False
+    known = load_actions()
+    is_each_write = all(c.name in known and known[c.name].effect is Effect.WRITE for c in calls)
+    return is_each_write or any(has_reference(c.arguments) for c in calls)
 
 
 async def in_one(
     acting: Principal, calls: list[ToolCall], shield: Shield, asked: Asked
 ) -> tuple[list[ToolCall], Done | None]:
-    """What to run instead of calls that build on each other: the plan that was proposed of them.
+    """What to run instead of changes asked for together: the plan that was proposed of them.
 
-    Other calls stay as they are; where no plan can be made, only the first is left.
+    Other calls stay as they are. Where no plan can be made, of calls that build on each other only
+    the first is left.
     """
+    calls = await shield.persons_first(acting, calls)
     if not is_chain(calls):
         return calls, None
     plan = await propose_chain(acting, calls, shield, asked)
-    return ([ToolCall(calls[0].id, PLAN, plan.read.args)] if plan else calls[:1]), plan
+    if plan is not None:
+        return [ToolCall(calls[0].id, PLAN, plan.read.args)], plan
+    return (calls[:1] if any(has_reference(c.arguments) for c in calls) else calls), None
 
 
 async def propose_chain(
@@ -56,6 +68,8 @@ async def propose_chain(
     judged = [await shield.judge(acting, _without_references(call)) for call in calls]
     if any(j.refusal for j in judged) or any(c.name not in asked.offered for c in calls):
         return None
+    if len({bool(j.cautions) for j in judged}) > 1:
+        return None  # what a text brought in is not confirmed along with the person's own order
     cautions = [caution for j in judged for caution in j.cautions]
     circumstances = shield.circumstances(asked.via, asked.loaded, Judgement(cautions=cautions))
     members = [Member(call.name, call.arguments) for call in calls]

@@ -1,24 +1,23 @@
 """What a turn knows before the model starts: records named, actions that fit, passages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import anyio
 
 from actions.mentions import FoundRecord, find_mentions
 from actions.registry import load_actions
-from actions.select import Selection
 from actions.spec import Action
 from gateway.assistant.history import ConversationState, Loaded
+from gateway.assistant.parts import Selected, searches_of, select_for
 from gateway.assistant.pasted import order_and_attached
-from gateway.assistant.plan import select_for
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
 from kernel.errors import AppError
 from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.languages import ENGLISH, Said, read_language
-from kernel.llm.port import Mention, PassageText
+from kernel.llm.port import Mention, Part, PassageText
 from kernel.logs import get_logger
 from rag.answer import Answer, answer_from
 from rag.passages import Passage
@@ -38,7 +37,8 @@ class Evidence:
 
     `asked` is the order itself, `attached` what was pasted below it; `said` is the order in English
     words, in which the mentions lie.
-    `not_found` says what was searched when the documents do not answer.
+    `not_found` says what was searched when the documents do not answer. `parts` are those of a
+    message of several; each question among them has been looked up by itself.
     """
 
     mentions: list[Mention] = field(default_factory=list[Mention])
@@ -47,6 +47,7 @@ class Evidence:
     passages: list[PassageText] = field(default_factory=list[PassageText])
     sources: list[Passage] = field(default_factory=list[Passage])
     not_found: str = ""
+    parts: list[Part] = field(default_factory=list[Part])
     asked: str = ""
     attached: str = ""
     said: Said = field(default_factory=Said)
@@ -82,7 +83,30 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     selection = await select_for(principal, said.text, evidence.mentions)
     evidence.tools = _with_carried(principal, selection, loaded.state)
     evidence.forbidden = selection.forbidden
+    if len(selection.parts) > 1:
+        await _look_up_parts(principal, evidence, selection)
     return evidence
+
+
+async def _look_up_parts(principal: Principal, evidence: Evidence, selected: Selected) -> None:
+    """Search the documents for every question of a message of several.
+
+    Their passages come after those of the whole message, under numbers of their own.
+    """
+    evidence.parts = list(selected.parts)
+    if not evidence.passages and not evidence.not_found:  # they may not be read, or are not there
+        return
+    for place, question in searches_of(selected.parts):
+        found = await _retrieve(principal, question)
+        if found is None:
+            continue
+        answer = await answer_from(found)
+        passages = _texts(found, answer, after=len(evidence.sources))
+        evidence.sources += found.passages if passages else []
+        evidence.passages += passages
+        not_found = "" if answer.statements else answer.text
+        part = evidence.parts[place]
+        evidence.parts[place] = replace(part, passages=passages, not_found=not_found)
 
 
 def as_mention(found: FoundRecord) -> Mention:
@@ -99,7 +123,7 @@ def as_mention(found: FoundRecord) -> Mention:
 
 
 def _with_carried(
-    principal: Principal, selection: Selection, state: ConversationState
+    principal: Principal, selection: Selected, state: ConversationState
 ) -> list[tuple[Action, float]]:
     """The selected actions, and first those the conversation is about: waiting, asked, last."""
     scores = {action.name: score for action, score in selection.permitted}
@@ -128,8 +152,8 @@ async def _retrieve(principal: Principal, text: str) -> Retrieval | None:
         return None
 
 
-def _texts(found: Retrieval, answer: Answer) -> list[PassageText]:
-    """The passages with the sentences that answer the question, if any do."""
+def _texts(found: Retrieval, answer: Answer, after: int = 0) -> list[PassageText]:
+    """The passages, numbered from `after`, with the sentences that answer the question, if any."""
     if answer.evidence < PASSAGES_EVIDENCE_MIN:
         return []
     sentences: dict[UUID, list[tuple[str, float]]] = {}
@@ -141,5 +165,5 @@ def _texts(found: Retrieval, answer: Answer) -> list[PassageText]:
             n=n, source=str(passage.chunk_id), title=passage.title, text=passage.text,
             score=passage.score, sentences=sentences.get(passage.chunk_id, []),
         )
-        for n, passage in enumerate(found.passages, start=1)
+        for n, passage in enumerate(found.passages, start=after + 1)
     ]  # fmt: skip

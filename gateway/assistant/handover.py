@@ -10,8 +10,8 @@ from gateway.assistant import wording
 from gateway.assistant.chain import PLAN
 from gateway.assistant.events import TurnDraft
 from gateway.assistant.history import ConversationState
-from gateway.assistant.plan import steps_left
 from kernel.llm.offline.localized import tell
+from kernel.llm.offline.steps import steps_of
 from kernel.llm.port import Clarify, Mention
 
 
@@ -26,13 +26,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a turn ended: its order, the first of its actions, who waits, calls never run."""
+    """How a turn ended: its order and its steps, the first of its actions, who waits, what never
+    ran.
+    """
 
     order: str
     mentions: list[Mention]
     first_action: int = 0
     waiting: Waiting | None = None
     skipped: list[str] = field(default_factory=list[str])
+    steps: list[str] = field(default_factory=list[str])
 
 
 def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[str]:
@@ -57,12 +60,11 @@ def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[
     state.pending = _pending(waiting, draft, ended)
     reached = len(draft.actions) - ended.first_action + (not waiting.is_call)
     is_same_matter = before.get("name") in ("", waiting.name)
-    if waiting.name == PLAN:  # every step of the order stands on the card
-        return []
-    state.steps_left = steps_left(ended.order, done=reached) or (
-        steps_before if is_same_matter else []
-    )
-    return state.steps_left or ended.skipped
+    if waiting.name == PLAN:  # its steps stand on the card
+        reached += len(waiting.arguments["steps"]) - 1
+    left = (ended.steps or steps_of(ended.order))[max(reached, 1) :]
+    state.steps_left = left or (steps_before if is_same_matter else [])
+    return state.steps_left or ([] if waiting.name == PLAN else ended.skipped)
 
 
 def question_of(asked: Clarify) -> Clarification:

@@ -24,7 +24,7 @@ def word_too_late(state: str) -> str:
 
 def word_steps_left(steps: Sequence[str], *, is_proposed: bool) -> str:
     """What of an order is not done, and how to go on with it."""
-    listed = "; ".join(steps)
+    listed = "; ".join(step.rstrip(" ?.!") for step in steps)
     if is_proposed:
         return f"Not done yet: {listed}. Once this is confirmed, say “continue” and I go on."
     return f"Not done yet: {listed}."

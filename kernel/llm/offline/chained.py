@@ -1,31 +1,36 @@
-"""Orders in which a later step needs what an earlier one makes: one plan instead of one card each.
+"""One step of a message of several: what it comes to, and what a later step takes of it.
 
 "Create a contact for Jane Doe and then an opportunity over 500 for it" becomes two calls, the
-second with `{"$ref": "steps.1.result.id"}` where the contact goes. Orders whose steps stand for
-themselves are no plan: each has a card of its own.
+second with `{"$ref": "steps.1.result.id"}` where the contact goes.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
-from kernel.llm.offline.decide import NAME, decide, view_of
-from kernel.llm.offline.match import rescore_for, rescore_forbidden_for
+from kernel.llm.offline.conditions import Condition, subject_of
+from kernel.llm.offline.decide import decide, view_of
+from kernel.llm.offline.match import fits_of
 from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.results import ToolResult
+from kernel.llm.offline.steps import completed_step, span_of
 from kernel.llm.port import (
     ChatRequest,
+    Clarify,
     Delta,
     Finish,
     FinishReason,
     JsonDict,
     Mention,
+    TextDelta,
     ToolCall,
     ToolCallDelta,
 )
 
 REFERENCE = "$ref"
 _MAKES = re.compile(r"\b(?:create|add|new|open|register)_(?P<what>\w+)$")
-_OPENING = re.compile(r"^\W*(?:(?:please|pls|can you|could you)\s+)*(?P<verb>[a-z]+)\b", re.I)
-_BARE = re.compile(r"^(?:an?|another|one)\s", re.I)
+_PLACE = re.compile(r"steps\.\d\.result\.id")
+_CITED = re.compile(r"\[\d{1,2}\]")
 # What a record made goes for besides its own kind.
 _ALSO = {
     "contact": ("company", "customer", "sales_record"),
@@ -36,64 +41,103 @@ _ALSO = {
 }
 
 
-def chained_calls(request: ChatRequest, reading: Reading, steps: list[str]) -> list[Delta] | None:
-    """Return the calls of a plan; None when a step is unclear or none needs another's result."""
-    calls: list[ToolCall] = []
-    made: list[Mention] = []
-    for number, step in enumerate(steps, 1):
-        call = _call_of(request, _piece(reading, step, steps[0], made), step)
-        if call is None:
-            return None
-        calls.append(replace(call, id=f"{call.id}_{number}"))
-        made = [*_made_by(call, number), *made]
-    if not any(_refers(call.arguments) for call in calls):
-        return None
-    filled = [replace(call, arguments=_with_references(call.arguments)) for call in calls]
-    return [*(ToolCallDelta(call) for call in filled), Finish(FinishReason.TOOL_CALLS, NAME)]
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one part of a message comes to: calls, a question back, or words."""
+
+    deltas: list[Delta]
+    is_write: bool = False
+
+    @property
+    def calls(self) -> list[ToolCall]:
+        """Return the calls."""
+        return [d.call for d in self.deltas if isinstance(d, ToolCallDelta)]
+
+    @property
+    def is_question(self) -> bool:
+        """Return whether the person has to be asked."""
+        return any(isinstance(d, Clarify) for d in self.deltas)
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether the person may not have it."""
+        return any(isinstance(d, Finish) and d.reason is FinishReason.REFUSED for d in self.deltas)
+
+    @property
+    def words(self) -> str:
+        """Return what is said."""
+        return "".join(d.text for d in self.deltas if isinstance(d, TextDelta))
+
+    @property
+    def is_cited(self) -> bool:
+        """Return whether what is said comes from documents."""
+        return bool(_CITED.search(self.words))
 
 
-def _call_of(request: ChatRequest, piece: Reading, step: str) -> ToolCall | None:
-    """Return the write a step makes when nothing about it has to be asked."""
-    one = replace(request, forbidden=rescore_forbidden_for(step, request.forbidden))
-    deltas = decide(view_of(one, piece, rescore_for(piece.text, request.tools)))
-    call = next((d.call for d in deltas if isinstance(d, ToolCallDelta)), None)
+def step_of(
+    request: ChatRequest,
+    reading: Reading,
+    text: str,
+    made: list[Mention],
+    condition: Condition | None = None,
+    first: str = "",
+) -> Step:
+    """Decide one part of a message; earlier records of the message are what its "it" means.
+
+    With a condition, the part is what that looks at. `made` are records of earlier steps.
+    """
+    at, to = span_of(reading.text, condition.asked if condition else text)
+    if condition:
+        piece = reading.part(at, to)
+        words, named = subject_of(condition, piece.mentions)
+        spoken = [m for m in reading.mentions if m.end <= at or m.start >= to]
+    else:
+        words, named = completed_step(reading.text, text, first or text, reading.mentions)
+        spoken = [m for m in reading.mentions if m.end <= at]
+    earlier = _nearest([made, spoken, reading.last_records])
+    piece = replace(reading, text=words, mentions=named, last_records=earlier, is_step=True)
+    permitted, forbidden = fits_of(request, text)
+    part = next((p for p in request.parts if p.text == text), None)
+    if part is not None:
+        request = replace(request, passages=part.passages, not_found=part.not_found)
+    deltas = decide(view_of(replace(request, forbidden=forbidden), piece, permitted))
     writes = {t.name for t in request.tools if t.effect != "read"}
-    return call if call is not None and call.name in writes else None
+    return Step(deltas, any(isinstance(d, ToolCallDelta) and d.call.name in writes for d in deltas))
 
 
-def _piece(reading: Reading, step: str, first: str, made: list[Mention]) -> Reading:
-    """Return a step as a message: "an opportunity for it" takes the verb of the first step."""
-    at = max(0, reading.text.find(step))
-    piece = reading.part(at, at + len(step))
-    spoken = [m for m in reading.mentions if m.end <= at]
-    piece = replace(piece, last_records=[*made, *spoken, *reading.last_records], is_step=True)
-    opening = _OPENING.match(first)
-    if opening is None or not _BARE.match(step):
-        return piece
-    verb = f"{opening['verb']} "
-    moved = [replace(m, start=m.start + len(verb), end=m.end + len(verb)) for m in piece.mentions]
-    return replace(piece, text=verb + piece.text, mentions=moved)
+def _nearest(told: list[list[Mention]]) -> list[Mention]:
+    """Return of every kind of record those told of last; the first list is the nearest."""
+    found: list[Mention] = []
+    for records in told:
+        known = {m.kind for m in found}
+        found += [m for m in records if m.kind not in known]
+    return found
 
 
-def _made_by(call: ToolCall, number: int) -> list[Mention]:
+def made_by(call: ToolCall, number: int) -> list[Mention]:
+    """Return the record a call will make as a later step of the same plan names it."""
+    return _made(call, f"steps.{number}.result.id")
+
+
+def made_in(call: ToolCall, result: ToolResult) -> list[Mention]:
+    """Return the record a call has made."""
+    body: Any = result.data.get("result") if isinstance(result.data, dict) else None
+    made = body.get("id") if isinstance(body, dict) else None
+    return _made(call, made) if isinstance(made, str) else []
+
+
+def with_references(arguments: JsonDict) -> JsonDict:
+    """Return arguments in which what an earlier step makes is a reference."""
+    return {k: {REFERENCE: v} if _is_place(v) else v for k, v in arguments.items()}
+
+
+def _made(call: ToolCall, name: str) -> list[Mention]:
     found = _MAKES.search(call.name)
     if found is None:
         return []
     kinds = (found["what"], *_ALSO.get(found["what"], ()))
-    return [Mention(kind, _place(number), _place(number)) for kind in kinds]
-
-
-def _place(number: int) -> str:
-    return f"steps.{number}.result.id"
+    return [Mention(kind, name, name) for kind in kinds]
 
 
 def _is_place(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"steps\.\d\.result\.id", value) is not None
-
-
-def _refers(arguments: JsonDict) -> bool:
-    return any(_is_place(value) for value in arguments.values())
-
-
-def _with_references(arguments: JsonDict) -> JsonDict:
-    return {k: {REFERENCE: v} if _is_place(v) else v for k, v in arguments.items()}
+    return isinstance(value, str) and _PLACE.fullmatch(value) is not None

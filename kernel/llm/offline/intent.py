@@ -114,21 +114,6 @@ _SHOW = re.compile(
 )
 _MAY_I = re.compile(r"^\W*(?:(?:hi|hey|hello|please)\b[ ,]*)*(?:can|could|may) i\b", _I)
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b", _I)
-_STEP = re.compile(
-    r"(?:\s*[,;.]?\s*\b(?:and then|then|after that|afterwards|danach|und dann|et puis|puis|"
-    r"y luego)\b"
-    r"[\s,]*|\s*;\s+)",
-    _I,
-)
-_CONDITION = re.compile(
-    r"^\W*if\s+(?P<subject>.+?)\s+(?:is|are|was|has|=)?\s*(?P<is_not>not )?(?P<sign>above|"
-    r"over|more than|greater "
-    r"than|higher than|at least|below|under|less than|lower than|at most|>=|<=|>|<)\s+"
-    r"(?P<limit>[\d.,]+\s*k?)\s*(?:%|percent|points?|days?|"
-    r"hours?)?\s*,?\s*(?:then\s+)?(?P<then>.+?)"
-    r"(?:[,;.]?\s*\b(?:otherwise|else|if not)\b,?\s*(?P<otherwise>.+))?$",
-    _I | re.DOTALL,
-)
 
 
 def small_talk(text: str) -> Talk | None:
@@ -210,13 +195,3 @@ def _clauses(text: str) -> list[str]:
 def asks_for_figure(text: str) -> bool:
     """Return whether a message asks for the person's or the company's live figures."""
     return bool(_OWN_FIGURE.search(text))
-
-
-def split_steps(text: str) -> list[str]:
-    """Return the steps of an order in their sequence: "do A and then B" -> A, B."""
-    return [step.strip(" ,.") for step in _STEP.split(text) if step.strip(" ,.")]
-
-
-def condition_of(text: str) -> re.Match[str] | None:
-    """Return subject, sign, limit, then and otherwise of "if X is above N, A, otherwise B"."""
-    return _CONDITION.match(text.strip())

@@ -9,7 +9,7 @@ from kernel.llm.offline.intent import is_plain_question, is_show
 from kernel.llm.offline.reading import EVERYDAY, Reading
 from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slot_refs import is_query
-from kernel.llm.port import ForbiddenTool, ToolSpec
+from kernel.llm.port import ChatRequest, ForbiddenTool, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES, _ASK_WRITES = 0.05, -0.15, -0.30
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
@@ -43,14 +43,20 @@ def rank_tools(tools: list[ToolSpec], reading: Reading) -> list[ToolSpec]:
     return sorted(ranked, key=lambda t: -t.score)
 
 
-def rescore_for(text: str, tools: list[ToolSpec]) -> list[ToolSpec]:
-    """Return the tools scored for one step of a longer message, which the selector saw whole."""
-    return [replace(t, score=(t.score + likeness(text, t)) / 2) for t in tools]
+def fits_of(request: ChatRequest, part: str) -> tuple[list[ToolSpec], list[ForbiddenTool]]:
+    """Return the tools, and what the person may not use, scored for one part of a message.
 
+    Where nobody has weighed the part by itself, by how alike the tools' examples are.
+    """
+    known = next((p.fits for p in request.parts if p.text == part), None)
 
-def rescore_forbidden_for(text: str, tools: list[ForbiddenTool]) -> list[ForbiddenTool]:
-    """Return what the person may not use, scored for one step as `rescore_for` does."""
-    return [replace(t, score=(t.score + likeness(text, t)) / 2) for t in tools]
+    def score(tool: ToolSpec | ForbiddenTool) -> float:
+        if known is not None:
+            return known.get(tool.name, 0.0)
+        return (tool.score + likeness(part, tool)) / 2
+
+    permitted = [replace(tool, score=score(tool)) for tool in request.tools]
+    return permitted, [replace(tool, score=score(tool)) for tool in request.forbidden]
 
 
 def likeness(text: str, tool: ToolSpec | ForbiddenTool) -> float:

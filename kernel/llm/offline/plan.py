@@ -1,123 +1,201 @@
-"""Orders of several steps: "do A and then B", "if X is above 50 do A, otherwise B"."""
+"""Messages of several orders or questions: done one after the other, writes together as one plan.
 
-from dataclasses import replace
-from decimal import Decimal
+Everything is worked out anew from the request at every step of a turn; the results of the calls
+made so far say how far it has come.
+"""
 
-from kernel.llm.offline.answers import to_number
-from kernel.llm.offline.chained import chained_calls
-from kernel.llm.offline.decide import NAME, decide, say, view_of
+import re
+from dataclasses import dataclass, field, replace
+
+from kernel.llm.offline.chained import Step, made_by, made_in, step_of, with_references
+from kernel.llm.offline.conditions import Condition, condition_of
+from kernel.llm.offline.decide import NAME, SURE_MIN, say
 from kernel.llm.offline.extract import find_evidence, word_answer
-from kernel.llm.offline.intent import asks_for_rule, asks_more, condition_of, split_steps
+from kernel.llm.offline.figures import judge
+from kernel.llm.offline.intent import asks_for_rule, asks_more
 from kernel.llm.offline.localized import tell
-from kernel.llm.offline.match import rescore_for, rescore_forbidden_for
 from kernel.llm.offline.reading import Reading, read_request
-from kernel.llm.offline.results import ToolResult, calls_of, find_number, results_of
+from kernel.llm.offline.results import ToolResult, results_of
+from kernel.llm.offline.steps import STEPS_MAX, steps_of
 from kernel.llm.port import (
     ChatRequest,
     Delta,
     Finish,
     FinishReason,
+    Mention,
     Message,
     TextDelta,
+    ToolCall,
     ToolCallDelta,
 )
 
-STEPS_MAX = 4
+_TELLS = re.compile(
+    r"^\W*(?:please |just |only )*(?:say|tell (?:me|us)|let me know|show(?: me)?|what|when|how)\b",
+    re.IGNORECASE,
+)
+RECORDS, DOCUMENTS = "From the records: ", "From the documents: "
+
+
+@dataclass(slots=True)
+class _Walk:
+    """How far an order has come: what is still to be said, and the records its steps made."""
+
+    request: ChatRequest
+    reading: Reading
+    results: list[ToolResult]
+    words: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    made: list[Mention] = field(default_factory=list[Mention])
+    is_refused: bool = False
+
+    def told(self) -> str:
+        """Return what is to be said, records and documents told apart where both speak."""
+        sides = {side for side, _ in self.words if side}
+        marked = [f"{side if len(sides) > 1 else ''}{text}" for side, text in self.words]
+        if DOCUMENTS in sides and RECORDS not in sides and self.results:
+            marked = [f"{side}{text}" for side, text in self.words]
+        return "\n\n".join(marked)
 
 
 def first_step(request: ChatRequest, reading: Reading) -> list[Delta] | None:
-    """Return the first step of an order of several, None for a plain message."""
-    if condition := condition_of(reading.text):
-        subject = condition["subject"]
-        reads = replace(request, tools=[t for t in request.tools if t.effect == "read"])
-        return _step(reads, reading, subject) if reads.tools else None
-    steps = steps_of(reading.text)
-    if len(steps) == 1:
-        return None
-    return chained_calls(request, reading, steps) or _step(request, reading, steps[0])
+    """Return how an order of several steps begins, None for a plain message."""
+    return _answer(request, reading, [])
 
 
 def after_results(request: ChatRequest, tail: list[Message]) -> list[Delta]:
-    """Say what came out and go on with the next step, if there is one and nothing stopped it."""
+    """Say what came out and go on with what is left, if nothing stopped it."""
     results, reading = results_of(tail), read_request(request)
-    words = word_results(results)
-    if note := tell(request.language, "results_in_english", ""):
-        words += f"\n\n{note}"
-    done = len(calls_of(tail))
-    if condition_of(reading.text):
-        return _branch(request, reading, results, done) or say(words)
-    steps = steps_of(reading.text)
-    if done < len(steps) <= STEPS_MAX:
-        if not results[-1].is_done:
-            rest = "; ".join(steps[done:])
-            return say(f"{words}\n\nNot done yet, waiting for that: {rest}.")
-        return _go_on(_step(request, reading, steps[done]), words)
+    going_on = _answer(request, reading, results)
+    if going_on is not None:
+        return going_on
+    words = word_results(request, results)
     evidence = find_evidence(reading.text, request.passages) if _is_mixed(reading) else []
     if evidence:
-        words += f"\n\nFrom the documents: {word_answer(evidence)}"
+        words += f"\n\n{DOCUMENTS}{word_answer(evidence)}"
     return say(words)
 
 
-def word_results(results: list[ToolResult]) -> str:
+def word_results(request: ChatRequest, results: list[ToolResult]) -> str:
     """Return what the tools said, in their own words."""
-    return "\n\n".join(r.summary or "Done." for r in results)
+    words = "\n\n".join(r.summary or "Done." for r in results)
+    note = tell(request.language, "results_in_english", "")
+    return f"{words}\n\n{note}" if note else words
+
+
+def _answer(
+    request: ChatRequest, reading: Reading, results: list[ToolResult]
+) -> list[Delta] | None:
+    if condition := condition_of(reading.text):
+        return _on_condition(request, reading, condition, results)
+    steps = _steps_in(request, reading.text)
+    return _walk(_Walk(request, reading, results), steps) if len(steps) > 1 else None
+
+
+def _steps_in(request: ChatRequest, text: str) -> list[str]:
+    """Return the steps of a text: the parts that were weighed, else what its words part surely."""
+    weighed = [part.text for part in request.parts if part.text in text]
+    steps = weighed or steps_of(text)
+    return steps if len(steps) <= STEPS_MAX else [text]
 
 
 def _is_mixed(reading: Reading) -> bool:
     return asks_for_rule(reading.text) or asks_more(reading.text)
 
 
-def steps_of(text: str) -> list[str]:
-    """Return the steps of an order in their sequence; a plain message is one step."""
-    if condition_of(text):
-        return [text]
-    steps = split_steps(text)
-    is_plan = 1 < len(steps) <= STEPS_MAX and all(len(s.split()) > 1 for s in steps)
-    return steps if is_plan else [text]
-
-
-def _step(request: ChatRequest, reading: Reading, text: str) -> list[Delta]:
-    """Decide one step; earlier records of the message are what its "it" means."""
-    at = max(0, reading.text.find(text))
-    piece = reading.part(at, at + len(text))
-    spoken = [m for m in reading.mentions if m.end <= at]
-    piece = replace(piece, last_records=spoken or reading.last_records, is_step=True)
-    step = replace(request, forbidden=rescore_forbidden_for(text, request.forbidden))
-    return decide(view_of(step, piece, rescore_for(text, request.tools)))
-
-
-def _go_on(deltas: list[Delta], words: str) -> list[Delta]:
-    """Return the next step; what was done so far is only said when the step is no call."""
-    if any(isinstance(d, ToolCallDelta) for d in deltas):
-        return deltas
-    return [TextDelta(f"{words}\n\n"), *deltas]
-
-
-def _branch(
-    request: ChatRequest, reading: Reading, results: list[ToolResult], done: int
+def _on_condition(
+    request: ChatRequest, reading: Reading, condition: Condition, results: list[ToolResult]
 ) -> list[Delta] | None:
-    """After the figure was read: the branch it leads to; None when that has run already."""
-    condition = condition_of(reading.text)
-    if condition is None or done > 1 or not results[-1].is_done:
+    """Read what a condition is about, then take the branch that its test leads to."""
+    reads = replace(request, tools=[t for t in request.tools if t.effect == "read"])
+    if not results:
+        subject = step_of(reads, reading, condition.subject, [], condition)
+        return subject.deltas if reads.tools else None
+    if not results[0].is_done:
         return None
-    words = condition["subject"].lower().replace("'s", " ").split()
-    figure = find_number(results[-1].data, words[-1:]) or find_number(results[-1].data, words)
-    limit = to_number(condition["limit"])
-    if figure is None or limit is None:
-        return say(f"{word_results(results)}\n\nI could not compare that with {limit}.")
-    is_met = _compare(figure, condition["sign"].lower(), limit) != bool(condition["is_not"])
-    branch = condition["then"] if is_met else condition["otherwise"]
-    fact = f"{condition['subject']}: {figure}, so {'yes' if is_met else 'no'}."
-    if not branch:
-        return [TextDelta(f"{fact} Nothing to do."), Finish(FinishReason.STOP, NAME)]
-    return [TextDelta(f"{fact} "), *_step(request, reading, branch.strip(" ."))]
+    verdict = judge(
+        condition.test, condition.subject, results[0].data, reading.today, reading.locale
+    )
+    if verdict.is_met is None:
+        return say(
+            f"{results[0].summary}\n\nI could not compare that with “{condition.test.limit}”, so I "
+            "have changed nothing."
+        )
+    branch = condition.then if verdict.is_met else condition.otherwise
+    is_so = "yes" if verdict.is_met else "no"
+    fact = f"{condition.asked.strip()}: {is_so} ({verdict.shown})."
+    if branch not in condition.branches:
+        return say(f"{fact} Nothing to do.")
+    if _TELLS.match(branch) and not _is_known(request, branch):
+        return say(f"{fact} {results[0].summary}")
+    walk = _Walk(request, reading, results[1:], [("", fact)])
+    return _walk(walk, _steps_in(request, branch))
 
 
-def _compare(figure: Decimal, sign: str, limit: Decimal) -> bool:
-    if sign in ("above", "over", "more than", "greater than", "higher than", ">"):
-        return figure > limit
-    if sign in ("at least", ">="):
-        return figure >= limit
-    if sign in ("at most", "<="):
-        return figure <= limit
-    return figure < limit
+def _is_known(request: ChatRequest, branch: str) -> bool:
+    """Return whether some read answers a branch better than what was read for the condition."""
+    reads = {t.name for t in request.tools if t.effect == "read"}
+    fits = next((p.fits for p in request.parts if p.text == branch), {})
+    return any(fit >= SURE_MIN for name, fit in fits.items() if name in reads)
+
+
+def _walk(walk: _Walk, steps: list[str]) -> list[Delta]:
+    """Go through the steps: what is done is told, what comes next is called or asked."""
+    queue = list(walk.results)
+    place = 0
+    while place < len(steps):
+        group = _group_at(walk, steps, place)
+        step = group[0]
+        if not step.calls:
+            if step.is_question:
+                return [*_opening(walk), *step.deltas]
+            walk.words.append((DOCUMENTS if step.is_cited else "", step.words))
+            walk.is_refused |= step.is_refused
+            place += 1
+            continue
+        if not queue:
+            return [*_opening(walk), *_calls(group)]
+        if step.is_write:  # what came before was said when it was called
+            walk.words.clear()
+        done, queue = queue[: len(step.calls)], queue[len(step.calls) :]
+        walk.words.append((RECORDS, word_results(walk.request, done)))
+        place += 1
+        if not done[-1].is_done:
+            return say(_stopped(walk, steps[place:]))
+        walk.made = [*made_in(step.calls[0], done[0]), *walk.made]
+    return say(walk.told(), FinishReason.REFUSED if walk.is_refused else FinishReason.STOP)
+
+
+def _group_at(walk: _Walk, steps: list[str], place: int) -> list[Step]:
+    """Return the step at a place, with the writes that follow it when it is one itself."""
+    made = list(walk.made)
+    group: list[Step] = []
+    for number, text in enumerate(steps[place:], 1):
+        step = step_of(walk.request, walk.reading, text, made, first=steps[0])
+        if group and not (group[0].is_write and step.is_write):
+            break
+        group.append(step)
+        if not step.is_write:
+            break
+        made = [*made_by(step.calls[0], number), *made]
+    return group
+
+
+def _calls(group: list[Step]) -> list[Delta]:
+    """Return the calls of steps that are asked for together, under names of their own."""
+    calls = [call for step in group for call in step.calls]
+    if len(calls) == 1:
+        return [ToolCallDelta(calls[0]), Finish(FinishReason.TOOL_CALLS, NAME)]
+    named = [
+        ToolCall(f"{call.id}_{n}", call.name, with_references(call.arguments))
+        for n, call in enumerate(calls, 1)
+    ]
+    return [*(ToolCallDelta(call) for call in named), Finish(FinishReason.TOOL_CALLS, NAME)]
+
+
+def _opening(walk: _Walk) -> list[Delta]:
+    told = walk.told()
+    return [TextDelta(f"{told}\n\n")] if told else []
+
+
+def _stopped(walk: _Walk, left: list[str]) -> str:
+    told = walk.told()
+    return f"{told}\n\nNot done yet, waiting for that: {'; '.join(left)}." if left else told

@@ -21,6 +21,7 @@ _COUNTED = ("person", "hour", "minute", "day", "week", "month")
 _PAST = re.compile(
     r"\b(?:was|were|did|had|took|taken|went|been|ago|since|so far|history|war|waren|hatte|était)\b"
 )
+_PRONOUNS = frozenset(["it", "us", "me", "we", "them", "that", "this", "one"])
 _FAR = 4  # a day behind us is meant if it is this much nearer than the next such day
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -191,7 +192,8 @@ def keep_best(text: str, mentions: list[Mention]) -> list[Mention]:
             and (other.kind == mention.kind or (other.start, other.end) != span)
             for other in kept
         )
-        if is_inside and not clashes:
+        is_pronoun = text[mention.start : mention.end] in _PRONOUNS  # "move him into it": no IT
+        if is_inside and not clashes and not is_pronoun:
             kept.append(mention)
     return sorted(kept, key=lambda m: m.start)
 

@@ -1,8 +1,6 @@
 """What tools answered in this turn, read from their messages."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
@@ -59,25 +57,3 @@ def read_result(message: Message) -> ToolResult:
     )
     words = (data.get("summary"), inner.get("summary"), inner.get("question"), data.get("message"))
     return ToolResult(call_id, status, next((str(w) for w in words if w), ""), data)
-
-
-def find_number(data: Any, words: list[str]) -> Decimal | None:
-    """Return the number under the first key that holds one of the words, anywhere in a result."""
-    for key, value in _numbers(data):
-        if any(word in key.lower() for word in words):
-            return value
-    return None
-
-
-def _numbers(data: Any, key: str = "") -> Iterator[tuple[str, Decimal]]:
-    if isinstance(data, dict):
-        for name, value in data.items():
-            yield from _numbers(value, str(name))
-    elif isinstance(data, list):
-        for value in data:
-            yield from _numbers(value, key)
-    elif isinstance(data, int | float | str) and not isinstance(data, bool):
-        try:
-            yield key, Decimal(str(data))
-        except InvalidOperation:
-            return

@@ -71,12 +71,12 @@ async def test_a_step_that_is_unclear_is_asked_before_a_plan_is_made(seller: Pri
     assert "person or a company" in answer.clarification.question
 
 
-async def test_steps_that_stand_for_themselves_have_a_card_each(seller: Principal) -> None:
+async def test_steps_that_stand_for_themselves_are_one_plan_as_well(seller: Principal) -> None:
     order = "Create a contact for Larch Ltd and then create a contact for Alder Ltd"
     answer = await Chat(seller).say(order)
     assert answer.proposal
-    assert answer.proposal.kind == "action"
-    assert "Not done yet: create a contact for Alder Ltd" in answer.answer
+    assert answer.proposal.kind == "plan"
+    assert [s.action for s in answer.proposal.steps or []] == ["crm.create_contact"] * 2
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ import pytest
 
 from actions.decisions import confirm, dismiss
 from actions.outcomes import Via
-from gateway.assistant.plan import pieces_of, select_for
-from kernel.llm.port import Mention
+from gateway.assistant.parts import select_for
 from tests.actions.callers import done
 from tests.erp_domains.hrm.company import Company
 from tests.gateway.assistant.chat import Chat
 
 pytestmark = pytest.mark.anyio
-ORDER = "approve Ana's leave and then approve Ben's leave"
-REST = "approve Ben's leave"
+BOTH = "approve Ana's leave and then approve Ben's leave"
+ORDER = "approve Ana's leave, then show the holidays of this year, then approve Ben's leave"
+REST = "show the holidays of this year; approve Ben's leave"
 
 
 @pytest.fixture
@@ -26,6 +26,28 @@ async def waiting(company: Company) -> Company:
 async def states(company: Company) -> list[str]:
     listed = await done(company.eva, "hrm.list_leave_requests", order="oldest")
     return [r["status"] for r in listed.result["items"]]
+
+
+async def test_changes_that_stand_for_themselves_are_one_plan_on_one_card(
+    waiting: Company,
+) -> None:
+    chat = Chat(waiting.mia)
+    answer = await chat.say(BOTH)
+    assert answer.proposal
+    assert answer.proposal.kind == "plan"
+    assert [s.action for s in answer.proposal.steps or []] == ["hrm.approve_leave"] * 2
+    assert "Not done yet" not in answer.answer
+    assert await states(waiting) == ["pending", "pending"]
+    await chat.say("yes")
+    assert await states(waiting) == ["approved", "approved"]
+
+
+async def test_a_mere_and_parts_an_order_too(waiting: Company) -> None:
+    answer = await Chat(waiting.mia).say("approve Ana's request and reject Ben's: too many away")
+    assert answer.proposal
+    steps = answer.proposal.steps or []
+    assert [s.action for s in steps] == ["hrm.approve_leave", "hrm.reject_leave"]
+    assert [s.summary.split(" (")[0] for s in steps] == ["Approve LR-101", "Reject LR-102"]
 
 
 async def test_a_step_that_needs_a_yes_says_what_is_not_done_yet(waiting: Company) -> None:
@@ -43,6 +65,7 @@ async def test_a_typed_yes_goes_on_with_the_next_step(waiting: Company) -> None:
     assert second.answer.startswith("LR-101: Ana Silva")
     assert [(a.name, a.status) for a in second.actions] == [
         ("hrm.approve_leave", "completed"),
+        ("hrm.list_holidays", "completed"),
         ("hrm.approve_leave", "proposal_required"),
     ]
     assert second.proposal
@@ -112,11 +135,3 @@ async def test_every_step_has_its_own_actions_to_choose_from(company: Company) -
     found = {a.name for a, _ in (await select_for(company.eva, text, [])).permitted}
     assert found >= {"hrm.list_departments", "hrm.record_leave", "hrm.org_chart"}
     assert len(found) <= 12
-
-
-def test_each_step_keeps_the_records_it_names() -> None:
-    places = [(name, ORDER.index(name)) for name in ("Ana", "Ben")]
-    mentions = [Mention("employee", name, name, at, at + 3) for name, at in places]
-    first, second = pieces_of(ORDER, mentions)
-    assert [first.text[m.start : m.end] for m in first.mentions] == ["Ana"]
-    assert [second.text[m.start : m.end] for m in second.mentions] == ["Ben"]

@@ -43,6 +43,10 @@ def call_in(request: ChatRequest) -> tuple[str, dict[str, Any]]:
     return calls[0].name, calls[0].arguments
 
 
+def calls_in(request: ChatRequest) -> list[tuple[str, dict[str, Any]]]:
+    return [(d.call.name, d.call.arguments) for d in answer(request) if isinstance(d, ToolCallDelta)]
+
+
 def text_in(request: ChatRequest) -> str:
     deltas = answer(request)
     assert not any(isinstance(d, ToolCallDelta | Clarify) for d in deltas), deltas
@@ -285,9 +289,15 @@ class TestResultsAndPlans:
         after = ChatRequest([*request.messages, *done], tools=request.tools, today=t.TODAY)
         assert text_in(after) == order
 
-    def test_and_then_is_the_next_step_after_the_first_is_done(self) -> None:
+    def test_writes_of_one_order_are_called_together(self) -> None:
         request = ask(self.TEXT, [*self.TOOLS], named={"employee": ["Sofia", "Liam"]})
-        assert call_in(request) == ("hrm.approve_leave", {"leave_request": "Sofia"})
+        assert calls_in(request) == [
+            ("hrm.approve_leave", {"leave_request": "Sofia"}),
+            ("hrm.reject_leave", {"leave_request": "Liam", "reason": "we are short"}),
+        ]
+
+    def test_where_they_could_not_go_together_the_second_follows_the_first(self) -> None:
+        request = ask(self.TEXT, [*self.TOOLS], named={"employee": ["Sofia", "Liam"]})
         done = result(ToolCall("c1", "hrm.approve_leave"), status="completed", summary="Approved.")
         after = ChatRequest(
             [*request.messages, *done],

@@ -1,0 +1,119 @@
+"""A message of several orders or questions: its parts, and the actions that fit each of them."""
+
+from dataclasses import dataclass, field
+
+from actions.select import FORBIDDEN_MAX, Selection, select
+from actions.spec import Action
+from gateway.assistant.plan import Piece, mask, merged
+from kernel.auth.principal import Principal
+from kernel.limits import TURN_ACTIONS_MAX
+from kernel.llm.offline.conditions import condition_of, subject_of
+from kernel.llm.offline.openings import asks
+from kernel.llm.offline.steps import (
+    completed_step,
+    joined,
+    likely_steps,
+    moved,
+    points_back,
+    span_of,
+    steps_of,
+)
+from kernel.llm.port import Mention, Part
+
+FIT_MIN = 0.34  # a part that fits no action so well is no step of its own
+QUESTION_FIT_MIN = 0.40  # one of several questions must be about records for them to be parted
+
+Scored = list[tuple[Action, float]]
+
+
+@dataclass(slots=True)
+class Selected:
+    """The actions of a whole message, best first, and its parts if it has several."""
+
+    permitted: Scored = field(default_factory=Scored)
+    forbidden: Scored = field(default_factory=Scored)
+    parts: list[Part] = field(default_factory=list[Part])
+
+
+async def select_for(principal: Principal, text: str, mentions: list[Mention]) -> Selected:
+    """The best actions of every part, those of one part never crowding out another's."""
+    condition = condition_of(text)
+    if condition is None:
+        return await _select_steps(principal, text, mentions)
+    words, named = subject_of(condition, moved(mentions, *span_of(text, condition.asked)))
+    subject = await select(principal, mask(Piece(words, named)), TURN_ACTIONS_MAX // 2)
+    all_of_it = Selected(parts=[_part(words, subject)])
+    _add(all_of_it, [subject])
+    for branch in condition.branches:
+        said = moved(mentions, *span_of(text, branch))
+        chosen = await _select_steps(principal, branch, said, TURN_ACTIONS_MAX // 2)
+        _add(all_of_it, [Selection(chosen.permitted, chosen.forbidden)])
+        all_of_it.parts += chosen.parts
+    return all_of_it
+
+
+async def _select_steps(
+    principal: Principal, text: str, mentions: list[Mention], most: int = TURN_ACTIONS_MAX
+) -> Selected:
+    steps = likely_steps(text)
+    found = await _select_each(principal, text, steps, mentions, most)
+    fits = [_is_fit(step, each) for step, each in zip(steps, found, strict=True)]
+    kept = steps if all(fits) and _may_part(steps, found) else _surely(text, steps, fits)
+    if kept != steps:
+        found = await _select_each(principal, text, kept, mentions, most)
+    selected = Selected(parts=[_part(step, s) for step, s in zip(kept, found, strict=True)])
+    _add(selected, found)
+    return selected
+
+
+async def _select_each(
+    principal: Principal, text: str, steps: list[str], mentions: list[Mention], most: int
+) -> list[Selection]:
+    pieces = [completed_step(text, step, steps[0], mentions) for step in steps]
+    share = max(most // len(steps), 2)
+    return [await select(principal, mask(Piece(*piece)), share) for piece in pieces]
+
+
+def searches_of(parts: list[Part]) -> list[tuple[int, str]]:
+    """What to look for in documents for each question among the parts, by its place.
+
+    A question that points back ("those accounts") is looked for together with the first part.
+    """
+    return [
+        (place, f"{part.text} ({parts[0].text})" if place and points_back(part.text) else part.text)
+        for place, part in enumerate(parts)
+        if asks(part.text)
+    ]
+
+
+def _part(text: str, selection: Selection) -> Part:
+    fits = {a.name: score for a, score in [*selection.permitted, *selection.forbidden]}
+    return Part(text, fits)
+
+
+def _add(selected: Selected, found: list[Selection]) -> None:
+    selected.permitted = merged([selected.permitted, *(s.permitted for s in found)])
+    selected.permitted = selected.permitted[:TURN_ACTIONS_MAX]
+    forbidden = merged([selected.forbidden, *(s.forbidden for s in found)])
+    selected.forbidden = forbidden[: FORBIDDEN_MAX * max(len(selected.parts), 1)]
+
+
+def _surely(text: str, steps: list[str], fits: list[bool]) -> list[str]:
+    """The steps that stand for themselves; where questions are one, what the words surely part."""
+    if any(asks(step) for step in steps):
+        return steps_of(text)
+    return joined(text, steps, fits)
+
+
+def _is_fit(step: str, selection: Selection) -> bool:
+    return asks(step) or _best(selection) >= FIT_MIN
+
+
+def _may_part(steps: list[str], found: list[Selection]) -> bool:
+    """Whether several questions are better answered one by one: when one is about records."""
+    questions = [s for step, s in zip(steps, found, strict=True) if asks(step)]
+    return not questions or max(_best(s) for s in found) >= QUESTION_FIT_MIN
+
+
+def _best(selection: Selection) -> float:
+    return max((s for _, s in [*selection.permitted, *selection.forbidden]), default=0.0)

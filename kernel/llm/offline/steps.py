@@ -1,0 +1,151 @@
+"""Where an order of several steps, or a message of several questions, divides.
+
+Words that say so ("and then", ";") always divide. A mere "and", a comma or a full stop may divide:
+whoever knows how well each part fits the actions decides (`gateway/assistant/plan.py`).
+"""
+
+import re
+from dataclasses import replace
+
+from kernel.llm.offline.conditions import condition_of
+from kernel.llm.offline.openings import FILLER, ORDER, QUESTION, without_lead
+from kernel.llm.port import Mention
+
+STEPS_MAX = 4
+_I = re.IGNORECASE
+_SURELY = re.compile(
+    r"(?:\s*[,;.]?\s*\b(?:and then|then|after that|afterwards|danach|und dann|et puis|puis|"
+    r"y luego)\b[\s,]*|\s*;\s+)",
+    _I,
+)
+_MAYBE = re.compile(rf"\s*,\s*{FILLER}|\s+and\s+{FILLER}|(?<=[^\W\d_][\w)])[.!?]\s+{FILLER}", _I)
+_MADE = (
+    "account|appointment|contact|customer|deal|department|follow[- ]?up|invoice|lead|meeting|note|"
+    "opportunity|product|reminder|reservation|task|user|warehouse"
+)
+_BARE = re.compile(rf"(?:an?|another|one|the)\s+(?:[\w-]+\s+){{0,2}}(?:{_MADE})\b", _I)
+_MAKES = re.compile(r"^\W*(?:[\w ,']+?\s)?(?:create|add|open|register|make|enter|new)\b", _I)
+# What follows is to be written down or said to somebody: no "and" in it begins a step.
+_NOTED = re.compile(
+    r"(?<!\d):(?!//)|\b(?:remind\s+\w+(?:\s+\w+){0,4}?\s+to|note that|noting|saying|say that|"
+    r"telling|tell (?:\w+ )?that|with the (?:note|comment|reason|text))\b",
+    _I,
+)
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'’]*['’](?!\w)")
+_OWNED = re.compile(r"['’]s\s+(?P<noun>(?:[a-z]+\s+)?[a-z]+)")
+_OWNER_ALONE = re.compile(
+    r"(?<=\w)['’]s(?=\s*(?:$|[,.;!?]|(?:because|for|from|on|as|since|with|to|until)\b))", _I
+)
+_OPENING = re.compile(r"^\W*(?:(?:please|pls|can you|could you)\s+)*(?P<verb>[a-z]+)\b", _I)
+_BACK = re.compile(r"\b(?:it|its|they|them|their|those|these|that one|such)\b", _I)
+Insertion = tuple[int, str]
+
+
+def steps_of(text: str) -> list[str]:
+    """Return the steps that the words themselves tell apart; a plain message is one."""
+    if condition_of(text):
+        return [text]
+    steps = [step.strip(" ,.") for step in _SURELY.split(text) if step.strip(" ,.")]
+    is_plan = 1 < len(steps) <= STEPS_MAX and all(len(s.split()) > 1 for s in steps)
+    return steps if is_plan else [text]
+
+
+def likely_steps(text: str) -> list[str]:
+    """Return the most steps a message may have, each opening like an order or a question."""
+    if condition_of(text):
+        return [text]
+    found = [part for step in steps_of(text) for part in _divided(step)]
+    return found if 1 < len(found) <= STEPS_MAX else steps_of(text)
+
+
+def joined(text: str, steps: list[str], fits: list[bool]) -> list[str]:
+    """Return the steps with those that do not stand for themselves put back to the one before."""
+    kept: list[str] = []
+    cursor = 0
+    for step, is_fit in zip(steps, fits, strict=True):
+        at = text.find(step, cursor)
+        cursor = at + len(step)
+        if is_fit or not kept:
+            kept.append(step)
+            continue
+        begun = text.rfind(kept[-1], 0, at)
+        kept[-1] = text[begun:cursor]
+    return kept
+
+
+def completions(step: str, first: str) -> list[Insertion]:
+    """Return what a step leaves to the first one: its verb, or the thing somebody owns.
+
+    "an opportunity for it" takes "create", "reject Sofia's" takes "request". (Offset, words).
+    """
+    found: list[Insertion] = []
+    opening = _OPENING.match(first)
+    if opening and step != first and _BARE.match(step):
+        found.append((0, f"{opening['verb']} "))
+    owned, alone = _OWNED.search(first), _OWNER_ALONE.search(step)
+    if owned and alone and step != first:
+        found.append((alone.end(), f" {owned['noun']}"))
+    return found
+
+
+def completed_step(
+    text: str, step: str, first: str, mentions: list[Mention]
+) -> tuple[str, list[Mention]]:
+    """Return a step of a text, what it leaves to the first one put in, with its records."""
+    named = moved(mentions, *span_of(text, step))
+    for at, words in sorted(completions(step, first), reverse=True):
+        step = step[:at] + words + step[at:]
+        named = [_shifted(m, len(words)) if m.start >= at else m for m in named]
+    return step, named
+
+
+def points_back(step: str) -> bool:
+    """Return whether a step speaks of something an earlier one named."""
+    return bool(_BACK.search(step))
+
+
+def span_of(text: str, piece: str) -> tuple[int, int]:
+    """Return where a piece stands in a text."""
+    at = max(text.find(piece), 0)
+    return at, at + len(piece)
+
+
+def moved(mentions: list[Mention], at: int, to: int) -> list[Mention]:
+    """Return the records named between two places, as they stand in that piece."""
+    return [_shifted(m, -at) for m in mentions if m.start >= at and m.end <= to]
+
+
+def _shifted(mention: Mention, by: int) -> Mention:
+    return replace(mention, start=mention.start + by, end=mention.end + by)
+
+
+def _divided(step: str) -> list[str]:
+    """Return the parts between "and", commas and full stops that open like orders or questions."""
+    closed = [m.span() for m in _QUOTED.finditer(step)]
+    noted = _NOTED.search(_QUOTED.sub(lambda m: "_" * len(m[0]), step))
+    parts: list[str] = []
+    begun = 0
+    for cut in _MAYBE.finditer(step):
+        is_text = any(at < cut.end() <= to for at, to in closed)
+        if is_text or (noted and noted.start() < cut.start() and not _ends_sentence(step, cut)):
+            continue
+        left, right = step[begun : cut.start()].strip(" ,."), step[cut.end() :]
+        if len(left.split()) > 1 and _may_divide(left, right):
+            parts.append(left)
+            begun = cut.end()
+    rest = step[begun:].strip(" ,.")
+    return [*parts, rest] if len(rest.split()) > 1 else [step]
+
+
+def _ends_sentence(step: str, cut: re.Match[str]) -> bool:
+    return step[cut.start()] in ".!?"
+
+
+def _may_divide(left: str, right: str) -> bool:
+    said = without_lead(left)
+    is_order = bool(ORDER.match(right))
+    if QUESTION.match(right) and (QUESTION.match(said) or ORDER.match(said)):
+        return True
+    if is_order:
+        return bool(ORDER.search(said) or QUESTION.match(said))
+    return bool(_BARE.match(right) and _MAKES.match(left))
