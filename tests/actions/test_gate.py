@@ -270,5 +270,21 @@ async def test_the_trail_names_who_asked_and_who_decided(books: Api, acme: Tenan
     assert entry["action"] == "finance.create_account"
     assert entry["decided_via"] == "page"
     assert entry["args_hash"] == proposal["args_hash"]
+    first = await books.client.get("/v1/audit?kind=auth.signed_in", headers=sam.headers)
+    assert [line["actor"]["name"] for line in first.json()["items"]] == ["Test Person"]
     proof = await books.client.get("/v1/audit/verify", headers=sam.headers)
     assert proof.json()["ok"] is True
+
+
+async def test_the_trail_names_the_surface_where_a_write_was_asked(
+    books: Api, acme: TenantContext
+) -> None:
+    sam = await books.person(acme, "sam@acme.test", "owner", "employee")
+    for via, number in (("page", "4801"), ("api", "4802")):
+        asked = f"/v1/actions/finance.create_account?via={via}"
+        answer = await books.client.post(
+            asked, json={**ACCOUNT, "code": number}, headers=sam.headers
+        )
+        assert answer.json()["status"] == "completed", answer.text
+    trail = await books.client.get("/v1/audit?action=finance.create_account", headers=sam.headers)
+    assert [line["decided_via"] for line in trail.json()["items"]] == ["api", "page"]
