@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from rag.passages import Passage
@@ -18,7 +19,7 @@ class Citation:
 
     `number` is the passage's place in the list, from 1, as in `[1]`. `quote` is the passage's own
     wording; `start` and `end` are its offsets in the document's text, `passage_start` and
-    `passage_end` in the passage's.
+    `passage_end` in the passage's. `as_of` is the document's own date.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Citation:
     end: int
     passage_start: int
     passage_end: int
+    as_of: date | None = None
 
 
 def cite(quote: str, passages: Sequence[Passage]) -> Citation | None:
@@ -66,6 +68,7 @@ def make_citation(number: int, passage: Passage, start: int, end: int) -> Citati
         end=max(end + shift, passage.start),
         passage_start=start,
         passage_end=end,
+        as_of=passage.as_of,
     )
 
 

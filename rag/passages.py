@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from rag.sparse import identifiers, terms
@@ -35,6 +36,8 @@ class Passage:
     dense_score: float | None = None
     sparse_score: float | None = None
     tokens: int = 0  # of the chunk itself
+    as_of: date | None = None  # from when the document says it is
+    added_at: datetime | None = None
 
     @property
     def header_chars(self) -> int:

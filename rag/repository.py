@@ -76,6 +76,8 @@ def _chunks(principal: Principal) -> Select[*tuple[Any, ...]]:
             DocumentChunk.tokens,
             Document.filename,
             Document.title,
+            Document.effective_on,
+            Document.created_at,
         )
         .join(Document, Document.id == DocumentChunk.document_id)
         .where(is_live(principal))
@@ -97,6 +99,8 @@ def _make_passage(row: Row[*tuple[Any, ...]], fused: Fused | None) -> Passage:
         start=row.start,
         end=row.end,
         tokens=row.tokens,
+        as_of=row.effective_on,
+        added_at=row.created_at,
         score=fused.score if fused else 0.0,
         dense_score=fused.dense_score if fused else None,
         sparse_score=fused.sparse_score if fused else None,

@@ -3,10 +3,10 @@
 import pytest
 
 from rag.answer import AnswerOutcome, answer_from
-from rag.evidence import Wanted, topic_of, wanted_kind
 from rag.places import countries_in, place_fit
 from rag.retrieve import retrieve
 from rag.synonyms import same_meaning
+from rag.wanted import Wanted, wanted_kind
 from tests.fixtures.database import principal_of
 from tests.rag.conftest import Library
 
@@ -69,19 +69,6 @@ def test_the_kind_of_fact_is_read_from_the_question():
     assert wanted_kind("how heavy may it be") is Wanted.WEIGHT
     assert wanted_kind("what does it cost, what price") is Wanted.MONEY
     assert wanted_kind("how many people") is Wanted.NUMBER
-
-
-@pytest.mark.parametrize(
-    ("question", "topic"),
-    [
-        ("which forklift brands do we buy?", "brand"),
-        ("what's the weather like in Malmö", "weather"),
-        ("how many meeting rooms are there", "room"),
-        ("who pays", ""),
-    ],
-)
-def test_the_noun_that_is_asked_for(question: str, topic: str):
-    assert topic_of(question) == topic
 
 
 def test_countries_are_known_by_name_and_by_city():

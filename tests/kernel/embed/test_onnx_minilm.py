@@ -80,7 +80,7 @@ async def test_a_repeated_question_is_not_embedded_again_and_the_cache_is_bounde
             asked.extend(texts)
             return await super().embed(texts)
 
-    cache = QueryCache(Counting(), questions_max=2)
+    cache = QueryCache(Counting(), texts_max=2)
     first = await cache.embed("how much leave?")
     again = await cache.embed("  how much   leave? ")
     assert np.array_equal(first, again)
