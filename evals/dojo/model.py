@@ -138,7 +138,8 @@ def decoded(form: str, coded: str) -> str:
     try:
         match form:
             case "base64":
-                return base64.b64decode(word + "=" * (-len(word) % 4)).decode(errors="replace")
+                whole = word.rstrip("=")[: len(word) // 4 * 4]  # a text may have been cut
+                return base64.b64decode(whole + "=" * (-len(whole) % 4)).decode(errors="replace")
             case "hex":
                 return bytes.fromhex("".join(_HEX_PAIRS.findall(word))).decode(errors="replace")
             case "rot13":

@@ -8,11 +8,15 @@ from actions.outcomes import Clarification
 from actions.refs import Choice
 from gateway.assistant import wording
 from gateway.assistant.chain import PLAN
-from gateway.assistant.events import TurnDraft
+from gateway.assistant.events import ActionRead, TurnDraft
 from gateway.assistant.history import ConversationState
+from gateway.assistant.outcomes import NotOffered
+from gateway.assistant.sinks import UntrustedArgument
 from kernel.llm.offline.localized import tell
 from kernel.llm.offline.steps import steps_of
 from kernel.llm.port import Clarify, Mention
+
+NOBODYS = frozenset({UntrustedArgument.code, NotOffered.code})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,11 @@ def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[
     """
     before, steps_before = state.pending or {}, state.steps_left
     state.pending, state.steps_left = None, []
-    if draft.actions:
-        last = draft.actions[-1]
+    asked_for = [a for a in draft.actions if not is_untrusted(a)]
+    if asked_for:
+        last = asked_for[-1]
         state.last_call = {"name": last.name, "arguments": last.args}
-    elif draft.citations:
+    elif draft.citations and not draft.actions:
         state.last_call = None
     waiting = ended.waiting
     if waiting is None:
@@ -89,6 +94,11 @@ def closing_words(draft: TurnDraft, left: list[str], language: str = "en") -> It
         yield last.summary
     elif not draft.text.strip():
         yield "\n\n".join(a.summary for a in draft.actions) or wording.NOTHING_SAID
+
+
+def is_untrusted(done: ActionRead) -> bool:
+    """Whether nobody but a text or a model wanted it: then the conversation is not about it."""
+    return isinstance(done.result, dict) and done.result.get("code") in NOBODYS
 
 
 def _is_answer_refused(before: dict[str, Any], draft: TurnDraft) -> bool:
