@@ -10,7 +10,7 @@ from actions.outcomes import Circumstances, Completed, Via
 from actions.parties import parties_of
 from actions.proposals import hash_args
 from actions.refs import Ref, ref_fields
-from actions.shown_once import secrets_in, stored_form, without_secrets
+from actions.shown_once import secrets_in, stored_form, without_private, without_secrets
 from actions.spec import Action, ActionArgs
 from actions.standing_in import require_own_authority, stood_in_for
 from actions.tables import table_of
@@ -69,7 +69,7 @@ async def _run_of(
     return ActionRun(
         id=new_id(),
         action=action.name,
-        args=stored,
+        args=without_private(type(args), stored),
         args_hash=hash_args(action, stored),
         summary=without_secrets(action.describe(result), secrets_in(result)),
         result=as_object(stored_form(result, shown)),

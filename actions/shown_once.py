@@ -6,6 +6,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 HIDDEN = "shown once"
+PRIVATE = "(private)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ def stored_form(result: Any, dumped: Any) -> Any:
         pairs = zip(result, dumped, strict=True)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
         return [stored_form(value, shown) for value, shown in pairs]
     return dumped
+
+
+def without_private(args: type[BaseModel], stored: dict[str, Any]) -> dict[str, Any]:
+    """Stored arguments without those marked `x-private`: nobody reviews what is told in private."""
+    private = {
+        name
+        for name, info in args.model_fields.items()
+        if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("x-private")
+    }
+    return {name: PRIVATE if name in private else value for name, value in stored.items()}
 
 
 def secrets_in(result: Any) -> set[str]:

@@ -14,6 +14,7 @@ from gateway.errors import add_error_handlers
 from gateway.middleware import RequestEdge
 from gateway.routes import (
     actions,
+    assistant,
     audit,
     auth,
     autonomy,
@@ -71,7 +72,7 @@ def create_app() -> FastAPI:
     for module in (
         health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
         documents, notifications, rbac, tenant, tenants, offboarding, widget, feedback, evaluations,
-        usage, turns, records,
+        usage, turns, records, assistant,
     ):  # fmt: skip
         app.include_router(module.router)
     return app

@@ -31,3 +31,21 @@ class TaskInThePast(Invalid):
     """Nothing can be carried out in the past."""
 
     code = "task_in_the_past"
+
+
+class MemoryNotFound(NotFound):
+    """Nothing of this kind is remembered of this person."""
+
+    code = "memory_not_found"
+
+
+class MemoryFull(Conflict):
+    """As much is remembered of the person as may be."""
+
+    code = "memory_full"
+
+
+class NotToBeKept(Invalid):
+    """A secret, or nothing at all: it is not remembered."""
+
+    code = "not_to_be_kept"

@@ -1,13 +1,15 @@
 """Every query of what the assistant keeps. Lists hold the own things of who asks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from erp_domains.assistant.models import (
     Conversation,
     ConversationMessage,
+    Memory,
     ScheduledRun,
     ScheduledTask,
     TaskState,
@@ -85,3 +87,17 @@ async def due_tasks(uow: UnitOfWork, limit: int) -> list[tuple[UUID, datetime]]:
     )
     rows = await uow.session.execute(query)
     return [(task_id, due_at) for task_id, due_at in rows if due_at is not None]
+
+
+async def memories_of(uow: UnitOfWork, user_id: UUID, limit: int) -> list[Memory]:
+    """What is remembered of one person, newest first."""
+    query = select(Memory).where(Memory.user_id == user_id).order_by(Memory.updated_at.desc())
+    return list(await uow.session.scalars(query.limit(limit)))
+
+
+async def delete_memories(uow: UnitOfWork, user_id: UUID, ids: Sequence[UUID] | None) -> int:
+    """Forget some or all of what is remembered of one person; how much it was."""
+    statement = delete(Memory).where(Memory.user_id == user_id)
+    if ids is not None:
+        statement = statement.where(Memory.id.in_(ids))
+    return len((await uow.session.scalars(statement.returning(Memory.id))).all())

@@ -4,9 +4,9 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from erp_domains.assistant.models import Recurrence, TaskState
+from erp_domains.assistant.models import MemoryKind, Recurrence, TaskState
 
 
 class TaskCreate(BaseModel):
@@ -51,3 +51,33 @@ class TaskList(BaseModel):
     """A person's tasks."""
 
     items: list[TaskRead]
+
+
+class MemoryCreate(BaseModel):
+    """Something to remember; a default comes with the record it means."""
+
+    text: str
+    applies_to: str | None = None
+    record_id: UUID | None = None
+    value: str | None = None
+
+
+class MemoryRead(BaseModel):
+    """One thing that is remembered, as its person sees it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: MemoryKind = Field(title="Kind")
+    text: str = Field(title="What you told me")
+    applies_to: str | None = Field(title="Default for")
+    value: str | None = Field(title="Taken")
+    record_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class MemoryList(BaseModel):
+    """Everything that is remembered of a person, newest first."""
+
+    items: list[MemoryRead]

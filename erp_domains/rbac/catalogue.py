@@ -80,7 +80,7 @@ _MATRIX: dict[str, dict[str, str]] = {
         "action": "read",
         "plan": "create",
         "run": "read undo",
-        "memory": "delete",
+        "memory": "create read delete",
         "task": "create read",
         "autonomy": "read update delete",
         "usage": "read",

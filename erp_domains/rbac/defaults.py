@@ -27,6 +27,7 @@ EMPLOYEE: list[Line] = [
     *_lines(ALL, "hrm.department.read", "inventory.product.read", "projects.project.read"),
     *_lines(ALL, "assistant.action.read", "assistant.plan.create", "assistant.run.undo"),
     *_lines(OWN, "assistant.task.create", "assistant.task.read"),
+    *_lines(OWN, "assistant.memory.create", "assistant.memory.read"),
     *_lines(OWN, "assistant.memory.delete", "rbac.access.explain", "rbac.delegation.read"),
     # Everybody may ask for a person, and follow and close what they asked for.
     *_lines(OWN, "crm.ticket.create", "crm.ticket.read", "crm.ticket.update"),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from erp_domains.assistant.service import forget_person
 from erp_domains.authentication.models import User
 from erp_domains.authentication.service import deactivate_user
 from erp_domains.hrm.models import Employee
@@ -11,13 +12,17 @@ from kernel.db.uow import UnitOfWork
 
 
 async def end_access(uow: UnitOfWork, employee_id: UUID) -> bool:
-    """Deactivate the sign-in of somebody whose last day is over; whether there was one to end."""
+    """Deactivate the sign-in of somebody whose last day is over; whether there was one to end.
+
+    What they told the assistant about themselves is forgotten with it.
+    """
     employee = await uow.session.get(Employee, employee_id)
     if employee is None or employee.user_id is None or employee.left_on is None:
         return False
     user = await uow.session.get(User, employee.user_id)
     if user is None or not user.is_active or employee.left_on >= uow.today():
         return False
+    await forget_person(uow, user.id)
     await deactivate_user(uow, user, f"{employee.number} left the company")
     return True
 

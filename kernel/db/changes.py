@@ -94,6 +94,8 @@ class ChangeLog:
                 self._note(row, ChangeKind.UPDATE)
 
     def _note(self, row: Any, kind: ChangeKind) -> None:
+        if row.__table__.info.get("private"):
+            return  # what a person told in private is in no run, preview or undo
         table = row.__tablename__
         key = ",".join(str(getattr(row, c.key)) for c in inspect(type(row)).primary_key)
         before, after = _values(row, kind)

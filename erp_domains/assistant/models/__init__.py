@@ -1,6 +1,7 @@
 """Tables of what the assistant keeps for people."""
 
 from erp_domains.assistant.models.conversations import Conversation, ConversationMessage
+from erp_domains.assistant.models.memory import Memory, MemoryKind
 from erp_domains.assistant.models.tasks import (
     Recurrence,
     ScheduledRun,
@@ -12,6 +13,8 @@ from erp_domains.assistant.models.tasks import (
 __all__ = [
     "Conversation",
     "ConversationMessage",
+    "Memory",
+    "MemoryKind",
     "Recurrence",
     "ScheduledRun",
     "ScheduledTask",

@@ -1,5 +1,12 @@
 """What the assistant keeps for people, and what it hands on."""
 
+from erp_domains.assistant.service.memory import (
+    checked_text,
+    forget_memory,
+    forget_person,
+    list_memory,
+    remember,
+)
 from erp_domains.assistant.service.tasks import (
     cancel_task,
     due_tasks,
@@ -20,14 +27,19 @@ from erp_domains.assistant.service.transcripts import Transcript, read_transcrip
 __all__ = [
     "Transcript",
     "cancel_task",
+    "checked_text",
     "due_tasks",
     "finish_time",
     "first_due",
+    "forget_memory",
+    "forget_person",
+    "list_memory",
     "list_tasks",
     "lock_due",
     "own_task",
     "read_task",
     "read_transcript",
+    "remember",
     "resume_task",
     "schedule_task",
     "short_text",

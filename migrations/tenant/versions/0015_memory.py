@@ -1,4 +1,4 @@
-"""What a person asked to be remembered; summaries of conversations."""
+"""Nothing: what people ask to be remembered came later, with 0019."""
 
 revision = "0015_memory"
 down_revision = "0014_usage"
