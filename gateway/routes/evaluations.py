@@ -58,7 +58,7 @@ async def evaluation(evaluation_id: UUID, caller: Caller) -> Response:
     require(caller, READ)
     async with begin(caller) as uow:
         row = await find_evaluation(uow, evaluation_id)
-        return json_response({**_headline(row), "results": row.results})
+        return json_response({**_headline(row), "asked": row.cases, "results": row.results})
 
 
 def _headline(row: Evaluation) -> dict[str, Any]:

@@ -18,6 +18,8 @@ export const strings = {
     roles: "Roles",
     audit: "Audit trail",
     company: "Company settings",
+    usage: "Usage and cost",
+    tests: "Test the assistant",
     back: "Back to the conversation",
     office: "Administration",
     notifications: "Notifications",

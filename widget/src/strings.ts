@@ -96,6 +96,7 @@ export const strings = {
     editHint: "This makes a new proposal. Nothing is changed yet.",
     badNumber: "Write a number, such as 12.50.",
     badJson: "This is not valid JSON.",
+    missing: "This is needed.",
     nothing: "Nothing",
     parts: { items: "In this batch", steps: "Steps, in this order" },
     partStates: { completed: "Done", failed: "Failed", undone: "Undone", skipped: "Not carried out", pending: "Waiting" } as Record<string, string>,

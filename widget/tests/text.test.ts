@@ -83,9 +83,9 @@ test("a form follows references and optional types of the schema", () => {
   );
   expect(fields.map((one) => [one.name, one.kind, one.isRequired])).toEqual([
     ["start_on", "date", true], ["kind", "choice", false], ["amount", "text", false], ["days", "number", false],
-    ["is_half", "checkbox", false], ["employee", "text", false],
+    ["is_half", "checkbox", false], ["employee", "record", false],
   ]);
-  expect(fields.find((one) => one.isReference)?.name).toBe("employee");
+  expect(fields.find((one) => one.recordKind)?.name).toBe("employee");
   expect(fields[0].label).toBe("Start");
 });
 

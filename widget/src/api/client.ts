@@ -73,13 +73,23 @@ export class ApiClient {
     return this.schemas;
   }
 
+  /** An answer that is no JSON object. */
+  async text(path: string): Promise<string> {
+    return (await this.fetch("GET", path)).text();
+  }
+
   async original(documentId: string): Promise<Blob> {
     return (await this.fetch("GET", `/v1/documents/${at(documentId)}/content`)).blob();
   }
 
   /** One chat turn as it comes, over as many connections as it takes; aborting stops it at the server. */
-  async *turn(text: string, conversationId: string | null, signal: AbortSignal): AsyncGenerator<ServerEvent> {
-    const body = { text, stream: true, ...(conversationId ? { conversation_id: conversationId } : {}) };
+  async *turn(
+    text: string,
+    conversationId: string | null,
+    signal: AbortSignal,
+    filled: t.JsonObject | null = null,
+  ): AsyncGenerator<ServerEvent> {
+    const body = { text, stream: true, ...(conversationId ? { conversation_id: conversationId } : {}), ...(filled ? { arguments: filled } : {}) };
     const turn = (id: string) => `/v1/chat/turns/${at(id)}`;
     yield* followTurn(
       {

@@ -99,6 +99,12 @@ export interface Choice {
   detail?: string | null;
 }
 
+/** What a form says: the words to show for it, and its values by argument. */
+export interface Filled {
+  text: string;
+  args: JsonObject;
+}
+
 export interface Clarification {
   question: string;
   field?: string | null;
@@ -321,4 +327,5 @@ export interface JsonSchema {
   default?: Json;
   /** The kind of record a reference names; such a value is typed in words. */
   "x-kind"?: string;
+  pattern?: string;
 }

@@ -1,6 +1,10 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import type { ApiClient } from "../api/client";
 import type { Json, JsonObject } from "../api/types";
+import { strings } from "../strings";
 import { fromInput, toInput, type FormField } from "./schema-fields";
+
+const CURRENCIES = ["EUR", "USD", "GBP", "CHF", "DKK", "NOK", "SEK", "PLN", "CZK", "JPY", "CAD", "AUD"];
 
 export const argumentStyles = css`
   .check { display: flex; align-items: center; gap: var(--s2); font-size: var(--text-s); }
@@ -9,9 +13,11 @@ export const argumentStyles = css`
   textarea.json { min-height: 96px; font-family: var(--mono); font-size: var(--text-s); }
 `;
 
-/** One argument of an action to fill in; `offers` are values to pick from while typing. */
-export function renderField(field: FormField, given: Json | undefined, problem?: string, offers: string[] = []): TemplateResult {
+/** One argument of an action to fill in; `offers` are values to pick from while typing, records are looked up by `api`. */
+export function renderField(field: FormField, given: Json | undefined, problem?: string, offers: string[] = [], api: ApiClient | null = null): TemplateResult {
   const value = toInput(field, given);
+  if (field.kind === "record" && api && !offers.length) return renderRecord(field, value, problem, api);
+  if (field.kind === "currency" && !offers.length) offers = CURRENCIES;
   if (field.kind === "checkbox") {
     return html`<label class="check"><input type="checkbox" name=${field.name} .checked=${value === "true"} />${field.label}</label>`;
   }
@@ -20,6 +26,15 @@ export function renderField(field: FormField, given: Json | undefined, problem?:
     ${renderInput(field, value, Boolean(problem), offers)}
     ${problem ? html`<span class="problem" role="alert">${problem}</span>` : field.hint ? html`<span class="hint">${field.hint}</span>` : nothing}
   </label>`;
+}
+
+/** Brings its own label, since its list of records belongs to the field. */
+function renderRecord(field: FormField, value: string, problem: string | undefined, api: ApiClient): TemplateResult {
+  void import("./record-picker");
+  return html`<div class="field">
+    <steward-record-picker name=${field.name} .api=${api} .kind=${field.recordKind} .label=${field.label} .value=${value} ?required=${field.isRequired} ?invalid=${Boolean(problem)}></steward-record-picker>
+    ${problem ? html`<span class="problem" role="alert">${problem}</span>` : field.hint ? html`<span class="hint">${field.hint}</span>` : nothing}
+  </div>`;
 }
 
 /** What the form says, and what is wrong in it; arguments left empty stay out unless they were `given`. */
@@ -33,6 +48,10 @@ export function readArguments(
   for (const field of fields) {
     const input = form.elements.namedItem(field.name) as HTMLInputElement | null;
     if (!input) continue;
+    if (field.isRequired && field.kind !== "checkbox" && !input.value?.trim()) {
+      problems[field.name] = strings.proposal.missing;
+      continue;
+    }
     try {
       const value = fromInput(field, field.kind === "checkbox" ? String(input.checked) : input.value);
       if (value !== null) args[field.name] = value;
@@ -54,7 +73,7 @@ function renderInput(field: FormField, value: string, isWrong: boolean, offers: 
       ${field.choices.map((choice) => html`<option value=${choice} ?selected=${choice === value}>${choice.replaceAll("_", " ")}</option>`)}
     </select>`;
   }
-  const type = field.kind === "number" ? "text" : field.kind;
+  const type = ["number", "record", "currency"].includes(field.kind) ? "text" : field.kind;
   const list = offers.length ? `offers-${field.name}` : nothing;
   return html`<input class="text" name=${field.name} type=${type} inputmode=${field.kind === "number" ? "decimal" : "text"}
       autocomplete="off" ?required=${field.isRequired} list=${list} aria-invalid=${isWrong} .value=${value} />

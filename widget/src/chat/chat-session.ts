@@ -1,5 +1,6 @@
 import type { ApiClient } from "../api/client";
 import { ApiError, asApiError, isAbort } from "../api/errors";
+import type { JsonObject } from "../api/types";
 import { strings } from "../strings";
 import { applyEvent, fromStored, newMessage, type ChatMessage } from "./message";
 
@@ -11,6 +12,7 @@ export class ChatSession extends EventTarget {
   loadError: ApiError | null = null;
   private turn: AbortController | null = null;
   private frame = 0;
+  private filled: JsonObject | null = null;
 
   constructor(readonly api: ApiClient) {
     super();
@@ -59,10 +61,12 @@ export class ChatSession extends EventTarget {
     this.turn?.abort();
   }
 
-  async send(text: string): Promise<void> {
+  /** Asks or orders; `filled` are the values of a form that answers the last question. */
+  async send(text: string, filled: JsonObject | null = null): Promise<void> {
     const trimmed = text.trim();
     if (!trimmed || this.turn) return;
     const question = newMessage("user", trimmed);
+    this.filled = filled;
     await this.answer([...this.messages, question], trimmed);
   }
 
@@ -89,7 +93,7 @@ export class ChatSession extends EventTarget {
   private async stream(start: ChatMessage, text: string, signal: AbortSignal): Promise<ChatMessage> {
     let message = start;
     try {
-      for await (const event of this.api.turn(text, this.conversationId, signal)) {
+      for await (const event of this.api.turn(text, this.conversationId, signal, this.filled)) {
         this.noteConversation(event.event, event.data);
         message = applyEvent(message, event);
         this.replaceLast(message);

@@ -11,6 +11,7 @@ export const messageStyles = css`
   .dots i:nth-child(3) { animation-delay: 0.3s; }
   @keyframes breathe { 50% { opacity: 0.25; } }
   .choices { display: grid; gap: 6px; justify-items: start; }
+  .choices steward-slot-form { justify-self: stretch; }
   .choice { display: grid; gap: 1px; padding: 9px 14px; border: 1px solid var(--line-strong); border-radius: var(--radius-m); background: var(--surface); text-align: left; cursor: pointer; transition: background 120ms, border-color 120ms; }
   .choice:hover:not(:disabled) { border-color: var(--accent); background: var(--accent-soft); }
   .choice:disabled { opacity: 0.6; cursor: default; }

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ApiClient } from "../api/client";
-import type { Choice, ToolCall } from "../api/types";
+import type { Choice, Clarification, Filled, ToolCall } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings";
 import { errorNotice } from "../ui/notice";
@@ -11,7 +11,7 @@ import "./markdown-view";
 import "./source-list";
 import "./tool-steps";
 
-/** One message. Fires `choose` with the text of a picked choice, and `retry`. */
+/** One message. Fires `choose` with the text of a picked choice, `fill` {Filled}, and `retry`. */
 @customElement("steward-message")
 export class StewardMessage extends LitElement {
   @property({ attribute: false }) api!: ApiClient;
@@ -69,7 +69,17 @@ export class StewardMessage extends LitElement {
     return html`<div class="choices" role="group" aria-label=${clarification.question}>
       ${this.message.text.includes(clarification.question) ? nothing : html`<p>${clarification.question}</p>`}
       ${clarification.choices.map((choice) => this.renderChoice(choice))}
+      ${clarification.action && this.latest ? this.renderForm(clarification) : nothing}
     </div>`;
+  }
+
+  private renderForm(clarification: Clarification) {
+    void import("./slot-form");
+    return html`<steward-slot-form .api=${this.api} .clarification=${clarification} @fill=${this.onFill}></steward-slot-form>`;
+  }
+
+  private onFill(event: CustomEvent<Filled>): void {
+    this.dispatchEvent(new CustomEvent("fill", { detail: event.detail }));
   }
 
   private renderChoice(choice: Choice) {

@@ -48,7 +48,7 @@ export class StewardProposalForm extends LitElement {
   private renderForm(fields: FormField[]) {
     return html`<form novalidate @submit=${(event: Event) => void this.save(event, fields)}>
       <p class="hint">${strings.proposal.editHint}</p>
-      ${fields.map((field) => renderField(field, this.shownValue(field), this.problems[field.name]))}
+      ${fields.map((field) => renderField(field, this.shownValue(field), this.problems[field.name], [], this.api))}
       ${errorNotice(this.error)}
       <footer>
         <button class="button" type="button" @click=${this.onClosed}>${strings.cancel}</button>
@@ -58,8 +58,8 @@ export class StewardProposalForm extends LitElement {
   }
 
   /** A record is shown by the words people know it by, not by its id. */
-  private shownValue({ name, isReference }: FormField): Json | undefined {
-    const shown = isReference ? this.proposal.args_display?.[name] : undefined;
+  private shownValue({ name, recordKind }: FormField): Json | undefined {
+    const shown = recordKind ? this.proposal.args_display?.[name] : undefined;
     return shown ?? this.proposal.args[name];
   }
 

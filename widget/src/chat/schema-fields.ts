@@ -2,7 +2,9 @@ import type { Json, JsonObject, JsonSchema } from "../api/types";
 import { strings } from "../strings";
 import { humanise } from "../text/format";
 
-export type FieldKind = "text" | "date" | "datetime-local" | "number" | "checkbox" | "choice" | "list" | "json";
+export type FieldKind = "text" | "date" | "datetime-local" | "number" | "checkbox" | "choice" | "record" | "currency" | "list" | "json";
+
+const CURRENCY = "^[A-Z]{3}$";
 
 /** One argument of an action as a form field. */
 export interface FormField {
@@ -15,8 +17,8 @@ export interface FormField {
   isInteger: boolean;
   /** Numbers that must stay exact are strings in the contract and go back as strings. */
   isText: boolean;
-  /** Names another record. */
-  isReference: boolean;
+  /** The kind of record it names, or none. */
+  recordKind: string;
 }
 
 /** The fields of an action's arguments: by its schema where known, else by the values at hand. */
@@ -29,14 +31,20 @@ export function fieldsOf(schema: JsonSchema | null, args: JsonObject): FormField
       name,
       label: isWritten(property.title, name) ? property.title! : humanise(label),
       hint: property.description ?? plain.description ?? "",
-      kind: kindOf(plain, args[name], schema),
+      kind: isExact(property) ? "number" : kindOf(plain, args[name], schema),
       choices: (plain.enum ?? []).map(String),
       isRequired: schema?.required?.includes(name) ?? false,
       isInteger: plain.type === "integer",
-      isReference: plain["x-kind"] !== undefined,
-      isText: plain.type === "string" || typeof args[name] === "string",
+      recordKind: plain["x-kind"] ?? "",
+      isText: isExact(property) || plain.type === "string" || typeof args[name] === "string",
     };
   });
+}
+
+/** Amounts and quantities: a number that may be written as text, so that no digit is lost. */
+function isExact(schema: JsonSchema): boolean {
+  const types = (schema.anyOf ?? []).map((one) => one.type);
+  return types.includes("number") && types.includes("string");
 }
 
 /** Whether a person wrote the title, rather than a tool making it from the name. */
@@ -54,6 +62,8 @@ function resolve(schema: JsonSchema, root: JsonSchema | null): JsonSchema {
 
 function kindOf(schema: JsonSchema, value: Json | undefined, root: JsonSchema | null): FieldKind {
   if (schema.enum) return "choice";
+  if (schema["x-kind"]) return "record";
+  if (schema.pattern === CURRENCY) return "currency";
   if (schema.type === "boolean" || typeof value === "boolean") return "checkbox";
   // Lists of words are typed one a line; lists of records are not.
   if (schema.type === "array" && schema.items && resolve(schema.items, root).type === "string") return "list";
@@ -79,7 +89,8 @@ export function fromInput(field: FormField, text: string): Json {
   if (field.kind === "list") return linesOf(text);
   if (field.kind === "datetime-local") return new Date(text).toISOString();
   if (field.kind === "json") return parseJson(text);
-  if (field.kind !== "number") return text;
+  if (field.kind === "currency") return text.trim().toUpperCase();
+  if (field.kind !== "number") return text.trim();
   const value = Number(text);
   if (!Number.isFinite(value) || (field.isInteger && !Number.isInteger(value))) throw new Error(strings.proposal.badNumber);
   return field.isText ? text.trim() : value;

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ApiClient } from "../api/client";
 import { Session } from "../api/session";
-import type { Citation, Suggestion } from "../api/types";
+import type { Citation, Filled, Suggestion } from "../api/types";
 import { controls } from "../styles/controls";
 import { tokens } from "../styles/tokens";
 import { strings } from "../strings";
@@ -103,7 +103,7 @@ export class StewardChat extends LitElement {
       chat.messages,
       (message) => message.id,
       (message, index) => html`<steward-message .api=${chat.api} .message=${message} .conversation=${chat.conversationId ?? ""} ?latest=${index === last && !chat.isBusy}
-        @choose=${(event: CustomEvent<string>) => void chat.send(event.detail)} @retry=${() => void chat.retry()}></steward-message>`,
+        @choose=${(event: CustomEvent<string>) => void chat.send(event.detail)} @fill=${this.onFill} @retry=${() => void chat.retry()}></steward-message>`,
     );
   }
 
@@ -165,6 +165,11 @@ export class StewardChat extends LitElement {
   private async loadSuggestions(): Promise<void> {
     const page = await this.api!.suggestions().catch(() => ({ items: [] }));
     this.suggestions = page.items.slice(0, 6);
+  }
+
+  private onFill(event: CustomEvent<Filled>): void {
+    void this.chat?.send(event.detail.text, event.detail.args);
+    this.focus();
   }
 
   private onSend(event: CustomEvent<string>): void {

@@ -51,7 +51,7 @@ export class StewardActionForm extends LitElement {
     if (this.schema === null) return this.error ? errorNotice(this.error) : html`<p class="lead">${strings.errors.byStatus(403)}</p>`;
     const fields = this.fields(this.schema);
     return html`<form novalidate @submit=${(event: Event) => void this.submit(event, fields)}>
-      ${fields.map((field) => renderField(field, this.preset[field.name], this.problems[field.name], this.offers[field.name]))}
+      ${fields.map((field) => renderField(field, this.preset[field.name], this.problems[field.name], this.offers[field.name] ?? [], this.office.api))}
       ${errorNotice(this.error)}
       <div class="buttons"><button class="button primary" type="submit" ?disabled=${this.isBusy}>
         ${this.isBusy ? html`<span class="spinner"></span>` : nothing}${this.label || strings.office.run}</button></div>

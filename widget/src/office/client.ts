@@ -39,6 +39,21 @@ export class OfficeClient {
   audit = (filters: t.AuditFilters, cursor = "") => this.api.get<Page<t.AuditLine>>(`/v1/audit?${auditQuery(filters)}${cursorPart(cursor)}`);
   verifyAudit = () => this.api.get<t.AuditCheck>("/v1/audit/verify");
 
+  memories = () => this.api.get<Page<t.Memory> & { limit: number }>("/v1/assistant/memory");
+  forget = (id: string) => this.api.send<Outcome>("DELETE", `/v1/assistant/memory${id ? `/${at(id)}` : ""}`, { once: onceKey() });
+  tasks = () => this.api.get<Page<t.Task>>("/v1/assistant/tasks");
+  cancelTask = (id: string) => this.api.send<Outcome>("DELETE", `/v1/assistant/tasks/${at(id)}`, { once: onceKey() });
+
+  usage = (by: string, from: string, to: string) =>
+    this.api.get<t.UsageReport>(`/v1/usage?by=${at(by)}${from ? `&from=${at(from)}` : ""}${to ? `&to=${at(to)}` : ""}`);
+
+  evaluations = () => this.api.get<Page<t.Evaluation>>("/v1/evaluations?limit=50");
+  evaluation = (id: string) => this.api.get<t.EvaluationReport>(`/v1/evaluations/${at(id)}`);
+  evaluate = (title: string, cases: t.TestCase[] | string) => this.post<t.Evaluation>("/v1/evaluations", { title, cases });
+  documents = () => this.api.get<Page<{ title: string }>>("/v1/documents?limit=100");
+  opinions = () => this.api.get<Page<t.Opinion>>("/v1/feedback?limit=100");
+  opinionCases = () => this.api.text("/v1/feedback/cases?limit=100");
+
   /** Any action of the registry, carried out or proposed as the gate decides. */
   act = (name: string, args: JsonObject, once: string) =>
     this.api.send<Outcome>("POST", `/v1/actions/${at(name)}?via=page`, { body: args, once });

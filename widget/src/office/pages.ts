@@ -1,6 +1,6 @@
 import type { IconName } from "../ui/icons";
 
-export type OfficePage = "profile" | "people" | "roles" | "audit" | "company";
+export type OfficePage = "profile" | "people" | "roles" | "audit" | "company" | "usage" | "tests";
 
 interface PageFacts {
   page: OfficePage;
@@ -14,6 +14,8 @@ export const OFFICE_PAGES: PageFacts[] = [
   { page: "people", icon: "people", permission: "rbac.role.read" },
   { page: "roles", icon: "shield", permission: "rbac.role.read" },
   { page: "audit", icon: "activity", permission: "audit.entry.read" },
+  { page: "usage", icon: "meter", permission: "assistant.usage.read" },
+  { page: "tests", icon: "check", permission: "assistant.evaluation.read" },
   { page: "company", icon: "building", permission: "tenants.settings.read" },
 ];
 

@@ -6,13 +6,15 @@ import type { OfficeClient } from "./client";
 import { officeStyles } from "./office-styles";
 import type { StewardSecondFactors } from "./second-factors";
 import type { StewardSessionList } from "./session-list";
+import "../assistant/memory-list";
+import "../assistant/task-list";
 import "./api-keys";
 import "./passkey-list";
 import "./password-form";
 import "./second-factors";
 import "./session-list";
 
-/** Everything about the person's own sign-in. */
+/** Everything about the person: their sign-in, and what the assistant keeps and does for them. */
 @customElement("steward-profile-page")
 export class StewardProfilePage extends LitElement {
   @property({ attribute: false }) office!: OfficeClient;
@@ -29,6 +31,8 @@ export class StewardProfilePage extends LitElement {
       <steward-passkey-list .office=${office} @changed=${() => void this.factors.refresh()}></steward-passkey-list>
       <steward-password-form .office=${office} @changed=${() => void this.sessions.refresh()}></steward-password-form>
       <steward-session-list .office=${office}></steward-session-list>
+      <steward-memory-list .office=${office}></steward-memory-list>
+      <steward-task-list .office=${office}></steward-task-list>
       ${office.api.session.can("auth.apikey.create") ? html`<steward-api-keys .office=${office}></steward-api-keys>` : nothing}
     </div>`;
   }

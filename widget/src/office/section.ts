@@ -1,4 +1,4 @@
-import { LitElement, html, type TemplateResult } from "lit";
+import { LitElement, html, type CSSResultGroup, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { asApiError, type ApiError } from "../api/errors";
 import { controls } from "../styles/controls";
@@ -12,7 +12,7 @@ export abstract class OfficeSection extends LitElement {
   @state() protected error: ApiError | null = null;
   @state() protected isBusy = false;
 
-  static override styles = [controls, officeStyles];
+  static override styles: CSSResultGroup[] = [controls, officeStyles];
 
   override connectedCallback(): void {
     super.connectedCallback();

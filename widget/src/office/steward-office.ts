@@ -38,6 +38,8 @@ export class StewardOffice extends LitElement {
     if (this.page === "people") return html`<steward-people-page .office=${office}></steward-people-page>`;
     if (this.page === "roles") return html`<steward-roles-page .office=${office}></steward-roles-page>`;
     if (this.page === "audit") return html`<steward-audit-page .office=${office}></steward-audit-page>`;
+    if (this.page === "usage") return html`<steward-usage-page .office=${office}></steward-usage-page>`;
+    if (this.page === "tests") return html`<steward-tests-page .office=${office}></steward-tests-page>`;
     if (this.page === "company") return html`<steward-company-page .office=${office}></steward-company-page>`;
     return html`<steward-profile-page .office=${office}></steward-profile-page>`;
   }
@@ -46,6 +48,8 @@ export class StewardOffice extends LitElement {
     if (page === "people") await import("./people-page");
     else if (page === "roles") await import("./roles-page");
     else if (page === "audit") await import("./audit-page");
+    else if (page === "usage") await import("../assistant/usage-page");
+    else if (page === "tests") await import("../assistant/tests-page");
     else if (page === "company") await import("./company-page");
     else await import("./profile-page");
     this.ready = page;

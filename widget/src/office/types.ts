@@ -1,5 +1,5 @@
 /** What the calls of the administration pages answer, by docs/http_api.md. */
-import type { Json, JsonObject } from "../api/types";
+import type { Json, JsonObject, Thumb } from "../api/types";
 
 export interface TotpSetup {
   secret: string;
@@ -178,6 +178,111 @@ export interface Limit {
   used: number;
   unit: string;
   reset_at: string | null;
+}
+
+/** What the assistant keeps about the person, in their own words. */
+export interface Memory {
+  id: string;
+  kind: "fact" | "preference";
+  text: string;
+  applies_to: string | null;
+  value: string | null;
+  created_at: string;
+}
+
+export interface Task {
+  id: string;
+  number: string;
+  title: string;
+  action_title: string;
+  state: "active" | "done" | "stopped" | "cancelled";
+  recurrence: "once" | "daily" | "weekly" | "monthly";
+  next_run_at: string | null;
+  next_run_text: string | null;
+  last_run: { due_at: string; state: "done" | "failed" | "skipped"; text: string } | null;
+  stop_reason: string | null;
+  created_at: string;
+}
+
+export interface UsageRow {
+  key: string;
+  title: string;
+  calls: number;
+  failed: number;
+  cancelled: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  cost: string;
+  currency: string;
+  is_priced: boolean;
+  is_estimate: boolean;
+}
+
+export interface UsageReport {
+  from_on: string;
+  to_on: string;
+  by: string;
+  items: UsageRow[];
+}
+
+/** What must come of a question; what is left out is not looked at. */
+export interface Expected {
+  action?: string | string[];
+  answer_includes?: (string | string[])[];
+  answer_excludes?: string[];
+  cites?: string[];
+  clarifies?: boolean;
+  refused?: boolean;
+  not_found?: boolean;
+}
+
+export interface TestCase {
+  id?: string;
+  question: string;
+  expect: Expected;
+}
+
+export interface Evaluation {
+  id: string;
+  title: string;
+  state: "waiting" | "running" | "done" | "failed";
+  cases: number;
+  passed: number;
+  model: string | null;
+  latency_ms_median: number | null;
+  tokens: number;
+  error: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface TestResult {
+  id: string;
+  question: string;
+  passed: boolean;
+  faults: string[];
+  answer: string;
+  actions: { name: string; status: string }[];
+  cites: string[];
+  model: string;
+  latency_ms: number;
+  cost: string;
+  tokens: number;
+}
+
+export interface EvaluationReport extends Evaluation {
+  results: TestResult[];
+  asked?: TestCase[];
+}
+
+export interface Opinion {
+  id: string;
+  conversation_id: string;
+  message_id: string;
+  user_id: string;
+  thumb: Thumb;
+  note: string | null;
+  at: string;
 }
 
 /** A name, whether it comes alone or inside an object. */

@@ -11,6 +11,7 @@ const more = {
   key: svg`<circle cx="8" cy="15.500" r="4"/><path d="m11 12.500 8-8M15.500 8l3 3"/>`,
   laptop: svg`<rect x="5" y="5" width="14" height="10" rx="1.500"/><path d="M3 19h18"/>`,
   phone: svg`<rect x="7" y="3.500" width="10" height="17" rx="2"/><path d="M11 17.500h2"/>`,
+  meter: svg`<path d="M4 19.500V12M10 19.500V5M16 19.500V9M21 19.500H3"/>`,
   menu: svg`<path d="M4 7h16M4 12h16M4 17h16"/>`,
   message: svg`<path d="M4.5 5.500h15v11H11L7 20v-3.500H4.500z"/>`,
   panel: svg`<rect x="3.5" y="5" width="17" height="14" rx="2.5"/><path d="M14.5 5v14"/>`,

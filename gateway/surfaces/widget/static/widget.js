@@ -1,1 +1,1 @@
-import"./assets/steward-chat-DgvdUQQC.js";
+import"./assets/steward-chat-BHtLeqC-.js";

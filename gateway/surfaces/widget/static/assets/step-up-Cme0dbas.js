@@ -1,0 +1,10 @@
+import{a as e,c as t,d as n,m as r,n as i,o as a,s as o,t as s}from"./decorate-0v1OihAW.js";import{h as c,m as l}from"./steward-chat-BHtLeqC-.js";import{i as u}from"./passkeys-cSE81Wi-.js";import"./sheet-kojxkoU6.js";import"./factor-form-KPvCdivz.js";function d(e){let t=document.createElement(`steward-step-up`);return t.api=e,e.surface&&(t.style.colorScheme=getComputedStyle(e.surface).colorScheme),document.body.append(t),new Promise(e=>{t.addEventListener(`settled`,n=>{t.remove(),e(n.detail)})})}var f=class extends t{constructor(...e){super(...e),this.methods=null,this.prove=e=>this.api.send(`POST`,`/auth/step-up`,{body:e}),this.passkeyOptions=()=>this.api.send(`POST`,`/auth/passkeys/request-options`,{body:{}})}static{this.styles=[c,i,r`
+      .body { display: grid; gap: var(--s4); padding: var(--s5); }
+      .lead { color: var(--ink-soft); font-size: var(--text-s); }
+      .skeletons { display: grid; gap: var(--s3); }
+    `]}connectedCallback(){super.connectedCallback(),this.api.get(`/auth/second-factors`).then(e=>this.methods=p(e),()=>this.methods=[`password`])}render(){return n`<steward-sheet placement="center" open .heading=${u.stepUp.title} @closed=${()=>this.settle(!1)}>
+      <div class="body">
+        <p class="lead">${u.stepUp.lead}</p>
+        ${this.methods?n`<steward-factor-form .methods=${this.methods} .submit=${this.prove} .passkeyOptions=${this.passkeyOptions} @proved=${()=>this.settle(!0)}></steward-factor-form>`:l(3)}
+      </div>
+    </steward-sheet>`}settle(e){this.dispatchEvent(new CustomEvent(`settled`,{detail:e}))}};s([a({attribute:!1})],f.prototype,`api`,void 0),s([e()],f.prototype,`methods`,void 0),f=s([o(`steward-step-up`)],f);function p({totp:e,passkeys:t,recovery_codes_left:n}){let r=[];return e&&r.push(`totp`),t.length&&r.push(`passkey`),r.length&&n>0&&r.push(`recovery_code`),r.length?r:[`password`]}export{d as askForProof};
