@@ -137,7 +137,7 @@ class UpdateSettings(ActionArgs):
         None, max_length=1000, description="Note on where data may go."
     )
     personal_data_masking: bool | None = Field(
-        None, description="Whether pay, bank and identity numbers stay hidden in chat."
+        None, description="Whether outside models see stand-ins instead of names, pay and the like."
     )
     is_answer_cache_enabled: bool | None = Field(
         None, description="Whether answers of outside models are kept for some minutes."

@@ -103,8 +103,9 @@ class AiPolicy(_Section):
     )
     personal_data_masking: bool = Field(
         default=False,
-        title="Hide personal data from the assistant",
-        description="Pay, bank details and identity numbers stay masked in chat, whoever asks.",
+        title="Hide personal data from outside models",
+        description="Names, addresses, phone numbers, bank accounts and pay of people are replaced "
+        "by stand-ins before an outside model sees them; answers show the real values.",
     )
     is_answer_cache_enabled: bool = Field(
         default=True,

@@ -31,7 +31,7 @@ from gateway.assistant.outcomes import (
     tool_message,
 )
 from gateway.assistant.plan import as_order
-from gateway.assistant.policy import permitted_model, person_in_turn, word_why
+from gateway.assistant.policy import permitted_model, person_in_turn, words_on_model
 from gateway.assistant.records import records_in, records_named, remember
 from gateway.assistant.shield import Shield
 from gateway.assistant.usage import count_turn, read_usage
@@ -101,8 +101,10 @@ class Turn:
         Raises ConversationNotFound and AssistantDisabled before the first event.
         """
         self.person = await person_in_turn(self.person)
-        self.model = await permitted_model(self.person, self._asked_model, self._meter)
         self._loaded = await history.load(self.person, self._conversation_id)
+        self.model = await permitted_model(
+            self.person, self._asked_model, self._meter, self._loaded.id
+        )
         yield self._status("reading")
         async with aclosing(self._answer()) as answer:
             async for event in answer:
@@ -271,14 +273,10 @@ class Turn:
             order, self._evidence.mentions, first_action, self._waiting, self._skipped, steps
         )
         left = hand_over(self._loaded.state, self.draft, ended)
-        words = () if self.stop.is_set else closing_words(self.draft, left, language)
+        words = [] if self.stop.is_set else [*closing_words(self.draft, left, language)]
+        answered_by = self.draft.model if self._has_fallen_back else ""
+        words += words_on_model(self._asked_model, self.model, answered_by)
         events = [self._say_apart(each) for each in words]
-        if self.model.name != self._asked_model.name:
-            events.append(
-                self._say_apart(wording.word_not_permitted(self._asked_model.name, self.model.name))
-            )
-        if self._has_fallen_back:
-            events.append(self._say_apart(word_why(self.model, self.draft.model)))
         text, citations = cite_answer(self.draft.text, self._evidence.sources, self._quoted)
         self.draft.text, self.draft.citations = self._shield.clean(text).strip(), citations
         return [*events, *(TurnEvent("citation", c.model_dump(mode="json")) for c in citations)]

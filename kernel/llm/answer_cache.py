@@ -118,7 +118,7 @@ class AnswerCache:
         return f"{place}:{hashlib.sha256(asked).hexdigest()}"
 
     async def _find(self, key: str) -> list[Delta]:
-        async def work(redis: Redis) -> bytes | None:
+        async def work(redis: Redis) -> Any:
             return await redis.get(key)
 
         sealed = await shared_memory().use(work, None)

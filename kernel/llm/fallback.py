@@ -19,6 +19,8 @@ from kernel.llm.port import (
     TextDelta,
     ToolCallDelta,
 )
+from kernel.llm.veil.model import VeiledModel
+from kernel.llm.veil.stand_ins import StandIns
 from kernel.logs import get_logger
 
 log = get_logger(__name__)
@@ -78,11 +80,13 @@ class FallbackModel:
         *models: ChatModel | Link,
         meter: Meter | None = None,
         cache: AnswerCache | None = None,
+        stand_ins: StandIns | None = None,
     ) -> None:
         self.links = [m if isinstance(m, Link) else Link(m) for m in models]
         self.why: AppError | None = None
         self._meter = meter
         self._cache = cache
+        self._stand_ins = stand_ins
         self._failed: set[str] = set()
 
     @property
@@ -96,13 +100,14 @@ class FallbackModel:
         meter: Meter,
         is_permitted: Callable[[str], bool],
         cache: AnswerCache | None = None,
+        stand_ins: StandIns | None = None,
     ) -> "FallbackModel":
         """The same models for one turn: those permitted, paid for by `meter`.
 
         A model that failed in the turn is not asked again in it; `why` says what was wrong.
         """
         links = [link for link in self.links if is_permitted(link.name)]
-        return FallbackModel(*links, meter=meter, cache=cache)
+        return FallbackModel(*links, meter=meter, cache=cache, stand_ins=stand_ins)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """Stream the answer of whichever model can give it."""
@@ -132,9 +137,11 @@ class FallbackModel:
                 await close()
 
     def _ask(self, link: Link, request: ChatRequest) -> AsyncGenerator[Delta]:
+        is_veiled = self._stand_ins is not None and not link.is_free
+        model = VeiledModel(link, self._stand_ins) if self._stand_ins and is_veiled else link
         if self._meter is None:
-            return link.stream(request)
-        asked = metered(link, request, self._meter, is_free=link.is_free)
+            return model.stream(request)
+        asked = metered(model, request, self._meter, is_free=link.is_free)
         if self._cache is None or link.is_free:
             return asked
         return self._cache.stream(link, request, asked)

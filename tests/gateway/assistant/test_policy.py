@@ -3,8 +3,7 @@
 import pytest
 
 from erp_domains.tenants.service.settings import update_settings
-from gateway.assistant.policy import AssistantDisabled, without_personal_fields
-from kernel.auth.access import may_see
+from gateway.assistant.policy import AssistantDisabled
 from kernel.auth.principal import TenantContext
 from kernel.db.uow import begin
 from kernel.llm.offline.model import OfflineModel
@@ -41,11 +40,3 @@ async def test_a_model_that_is_not_allowed_reads_nothing(acme: TenantContext):
     async with begin(owner) as uow:
         await update_settings(uow, {"ai.models_allowed": ["other-2", "foreign-1"]})
     assert "do not allow" not in (await Chat(owner, Foreign()).say("what can you do")).answer
-
-
-async def test_personal_fields_are_closed_to_the_assistant_alone(acme: TenantContext):
-    owner, hr = principal_of(acme, "owner"), principal_of(acme, "hr")
-    for person in (owner, hr):
-        assert may_see(person, "hrm.employee.read", "salary")
-        assert not may_see(without_personal_fields(person), "hrm.employee.read", "salary")
-    assert may_see(without_personal_fields(owner), "finance.report.read", "margin")

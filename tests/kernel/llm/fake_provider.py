@@ -171,6 +171,22 @@ async def _told(provider: FakeProvider, _q: web.Request, response: web.StreamRes
     await end(response)
 
 
+@behaviour("looks a person up")
+async def _look_up(provider: FakeProvider, _q: web.Request, response: web.StreamResponse) -> None:
+    """Takes the words after "up" for a name, then repeats letter by letter all it was told."""
+    told = provider.bodies[-1]["messages"]
+    if told[-1]["role"] != "tool":
+        arguments = orjson.dumps({"employee": told[-1]["content"].split(" up ")[-1]}).decode()
+        call = {"index": 0, "id": "c1"}
+        call["function"] = {"name": "hrm__get_employee", "arguments": arguments}
+        await send(response, {"tool_calls": [call]})
+        await end(response, "tool_calls")
+        return
+    for letter in told[-1]["content"].split("summary")[-1]:
+        await say(response, letter)
+    await end(response)
+
+
 @behaviour("only keeps alive")
 async def _keep_alive(_p: object, _q: web.Request, response: web.StreamResponse) -> None:
     while True:
