@@ -29,6 +29,7 @@ from kernel.llm.veil.model import VeiledModel
 from kernel.llm.veil.stand_ins import StandIns, Uncovering
 
 pytestmark = pytest.mark.anyio
+FENCE = Fence("beef" * 4)  # a nonce of chance may hold anything
 COMMON = {"bill", "mark", "van", "may", "the", "world"}
 PEOPLE = Personal(
     names=frozenset(
@@ -136,7 +137,7 @@ async def test_a_provider_sees_no_personal_data_wherever_it_stands():
         Message(Role.SYSTEM, "You are talking with Liam O'Brien."),
         Message(Role.USER, "Earlier: my number is +44 20 7946 0958"),
         Message(Role.ASSISTANT, tool_calls=[call]),
-        Message(Role.TOOL, Fence("beef" * 4).wrap("answer", orjson.dumps(result).decode()), source_id="x"),
+        Message(Role.TOOL, FENCE.wrap("answer", orjson.dumps(result).decode()), source_id="x"),
         Message(Role.USER, question),
     ])  # fmt: skip
     provider = Provider()
