@@ -7,9 +7,9 @@ from typing import Any
 from actions.outcomes import Clarification
 from actions.refs import Choice
 from gateway.assistant import wording
-from gateway.assistant.chain import PLAN
 from gateway.assistant.events import ActionRead, TurnDraft
 from gateway.assistant.history import ConversationState
+from gateway.assistant.plan import PLAN
 from gateway.assistant.outcomes import NotOffered
 from gateway.assistant.sinks import UntrustedArgument
 from kernel.llm.offline.localized import tell
@@ -98,7 +98,8 @@ def closing_words(draft: TurnDraft, left: list[str], language: str = "en") -> It
 
 def is_untrusted(done: ActionRead) -> bool:
     """Whether nobody but a text or a model wanted it: then the conversation is not about it."""
-    return isinstance(done.result, dict) and done.result.get("code") in NOBODYS
+    error = done.result.get("error") if isinstance(done.result, dict) else None
+    return isinstance(error, dict) and error.get("code") in NOBODYS
 
 
 def _is_answer_refused(before: dict[str, Any], draft: TurnDraft) -> bool:

@@ -24,7 +24,7 @@ _POINTING = re.compile(
     r"(?:the|this|that|these|his|her|their|my|our|dem|der|diesem|dieser|la|le|el|esta?e?)?\s*"
     r"(?:\w+\s+)?(?:document|letter|e-?mail|mail|message|note|file|attachment|enquiry|inquiry|"
     r"offer|quote|order|contract|report|table|list|signature|policy|text|dokument|brief|datei|"
-    r"anhang|anfrage|angebot|lettre|document|carta|correo)\b",
+    r"anhang|anfrage|angebot|lettre|document|carta|correo)\b(?!\s+prices?\b)",
     re.I,
 )
 

@@ -75,6 +75,7 @@ class Provenance:
     _said: str = ""
     _said_words: set[str] = field(default_factory=set[str])
     _said_squeezed: str = ""
+    _said_names: set[str] = field(default_factory=set[str])
     _said_numbers: set[Decimal] = field(default_factory=set[Decimal])
     _facts: set[str] = field(default_factory=set[str])
     _fact_numbers: set[Decimal] = field(default_factory=set[Decimal])
@@ -95,6 +96,10 @@ class Provenance:
     def is_said(self, text: str) -> bool:
         """Whether the person's own words hold this."""
         return bool(squeezed := _squeezed(text)) and squeezed in self._said_squeezed
+
+    def hear_names(self, values: Iterable[str]) -> None:
+        """Every name of a record that the person named by one of them."""
+        self._said_names |= {_plain(value) for value in values if value}
 
     def know(self, values: Iterable[str]) -> None:
         """Ids, numbers and names of records the conversation is about."""
@@ -133,6 +138,8 @@ class Provenance:
     def of_reference(self, words: str) -> Trace:
         """Who named this record."""
         plain = _plain(words)
+        if plain in self._said_names:
+            return Trace(Origin.SAID)
         if plain in self._facts:
             return Trace(Origin.FACT)
         if plain in SELF_WORDS or self._named(words):

@@ -26,6 +26,7 @@ from kernel.errors import Invalid
 POWER_DOMAINS = frozenset({"rbac", "auth", "tenants"})
 POWER_ACTIONS = frozenset({
     "assistant.set_autonomy", "assistant.remove_autonomy", "kb.set_acl",
+    "assistant.remember", "assistant.schedule_task",
 })  # fmt: skip
 RIGHTS_FIELDS = frozenset({
     "role", "roles", "permission", "permissions", "grants", "add", "remove", "parents", "readers",
@@ -46,10 +47,15 @@ class UntrustedArgument(Invalid):
 
 @dataclass(slots=True)
 class Judgement:
-    """Why a call must not run, or what the person is warned of on its card."""
+    """Why a call must not run, or what the person is warned of on its card.
+
+    `unsaid` is the share of its values, 0 to 1, that are not in the person's own words.
+    """
 
     refusal: UntrustedArgument | None = None
     cautions: list[str] = field(default_factory=list[str])
+    notes: list[str] = field(default_factory=list[str])
+    unsaid: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,9 @@ def judge(
     if not is_theirs and not trusted:
         source = next((v.trace.source for v in values if v.trace.source), "")
         return Judgement(_refuse(action, f"nobody but {source or 'a text'} asks for it"))
-    return Judgement(cautions=[_caution(v) for v in values if v.is_copied])
+    others = [v for v in values if v.trace.origin is not Origin.SAID]
+    cautions = [_caution(v) for v in values if v.is_copied]
+    return Judgement(cautions=cautions, unsaid=len(others) / max(len(values), 1))
 
 
 def _values(action: Action, arguments: dict[str, Any], known: Provenance) -> Iterator[_Value]:
