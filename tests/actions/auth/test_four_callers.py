@@ -4,12 +4,14 @@ Keys and sessions have an owner, so the wrong scope is somebody who may only tou
 rest belongs to nobody in particular, and there it is a role that may look but not do.
 """
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.decisions import confirm
 from actions.errors import HumanRequired, StepUpRequired
@@ -22,13 +24,14 @@ from erp_domains.authentication.models import User, UserSession
 from erp_domains.authentication.models.keys import ApiKey
 from erp_domains.authentication.service import create_user
 from erp_domains.rbac.errors import BeyondOwnRights
+from erp_domains.tenants.service import find_tenant
 from kernel.auth.principal import Principal, PrincipalKind, TenantContext, system_principal
 from kernel.clock import now
 from kernel.db.uow import begin
 from kernel.errors import AppError, NotFound, PermissionDenied
 from tests.actions.callers import asked, done, state_of
 from tests.fixtures.api import Api
-from tests.fixtures.database import principal_of
+from tests.fixtures.database import principal_of, set_back
 
 pytestmark = pytest.mark.anyio
 TABLES = (
@@ -76,8 +79,9 @@ class Office:
     nobody: Principal
 
 
-@pytest.fixture
-async def office(acme: TenantContext) -> Office:
+@pytest.fixture(scope="module")
+async def furnished(shared_db: AsyncConnection) -> Office:
+    acme = await find_tenant("acme")
     owner = await _person(acme, "sam@acme.test", "owner", "employee")
     colleague = await _person(acme, "ema@acme.test", "employee")
     async with begin(system_principal(acme)) as uow:
@@ -94,6 +98,18 @@ async def office(acme: TenantContext) -> Office:
         owner, "auth.configure_oidc", PROVIDER | {"slug": "keycloak", "title": "Keycloak"}
     )
     return Office(owner, colleague, principal_of(acme))
+
+
+@pytest.fixture
+async def db(furnished: Office, shared_db: AsyncConnection) -> AsyncGenerator[None]:
+    """What a test does is undone; the office stays."""
+    async with set_back(shared_db):
+        yield
+
+
+@pytest.fixture
+async def office(db: None, furnished: Office) -> Office:
+    return furnished
 
 
 async def _person(tenant: TenantContext, email: str, *roles: str) -> Principal:
