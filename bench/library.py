@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -10,11 +11,12 @@ from bench.kept_vectors import KeptVectors
 from ingestion.parse.markdown import parse_markdown
 from kernel.embed.query_cache import QueryCache
 from rag.access import SearchFilters
+from rag.arrange import arrange
 from rag.chunking import Chunk, chunk_pages, embedding_text
 from rag.fuse import fuse
-from rag.passages import Passage, boost_identifiers, distinct, widen
+from rag.passages import Passage
 from rag.points import ChunkPoint, Found
-from rag.retrieve import CANDIDATES, WIDENED, Retrieval, Searched
+from rag.retrieve import CANDIDATES, WIDENED, Retrieval, Searched, widen_best
 from rag.sparse import document_terms, query_terms
 from rag.store import VectorStore
 
@@ -22,6 +24,7 @@ SPACE = UUID(int=11)
 TENANT = "bench"
 EVERYONE = SearchFilters(readers=("all",))
 PASSAGES = 8
+TODAY = date(2026, 3, 16)
 
 
 @dataclass
@@ -81,8 +84,8 @@ class Library:
             _scored(self.chunks[each.chunk_id], each.score, each.dense_score, each.sparse_score)
             for each in fuse(found)
         ]
-        best = distinct(boost_identifiers(question, live), limit)
-        passages = widen(best, self._neighbours(best[:WIDENED]))
+        best = arrange(question, live, limit, TODAY)
+        passages = widen_best(best, self._neighbours(best[:WIDENED]))
         titles = tuple(dict.fromkeys(each.title for each in passages))
         return Retrieval(question, passages, Searched(len(self.titles), titles))
 

@@ -6,6 +6,7 @@ Both start from `kernel.auth.access.reader_keys`; nothing else in this package d
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, and_, func, literal, select
@@ -51,15 +52,19 @@ def search_filters(principal: Principal, narrowing: Narrowing | None = None) -> 
 
 def readable(principal: Principal) -> ColumnElement[bool]:
     """Documents that are there and that `principal` may read, as a SQL condition."""
-    keys = literal(reader_keys(principal), ARRAY(Text))
+    return readable_by(literal(reader_keys(principal), ARRAY(Text)))
+
+
+def readable_by(keys: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Documents that are there and that whoever holds one of these reader keys may read."""
     return and_(Document.deleted_at.is_(None), Document.readers.has_any(keys))
 
 
-def readable_count(principal: Principal) -> Select[int]:
-    """How many documents `principal` may read."""
-    return select(func.count()).select_from(Document).where(readable(principal))
+def readable_count(keys: ColumnElement[Any]) -> Select[int]:
+    """How many documents may be read with these reader keys."""
+    return select(func.count()).select_from(Document).where(readable_by(keys))
 
 
-def is_live(principal: Principal) -> ColumnElement[bool]:
-    """Chunks, joined to their document, of the live version of readable documents."""
-    return and_(DocumentChunk.version_number == Document.version_number, readable(principal))
+def is_live_for(keys: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Chunks, joined to their document, of the live version of documents readable with `keys`."""
+    return and_(DocumentChunk.version_number == Document.version_number, readable_by(keys))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from rag.sparse import identifiers, terms
+from rag.sparse import identifiers
 
 IDENTIFIER_BOOST = 0.5  # a passage that names the record asked for beats those that do not
-SAME_TERMS = 0.9  # share of common stems from which two passages say the same
+SAME_WORDS = 0.85  # share of common words from which two passages say the same
 MERGED_CHARS_MAX = 4_000
 
 
@@ -58,27 +58,59 @@ def boost_identifiers(question: str, passages: Iterable[Passage]) -> list[Passag
 
 
 def distinct(passages: Sequence[Passage], limit: int) -> list[Passage]:
-    """The first `limit` passages, leaving out those that say the same as an earlier one."""
+    """The first `limit` passages, each text once, in the place of its best copy.
+
+    Of copies the one of the latest date is kept; copies with other figures and no dates to choose
+    by are no copies.
+    """
     kept: list[tuple[set[str], Passage]] = []
     for passage in passages:
-        mine = set(terms(passage.text))
-        if not any(_likeness(mine, other) >= SAME_TERMS for other, _ in kept):
+        mine = set(passage.text.casefold().split())
+        place = next(
+            (n for n, each in enumerate(kept) if _says_the_same(passage, mine, *each)), None
+        )
+        if place is None:
             kept.append((mine, passage))
+        elif _is_newer(passage, kept[place][1]):
+            kept[place] = (mine, replace(passage, score=kept[place][1].score))
         if len(kept) == limit:
             break
     return [passage for _, passage in kept]
 
 
-def _likeness(one: set[str], other: set[str]) -> float:
-    return len(one & other) / len(one | other) if one and other else 0.0
+def _says_the_same(one: Passage, words: set[str], other_words: set[str], other: Passage) -> bool:
+    if not _is_copy(words, other_words):
+        return False
+    return _dated(one, other) or not _has_other_figures(words, other_words)
 
 
-def widen(passages: Sequence[Passage], neighbours: Iterable[Passage]) -> list[Passage]:
+def _has_other_figures(one: set[str], other: set[str]) -> bool:
+    return any(any(c.isdigit() for c in word) for word in one ^ other)
+
+
+def _dated(one: Passage, other: Passage) -> bool:
+    return one.as_of is not None and other.as_of is not None and one.as_of != other.as_of
+
+
+def _is_newer(one: Passage, other: Passage) -> bool:
+    return one.as_of is not None and other.as_of is not None and one.as_of > other.as_of
+
+
+def _is_copy(one: set[str], other: set[str]) -> bool:
+    if not one or not other:
+        return False
+    smaller, larger = sorted((len(one), len(other)))
+    return smaller >= SAME_WORDS * larger and len(one & other) >= SAME_WORDS * len(one | other)
+
+
+def widen(
+    passages: Sequence[Passage], neighbours: Iterable[Passage], shown: Sequence[Passage] = ()
+) -> list[Passage]:
     """Join each passage with those of `neighbours` that adjoin it in the same section and page.
 
-    A neighbour that is in the list itself is not repeated.
+    A neighbour that is in the list itself, or among `shown`, is not repeated.
     """
-    taken = {passage.chunk_id for passage in passages}
+    taken = {passage.chunk_id for passage in [*passages, *shown]}
     around = {
         (each.document_id, each.ordinal): each for each in neighbours if each.chunk_id not in taken
     }

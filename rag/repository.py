@@ -1,67 +1,91 @@
-"""Passages from the tables: plain rows in few round trips, every one checked for rights."""
+"""Passages from the tables: plain rows in one round trip, every one checked for rights."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import ARRAY, Row, Select, Text, Uuid, any_, bindparam, or_, select, union
+from sqlalchemy.orm import aliased
 
-from kernel.auth.principal import Principal
+from kernel.auth.access import reader_keys
 from kernel.db.uow import UnitOfWork
-from rag.access import is_live, readable_count
+from rag.access import is_live_for, readable_count
 from rag.fuse import Fused
 from rag.models import Document, DocumentChunk
 from rag.passages import Passage
 
 SPARE_ROWS = 16  # loaded beyond what is shown, to make up for repeats and what is gone
 SPLIT_TOKENS_MIN = 110  # a shorter chunk is a section of its own, with nothing to widen it by
+_KEYS = bindparam("reader_keys", type_=ARRAY(Text))
+_IDS = bindparam("chunk_ids", type_=ARRAY(Uuid))
+_WIDE_IDS = bindparam("wide_ids", type_=ARRAY(Uuid))
 
 
-async def load_live(
-    uow: UnitOfWork, fused: Sequence[Fused], limit: int
-) -> tuple[list[Passage], int]:
-    """The best found chunks that are live and readable, in order, and how many documents are.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Live, readable passages in order, those around the best ones, and how much can be read."""
+
+    passages: list[Passage]
+    neighbours: list[Passage]
+    documents_count: int
+
+
+async def load_live(uow: UnitOfWork, fused: Sequence[Fused], limit: int, wide: int) -> Loaded:
+    """The best found chunks that are live and readable, with the neighbours of the first `wide`.
 
     Reads a little more than `limit`, and all the rest when too many of those are gone.
     """
     first, rest = fused[: limit + SPARE_ROWS], fused[limit + SPARE_ROWS :]
-    passages, documents_count = await _load(uow, first)
+    passages, neighbours, count = await _load(uow, first, wide)
     if len(passages) < limit and rest:
-        more, _ = await _load(uow, rest)
-        passages += more
-    if documents_count is None:
-        documents_count = (await uow.session.execute(readable_count(uow.principal))).scalar_one()
-    return passages, documents_count
+        more, further, count_again = await _load(uow, rest, wide)
+        passages, neighbours = passages + more, neighbours + further
+        count = count if count is not None else count_again
+    if count is None:
+        counted = await uow.session.execute(readable_count(_KEYS), _keys(uow))
+        count = counted.scalar_one()
+    return Loaded(passages, neighbours, count)
 
 
-async def load_neighbours(uow: UnitOfWork, passages: Sequence[Passage]) -> list[Passage]:
-    """The chunks just before and after each passage that is part of a longer section."""
-    places = {
-        (each.document_id, each.ordinal + step)
-        for each in passages
-        if each.tokens >= SPLIT_TOKENS_MIN
-        for step in (-1, 1)
-    }
-    if not places:
-        return []
-    place = tuple_(DocumentChunk.document_id, DocumentChunk.ordinal)
-    rows = await uow.session.execute(_chunks(uow.principal).where(place.in_(places)))
-    return [_make_passage(row, None) for row in rows]
-
-
-async def _load(uow: UnitOfWork, fused: Sequence[Fused]) -> tuple[list[Passage], int | None]:
+async def _load(
+    uow: UnitOfWork, fused: Sequence[Fused], wide: int
+) -> tuple[list[Passage], list[Passage], int | None]:
     by_id = {each.chunk_id: each for each in fused}
     if not by_id:
-        return [], None
-    counted = readable_count(uow.principal).scalar_subquery().label("documents_count")
-    chosen = _chunks(uow.principal).where(DocumentChunk.id.in_(by_id)).add_columns(counted)
-    rows = (await uow.session.execute(chosen)).all()
-    loaded: Mapping[UUID, Passage] = {row.id: _make_passage(row, by_id[row.id]) for row in rows}
+        return [], [], None
+    ids = list(by_id)
+    given = {"chunk_ids": ids, "wide_ids": ids[:wide], **_keys(uow)}
+    rows = (await uow.session.execute(_statement(), given)).all()
+    loaded: Mapping[UUID, Passage] = {
+        row.id: _make_passage(row, by_id[row.id]) for row in rows if row.id in by_id
+    }
     in_order = [loaded[chunk_id] for chunk_id in by_id if chunk_id in loaded]
-    return in_order, rows[0].documents_count if rows else None
+    around = [_make_passage(row, None) for row in rows if row.id not in by_id]
+    return in_order, [*around, *in_order], rows[0].documents_count if rows else None
 
 
-def _chunks(principal: Principal) -> Select[*tuple[Any, ...]]:
+def _keys(uow: UnitOfWork) -> dict[str, list[str]]:
+    return {"reader_keys": reader_keys(uow.principal)}
+
+
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """Chunks by id and the chunks before and after the wide ones; made once, it costs to make."""
+    around, middle = aliased(DocumentChunk), aliased(DocumentChunk)
+    neighbours = (
+        select(around.id)
+        .join(
+            middle,
+            (around.document_id == middle.document_id)
+            & (around.version_number == middle.version_number)
+            & or_(around.ordinal == middle.ordinal - 1, around.ordinal == middle.ordinal + 1),
+        )
+        .where(middle.id == any_(_WIDE_IDS), middle.tokens >= SPLIT_TOKENS_MIN)
+    )
+    asked = select(DocumentChunk.id).where(DocumentChunk.id == any_(_IDS))
+    wanted = union(asked, neighbours).subquery()
     return (
         select(
             DocumentChunk.id,
@@ -78,9 +102,11 @@ def _chunks(principal: Principal) -> Select[*tuple[Any, ...]]:
             Document.title,
             Document.effective_on,
             Document.created_at,
+            readable_count(_KEYS).scalar_subquery().label("documents_count"),
         )
+        .join(wanted, wanted.c.id == DocumentChunk.id)
         .join(Document, Document.id == DocumentChunk.document_id)
-        .where(is_live(principal))
+        .where(is_live_for(_KEYS))
     )
 
 

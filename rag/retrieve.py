@@ -9,15 +9,18 @@ from kernel.embed.query_cache import QueryCache
 from kernel.errors import Invalid
 from kernel.limits import PASSAGES_MAX
 from rag.access import Narrowing, search_filters
+from rag.arrange import arrange
 from rag.fuse import Fused, fuse
-from rag.passages import Passage, boost_identifiers, distinct, widen
-from rag.repository import load_live, load_neighbours
+from rag.narrow import narrow
+from rag.passages import Passage, widen
+from rag.repository import load_live
 from rag.sparse import query_terms
 from rag.store import VectorStore, vector_store
 
 CANDIDATES = 50  # asked of each side, so that what SQL takes away can be made up for
 QUESTION_CHARS_MAX = 2_000
 WIDENED = 3  # the best passages are shown with their neighbours
+WIDE_LOADED = 6  # those of so many found are read, as the order may still change
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,27 @@ async def retrieve(
     asked = " ".join(question.split())[:QUESTION_CHARS_MAX]
     if not asked:
         raise QuestionEmpty("ask something: the question is empty")
-    fused = await _search(principal, asked, filters, store or vector_store(), queries)
+    narrowed = narrow(asked, filters)
+    fused = await _search(principal, asked, narrowed, store or vector_store(), queries)
+    if not fused and narrowed != (filters or Narrowing()):
+        # What the question says about the kind of file is a hint, the caller's filter an order.
+        fused = await _search(principal, asked, filters, store or vector_store(), queries)
     async with begin(principal) as uow:
-        live, documents_count = await load_live(uow, fused, limit)
-        best = distinct(boost_identifiers(asked, live), limit)
-        passages = widen(best, await load_neighbours(uow, best[:WIDENED]))
+        loaded = await load_live(uow, fused, limit, WIDE_LOADED)
+    best = arrange(asked, loaded.passages, limit, principal.tenant.clock.today())
+    passages = widen_best(best, loaded.neighbours)
     titles = dict.fromkeys(passage.title for passage in passages)
     return Retrieval(
         question=asked,
         passages=passages,
-        searched=Searched(documents_count, tuple(titles)),
+        searched=Searched(loaded.documents_count, tuple(titles)),
         best_score=max((each.dense_score or 0.0 for each in passages), default=0.0),
     )
+
+
+def widen_best(passages: list[Passage], neighbours: list[Passage]) -> list[Passage]:
+    """The passages, the first ones joined with what stands before and after them."""
+    return [*widen(passages[:WIDENED], neighbours, passages), *passages[WIDENED:]]
 
 
 async def _search(
