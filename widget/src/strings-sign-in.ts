@@ -42,6 +42,8 @@ export const strings = {
   stepUp: {
     title: "Confirm it is you",
     lead: "What you are about to do asks for fresh proof. It is good for five minutes.",
+    outside: (title: string): string => `Sign in once more with ${title}`,
+    outsideHint: "You come back to this page signed in; then repeat what you were doing.",
   },
   forgot: {
     title: "Reset your password",

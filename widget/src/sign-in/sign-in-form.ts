@@ -4,20 +4,16 @@ import type { ApiClient } from "../api/client";
 import { ApiError, asApiError } from "../api/errors";
 import { hasPasskeys } from "../api/passkeys";
 import type { Challenge } from "../api/session";
-import type { JsonObject, Page, SignIns } from "../api/types";
+import type { JsonObject, SignIns } from "../api/types";
 import { controls } from "../styles/controls";
 import { strings } from "../strings-sign-in";
 import { humanise, initials } from "../text/format";
 import { icon } from "../ui/icons";
 import { errorNotice } from "../ui/notice";
+import { type Provider, providersOf, startOf } from "./providers";
 import "../ui/page-icons";
 
 const words = strings.signIn;
-
-interface Provider {
-  slug: string;
-  title: string;
-}
 
 /**
  * Sign-in by e-mail and password with a second step where one is set up, by passkey, by the company's own sign-on, and
@@ -113,7 +109,7 @@ export class StewardSignInForm extends LitElement {
     return html`<div class="ways">
       <p class="rule">${words.or}</p>
       ${hasPasskeys() ? html`<button class="button" type="button" ?disabled=${this.busyWith !== ""} @click=${this.signInWithPasskey}>${icon("key")}${words.passkey}</button>` : nothing}
-      ${this.providers.map((one) => html`<a class="button" href="${this.api.session.baseUrl}/auth/oidc/${one.slug}/start?tenant=${encodeURIComponent(this.read("tenant"))}" @click=${() => this.api.session.expectCookie()}>${icon("building")}${words.oidc(one.title)}</a>`)}
+      ${this.providers.map((one) => html`<a class="button" href=${startOf(one, this.read("tenant"))} @click=${() => this.api.session.expectCookie()}>${icon("building")}${words.oidc(one.title)}</a>`)}
     </div>`;
   }
 
@@ -152,12 +148,9 @@ export class StewardSignInForm extends LitElement {
     void this.loadProviders(this.read("tenant"));
   }
 
-  /** Single sign-on leaves the page, so only the page itself offers it. */
   private async loadProviders(tenant: string): Promise<void> {
     this.providers = [];
-    if (this.api.session.baseUrl || !tenant) return;
-    const path = `/auth/oidc/providers?tenant=${encodeURIComponent(tenant)}`;
-    this.providers = await this.api.session.ask<Page<Provider>>("GET", path).then((page) => page.items, () => []);
+    this.providers = await providersOf(this.api.session, tenant);
   }
 
   private signIn(email: string, password: string, tenant: string, busyWith: string): Promise<void> {

@@ -1,12 +1,15 @@
-import { LitElement, css, html } from "lit";
+import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ApiClient } from "../api/client";
 import type { JsonObject, SecondFactors } from "../api/types";
 import { controls } from "../styles/controls";
 import { tokens } from "../styles/tokens";
 import { strings } from "../strings-sign-in";
+import { icon } from "../ui/icons";
 import { skeletonLines } from "../ui/notice";
 import type { Method, Proof } from "./factor-form";
+import { type Provider, providersOf, startOf } from "./providers";
+import "../ui/page-icons";
 import "../ui/sheet";
 import "./factor-form";
 
@@ -29,6 +32,7 @@ export function askForProof(api: ApiClient): Promise<boolean> {
 export class StewardStepUp extends LitElement {
   @property({ attribute: false }) api!: ApiClient;
   @state() private methods: Method[] | null = null;
+  @state() private providers: Provider[] = [];
 
   static override styles = [
     tokens,
@@ -36,6 +40,7 @@ export class StewardStepUp extends LitElement {
     css`
       .body { display: grid; gap: var(--s4); padding: var(--s5); }
       .lead { color: var(--ink-soft); font-size: var(--text-s); }
+      .outside { display: grid; gap: var(--s2); }
       .skeletons { display: grid; gap: var(--s3); }
     `,
   ];
@@ -46,6 +51,7 @@ export class StewardStepUp extends LitElement {
       (factors) => (this.methods = methodsOf(factors)),
       () => (this.methods = ["password"]),
     );
+    void this.loadProviders();
   }
 
   override render() {
@@ -55,8 +61,23 @@ export class StewardStepUp extends LitElement {
         ${this.methods
           ? html`<steward-factor-form .methods=${this.methods} .submit=${this.prove} .passkeyOptions=${this.passkeyOptions} @proved=${() => this.settle(true)}></steward-factor-form>`
           : skeletonLines(3)}
+        ${this.providers.length ? this.renderOutside() : nothing}
       </div>
     </steward-sheet>`;
+  }
+
+  private renderOutside() {
+    const tenant = this.api.session.me?.tenant.slug ?? "";
+    return html`<div class="outside">
+      ${this.providers.map((one) => html`<a class="button" href=${startOf(one, tenant, true)} @click=${() => this.api.session.expectCookie()}>${icon("building")}${strings.stepUp.outside(one.title)}</a>`)}
+      <p class="lead">${strings.stepUp.outsideHint}</p>
+    </div>`;
+  }
+
+  /** A fresh sign-in at the company's provider is proof too; it leaves the page, so only the page offers it. */
+  private async loadProviders(): Promise<void> {
+    const { session } = this.api;
+    this.providers = await providersOf(session, session.me?.tenant.slug ?? "");
   }
 
   private prove = (proof: Proof): Promise<void> => this.api.send<void>("POST", "/auth/step-up", { body: proof });
