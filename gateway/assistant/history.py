@@ -10,8 +10,12 @@ from sqlalchemy import delete, select
 
 from actions.models import Proposal
 from erp_domains.assistant.errors import ConversationNotFound
+from erp_domains.assistant.schemas import MemoryRead
+from gateway.assistant import condense
+from gateway.assistant.condense import Digest, Past
 from gateway.assistant.events import TurnDraft
 from gateway.assistant.models import Conversation, ConversationMessage
+from gateway.assistant.remembered import own_words, read_memory
 from kernel.auth.access import predicate
 from kernel.auth.principal import Principal
 from kernel.clock import now
@@ -21,6 +25,7 @@ from kernel.limits import HISTORY_MESSAGES_MAX
 from kernel.llm.port import Message, Role
 
 TITLE_CHARS_MAX = 60
+LOADED_MESSAGES_MAX = 200  # of a conversation from before there were digests
 EARLIER = "an earlier answer of this conversation"
 
 
@@ -40,6 +45,8 @@ class ConversationState(BaseModel):
     last_run_id: UUID | None = None
     is_tainted: bool = False
     tainted_by: list[str] = []
+    pinned: list[dict[str, Any]] = []
+    digest: Digest = Digest()
 
     @property
     def is_waiting_for_answer(self) -> bool:
@@ -50,24 +57,52 @@ class ConversationState(BaseModel):
 
 @dataclass(slots=True)
 class Loaded:
-    """A conversation as a turn starts: an id that may be new, earlier messages, state."""
+    """A conversation as a turn starts: an id that may be new, earlier messages, state.
+
+    `messages` begin with the digest of what they have no room for; `waiting` are the proposals
+    still open, `memory` is what the person told of themselves.
+    """
 
     id: UUID
     is_new: bool
     messages: list[Message] = field(default_factory=list[Message])
     state: ConversationState = field(default_factory=ConversationState)
+    past: list[Past] = field(default_factory=list[Past])
+    waiting: list[str] = field(default_factory=list[str])
+    memory: list[MemoryRead] = field(default_factory=list[MemoryRead])
+
+    @property
+    def own_words(self) -> list[str]:
+        """What the person has said before this conversation's messages begin."""
+        return [*self.state.digest.said, *own_words(self.memory)]
+
+    @property
+    def pinned_names(self) -> list[str]:
+        """Ids and names of the records the conversation is about."""
+        return [str(r[name]) for r in self.state.pinned for name in ("id", "label")]
 
 
 async def load(principal: Principal, conversation_id: UUID | None) -> Loaded:
     """Read a conversation in a short transaction. Raises ConversationNotFound."""
-    if conversation_id is None:
-        return Loaded(new_id(), is_new=True)
     async with begin(principal) as uow:
+        memory = await read_memory(uow)
+        if conversation_id is None:
+            return Loaded(new_id(), is_new=True, memory=memory)
         row = await find(uow, conversation_id)
-        rows = await messages_of(uow, conversation_id, HISTORY_MESSAGES_MAX)
-        past = [_as_message(m) for m in rows if m.text]
         state = ConversationState.model_validate(row.state)
-        return Loaded(conversation_id, is_new=False, messages=past, state=state)
+        rows = await messages_of(uow, conversation_id, LOADED_MESSAGES_MAX)
+        stored = [Past(m.position, _as_message(m)) for m in rows if m.text]
+        past = [each for each in stored if each.position > state.digest.until]
+        if len(past) > HISTORY_MESSAGES_MAX:
+            state.digest = condense.fold(state.digest, past)
+            past = [each for each in past if each.position > state.digest.until]
+        loaded = Loaded(conversation_id, is_new=False, state=state, past=past, memory=memory)
+        loaded.messages = [each.message for each in past]
+        if state.digest.text:
+            loaded.messages.insert(0, condense.as_message(state.digest, EARLIER))
+            loaded.waiting = [p.summary for p in await open_proposals(uow, conversation_id)]
+        state.last_records = condense.with_pins(state.last_records, state.pinned)
+        return loaded
 
 
 async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnDraft) -> UUID:
@@ -87,6 +122,9 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
         uow.add(answer)
         row.messages_count = position + 2
         row.updated_at = now()
+        said = Past(position + 1, Message(Role.USER, question))
+        told = Past(position + 2, _as_message(answer))
+        loaded.state.digest = condense.fold(loaded.state.digest, [*loaded.past, said, told])
         row.state = loaded.state.model_dump(mode="json")
         return answer.id
 

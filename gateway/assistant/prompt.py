@@ -1,5 +1,6 @@
 """Builds what a model is asked: system part of our own words, untrusted text fenced and named."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from actions.examples import shown_example
 from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.spec import Action
+from gateway.assistant import condense, remembered
 from gateway.assistant.evidence import Evidence
 from gateway.assistant.history import ConversationState, Loaded
 from gateway.assistant.pasted import PASTED
@@ -27,6 +29,7 @@ from kernel.llm.port import (
 )
 
 OUTPUT_TOKENS_MAX = 1024
+PINS = "records"
 
 
 @cache
@@ -53,6 +56,7 @@ def build(
             name=principal.name,
             roles=list(principal.roles),
             employee_id=str(principal.employee_id) if principal.employee_id else None,
+            defaults=remembered.defaults_in(loaded.memory),
         ),
         pending=_pending(loaded.state.pending),
         last_records=[Mention(**m) for m in loaded.state.last_records],
@@ -70,7 +74,8 @@ def build(
 def _messages(
     principal: Principal, loaded: Loaded, text: str, evidence: Evidence, fence: Fence
 ) -> list[Message]:
-    messages = [Message(Role.SYSTEM, _system(principal, fence.nonce)), *loaded.messages]
+    known = list(_known(principal, loaded, fence))
+    messages = [Message(Role.SYSTEM, _system(principal, fence.nonce)), *known, *loaded.messages]
     if evidence.passages:
         fenced = "\n\n".join(
             fence.wrap(f"passage {p.n}: {p.title}", p.text) for p in evidence.passages
@@ -80,6 +85,16 @@ def _messages(
         pasted = fence.wrap(PASTED, evidence.attached)
         messages.append(Message(Role.USER, pasted, source_id=PASTED))
     return [*messages, Message(Role.USER, evidence.asked or text)]
+
+
+def _known(principal: Principal, loaded: Loaded, fence: Fence) -> Iterator[Message]:
+    """What the person told of themselves; of a long conversation, what must not get lost."""
+    if loaded.memory:
+        yield remembered.as_message(loaded.memory, principal.name, fence)
+    if loaded.state.digest.text:
+        pins = condense.word_pins(loaded.state.pinned, loaded.waiting)
+        if pins:
+            yield Message(Role.USER, fence.wrap("records and matters so far", pins), source_id=PINS)
 
 
 def _pending(pending: dict[str, Any] | None) -> PendingAction | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from actions.refs import Candidate, candidates, known_kinds, ref_fields
 from actions.registry import load_actions
+from gateway.assistant.condense import pin
 from gateway.assistant.history import ConversationState
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
@@ -43,6 +44,7 @@ def remember(state: ConversationState, records: list[dict[str, Any]]) -> None:
     latest = sorted(unique.values(), key=records.index)
     earlier = [r for r in state.last_records if r["kind"] not in kinds]
     state.last_records = [*latest, *earlier][:RECORDS_MAX]
+    state.pinned = pin(state.pinned, latest)
 
 
 def _record(found: Candidate) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
-from typing import Any
 
 from actions.outcomes import Circumstances, Via
 from actions.references import has_reference
 from actions.refs import ref_fields, resolve
 from actions.registry import load_actions
 from actions.spec import Action, Effect
+from erp_domains.assistant.schemas import MemoryRead
 from erp_domains.tenants.settings import read_settings
 from gateway.assistant.events import ActionRead
 from gateway.assistant.evidence import Evidence
@@ -17,8 +17,9 @@ from gateway.assistant.history import EARLIER, ConversationState, Loaded
 from gateway.assistant.outgoing import OutputFilter
 from gateway.assistant.pasted import PASTED, points_to_text, split_pasted
 from gateway.assistant.prompt import system_template
-from gateway.assistant.provenance import SOURCES_MAX, Provenance, leaves
+from gateway.assistant.provenance import SOURCES_MAX, Origin, Provenance, leaves
 from gateway.assistant.redaction import Leaving, Redactor, ids_in
+from gateway.assistant.remembered import notes_on
 from gateway.assistant.sinks import Judgement, judge
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
@@ -42,6 +43,8 @@ class Shield:
         self._redactor = Redactor(self._leaving)
         self._filter = OutputFilter(self._redactor)
         self._wanted: set[str] = set()
+        self._memory: list[MemoryRead] = []
+        self._named: list[Mention] = []
 
     async def begin(self, person: Principal, loaded: Loaded, evidence: Evidence) -> None:
         """Take in what the turn starts with, and taint the conversation if some of it is prose."""
@@ -50,6 +53,9 @@ class Shield:
         self._leaving.schema = schema_of(person.tenant.slug)
         self._provenance.hear(split_pasted(evidence.said.text)[0])  # in English words as well
         self._read_history(loaded)
+        self.vouch(loaded.own_words)
+        self._provenance.know(loaded.pinned_names)
+        self._memory, self._named = loaded.memory, evidence.mentions
         for passage in evidence.passages:
             self._read(f"the document “{passage.title}”", passage.text)
         state = loaded.state
@@ -80,17 +86,19 @@ class Shield:
             return Judgement()
         await self._know_by_other_names(person, action, call)
         is_asked_for = call.name in self._wanted
-        return judge(
+        judged = judge(
             action, call.arguments, self._provenance, self._redactor,
             is_asked_for=is_asked_for, is_from_text=self._is_from_text,
         )  # fmt: skip
+        judged.notes = notes_on(action, call, self._memory, self._named)
+        return judged
 
     async def persons_first(self, person: Principal, calls: list[ToolCall]) -> list[ToolCall]:
-        """The calls of one step, those last that carry words of a text: only one gets a card."""
+        """The calls of one step, the more of it the person said the sooner: one gets the card."""
         if len(calls) < 2 or any(has_reference(call.arguments) for call in calls):
             return calls
         judged = [await self.judge(person, call) for call in calls]
-        doubts = [(j.refusal is not None, bool(j.cautions)) for j in judged]
+        doubts = [(j.refusal is not None, bool(j.cautions), j.unsaid) for j in judged]
         places = sorted(range(len(calls)), key=lambda place: doubts[place])
         return [calls[place] for place in places]
 
@@ -101,7 +109,8 @@ class Shield:
             conversation_id=loaded.id,
             is_tainted=loaded.state.is_tainted or bool(judged.cautions),
             tainted_by=tuple(loaded.state.tainted_by),
-            cautions=tuple(judged.cautions),
+            cautions=(*judged.cautions, *judged.notes),
+            must_propose=bool(judged.notes),
         )
 
     async def filtered(self, deltas: AsyncGenerator[Delta]) -> AsyncGenerator[Delta]:
@@ -143,13 +152,13 @@ class Shield:
         self._provenance.read_text(source, text, is_taint=is_taint)
 
     def _know_records(self, mentions: list[Mention], state: ConversationState) -> None:
-        said = [vars_of(m) for m in mentions if self._provenance.is_said(m.text or m.label)]
-        records: list[Any] = [*said, *state.last_records]
-        for record in records:
-            values = [str(record.get(name) or "") for name in ("id", "label", "text")]
-            self._provenance.know(values)
-            self._provenance.know(part.strip() for part in values[2].split(","))
-            self._leaving.known_ids |= ids_in(values[0])
+        known = self._provenance
+        said = [vars_of(m) for m in mentions if known.is_said(m.text or m.label)]
+        for records, learn in ((said, known.hear_names), (state.last_records, known.know)):
+            for record in records:
+                values = [str(record.get(name) or "") for name in ("id", "label", "text")]
+                learn([*values, *(part.strip() for part in values[2].split(","))])
+                self._leaving.known_ids |= ids_in(values[0])
 
         pending = state.pending or {}
         self._provenance.know([*pending.get("choices", []), *pending.get("choice_labels", [])])
@@ -171,7 +180,10 @@ class Shield:
                     found = await resolve(uow, kind, words)
                 except AppError:
                     continue  # none or several: the gate says so
-                if known.of_reference(str(found.id)).is_trusted:
+                origin = known.of_reference(str(found.id)).origin
+                if origin is Origin.SAID:
+                    known.hear_names([words])
+                elif origin is Origin.FACT:
                     known.know([words])
 
     def _taint(self, state: ConversationState) -> None:

@@ -11,6 +11,7 @@ from gateway.assistant import history, prompt, wording
 from gateway.assistant.chain import PLAN, Asked, in_one
 from gateway.assistant.cited import cite_answer
 from gateway.assistant.decide import Decision, decide
+from gateway.assistant.defaults import carry_out_or_default
 from gateway.assistant.events import (
     ActionRead,
     CitationRead,
@@ -24,7 +25,6 @@ from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over,
 from gateway.assistant.outcomes import (
     Done,
     already_done,
-    carry_out,
     number_citations,
     refused,
     too_many,
@@ -256,7 +256,7 @@ class Turn:
         if judged.refusal is not None:
             return refused(call, judged.refusal)
         asked = self._shield.circumstances(self.via, self._loaded, judged)
-        return await carry_out(self._acting(), call, asked, self._asked().offered)
+        return await carry_out_or_default(self._acting(), call, asked, self._asked())
 
     def _clarify(self, asked: Clarify) -> list[TurnEvent]:
         self.draft.clarification = question = question_of(asked)

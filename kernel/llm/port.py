@@ -173,11 +173,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """Who is asking; never an authority, rights are decided elsewhere."""
+    """Who is asking; never an authority, rights are decided elsewhere.
+
+    `defaults` are the records they asked to be taken where none of the kind is named.
+    """
 
     name: str = ""
     roles: list[str] = fresh(default_factory=list)
     employee_id: str | None = None
+    defaults: list[Mention] = fresh(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
