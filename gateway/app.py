@@ -8,10 +8,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from erp_domains.tenants.leases import close_leased_calls
 from gateway.assistant.running import stop_all
 from gateway.composition import load_everything
 from gateway.errors import add_error_handlers
 from gateway.middleware import RequestEdge
+from gateway.model_relays import close_relays
 from gateway.routes import (
     actions,
     assistant,
@@ -24,6 +26,7 @@ from gateway.routes import (
     feedback,
     health,
     keys,
+    models,
     notifications,
     offboarding,
     oidc,
@@ -55,6 +58,8 @@ async def _life(_: FastAPI) -> AsyncGenerator[None]:
     yield
     warming.cancel()
     await stop_all()
+    await close_relays()
+    await close_leased_calls()
     await close_rate_counter()
     await close_ledger()
     await close_shared_memory()
@@ -72,7 +77,7 @@ def create_app() -> FastAPI:
     for module in (
         health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
         documents, notifications, rbac, tenant, tenants, offboarding, widget, feedback, evaluations,
-        usage, turns, records, assistant,
+        usage, turns, models, records, assistant,
     ):  # fmt: skip
         app.include_router(module.router)
     return app

@@ -66,6 +66,13 @@ async def _live_session(uow: UnitOfWork, claims: Claims) -> UserSession | None:
 async def _caller(
     request: Request, authorization: Annotated[str | None, Header()] = None
 ) -> Principal:
+    caller = await identify(request, authorization)
+    await require_rate(caller)
+    return caller
+
+
+async def identify(request: Request, authorization: str | None) -> Principal:
+    """Who calls, before the request counts. Raises Unauthenticated and its kinds."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.casefold() != "bearer" or not token:
         raise Unauthenticated("sign in first: send `Authorization: Bearer <access token>`")
@@ -75,7 +82,6 @@ async def _caller(
         caller = await principal_of_token(token.strip())
         await require_enrolment(caller, request.url.path)
     require_open_to(caller, request.method, request.url.path)
-    await require_rate(caller)
     return caller
 
 

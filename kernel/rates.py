@@ -48,14 +48,14 @@ class RateCounter:
             "redis (rates)", failures_max=REDIS_FAILURES_MAX, recovery_s=REDIS_RECOVERY_S
         )
 
-    async def hit(self, key: str, per_minute: int) -> bool:
-        """Count one; whether it was within the limit."""
+    async def hit(self, key: str, per_minute: int, count: int = 1) -> bool:
+        """Count one or several; whether all were within the limit."""
         item = RateLimitItemPerMinute(per_minute)
         if self._shared is not None:
             with suppress(RedisError, OSError, BreakerOpen):
                 async with self._noted():
-                    return await self._shared.hit(item, key)
-        return await self._own.hit(item, key)
+                    return await self._shared.hit(item, key, cost=count)
+        return await self._own.hit(item, key, cost=count)
 
     async def window(self, key: str, per_minute: int) -> Window:
         """Where the key stands now, without counting."""

@@ -83,6 +83,7 @@ _MATRIX: dict[str, dict[str, str]] = {
         "memory": "create read delete",
         "task": "create read",
         "autonomy": "read update delete",
+        "model": "use",
         "usage": "read",
         "feedback": "read",
         "evaluation": "create read",

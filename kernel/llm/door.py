@@ -26,6 +26,11 @@ def chat_model(settings: Settings) -> ChatModel:
     return FallbackModel(*links, Link(built_in, is_free=True))
 
 
+def providers(settings: Settings) -> list[Provider]:
+    """Return every outside model that is configured, in its order."""
+    return [_provider(named) for named in _named(settings)]
+
+
 def _named(settings: Settings) -> list[ModelProvider]:
     url = provider_url(settings)
     if settings.llm_providers or url is None:
@@ -41,6 +46,10 @@ def _named(settings: Settings) -> list[ModelProvider]:
 
 
 def _model(named: ModelProvider, limits: StreamLimits) -> ChatModel:
-    key = named.api_key.get_secret_value() if named.api_key else ""
-    model = OpenAICompatibleModel(Provider(named.url, named.model, key), limits)
+    model = OpenAICompatibleModel(_provider(named), limits)
     return SchemaToolsModel(model) if named.tools is ModelTools.SCHEMA else model
+
+
+def _provider(named: ModelProvider) -> Provider:
+    key = named.api_key.get_secret_value() if named.api_key else ""
+    return Provider(named.url, named.model, key)

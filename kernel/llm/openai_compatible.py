@@ -65,7 +65,8 @@ def _is_openai(url: str) -> bool:
     return host == "api.openai.com" or host.endswith(".openai.azure.com")
 
 
-def _headers(provider: Provider) -> dict[str, str]:
+def provider_headers(provider: Provider) -> dict[str, str]:
+    """Return what goes with every request to a provider."""
     headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
     if not provider.api_key:
         return headers
@@ -162,7 +163,7 @@ class OpenAICompatibleModel:
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_s)
             self._session = aiohttp.ClientSession(
                 timeout=timeout,
-                headers=_headers(self._provider),
+                headers=provider_headers(self._provider),
                 trust_env=False,
                 cookie_jar=aiohttp.DummyCookieJar(),  # one person's call says nothing of another's
             )

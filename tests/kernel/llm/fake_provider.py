@@ -54,6 +54,10 @@ class FakeProvider:
             return web.json_response({"error": error | {"param": "temperature"}}, status=400)
         if model == "does not stream":
             return web.json_response({"choices": [{"message": {"content": "hi"}}]})
+        if model == "answers whole":
+            usage = {"prompt_tokens": 7, "completion_tokens": 2}
+            message = {"role": "assistant", "content": "hi"}
+            return web.json_response({"choices": [{"message": message}], "usage": usage})
         if model == "answers with a page":
             return web.Response(text="<html>Please sign in</html>", content_type="text/html")
         if model == "asks to wait":
