@@ -14,7 +14,6 @@ TECHNICAL: Mapping[str, str] = {
     "conversation_messages": "every turn is stored",
     "proposals": "a proposal changes nothing until a person confirms it",
     "proposal_items": "the steps of a proposal, which changes nothing either",
-    "proposal_items": "the steps of such a proposal",
     "action_runs": "the record of what was carried out; its effect is looked at instead",
     "audit_log": "written beside every decision",
     "audit_head": "the end of the audit chain",

@@ -47,6 +47,7 @@ async def run_task(
                 task, epochs=repeat, model=UNUSED_MODEL, log_dir=str(log_dir), log_format="json",
                 log_level="warning", max_samples=1, max_tasks=1, fail_on_error=False,
                 score_display=False, log_images=False,
+                log_buffer=len(cases) * repeat + 1,  # a JSON log is written anew at each flush
             )  # fmt: skip
     finally:
         await player.aclose()

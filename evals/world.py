@@ -43,7 +43,9 @@ class World:
     async def fresh(self) -> AsyncGenerator["Copy"]:
         """A copy of the world that the whole process uses while the block runs."""
         name = f"{self.template}_{secrets.token_hex(4)}"
-        await _as_owner(self.admin_url, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        # Without crash safety, copying the files takes a tenth of writing them to the log.
+        copied = f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY'
+        await _as_owner(self.admin_url, copied)
         used = Database(_in_database(self.app_url, name))
         use_database("default", used)
         try:
