@@ -10,6 +10,7 @@ _WITH_JOBS = (
     "ingestion.jobs",
     "ingestion.holdings",
     "gateway.assistant.jobs",
+    "gateway.assistant.summaries",
     "gateway.quality.jobs",
     "gateway.audit_jobs",
     "erp_domains.workflows.offboarding.jobs",

@@ -22,9 +22,11 @@ from kernel.clock import now
 from kernel.db.uow import UnitOfWork, begin
 from kernel.ids import new_id
 from kernel.limits import HISTORY_MESSAGES_MAX
+from kernel.llm.offline.model import OfflineModel
 from kernel.llm.port import Message, Role
 
 TITLE_CHARS_MAX = 60
+SUMMARISE = "assistant.summarise"
 LOADED_MESSAGES_MAX = 200  # of a conversation from before there were digests
 EARLIER = "an earlier answer of this conversation"
 
@@ -124,7 +126,11 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
         row.updated_at = now()
         said = Past(position + 1, Message(Role.USER, question))
         told = Past(position + 2, _as_message(answer))
-        loaded.state.digest = condense.fold(loaded.state.digest, [*loaded.past, said, told])
+        before = loaded.state.digest
+        loaded.state.digest = condense.fold(before, [*loaded.past, said, told])
+        if loaded.state.digest.until > before.until and draft.model != OfflineModel.name:
+            until = loaded.state.digest.until
+            uow.enqueue(SUMMARISE, conversation_id=row.id, until=until)
         row.state = loaded.state.model_dump(mode="json")
         return answer.id
 

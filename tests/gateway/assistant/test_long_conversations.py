@@ -5,6 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from erp_domains.authentication.models import User
+from erp_domains.rbac.service import assign_role
+from gateway.assistant import summaries
 from gateway.assistant.condense import (
     PINS_MAX,
     SUMMARY_CHARS_MAX,
@@ -17,11 +20,12 @@ from gateway.assistant.condense import (
 from gateway.assistant.history import EARLIER, ConversationState, load
 from gateway.assistant.models import Conversation, ConversationMessage
 from gateway.assistant.records import remember
-from kernel.auth.principal import Principal
+from kernel.auth.principal import Principal, system_principal
 from kernel.db.uow import begin
 from kernel.ids import new_id
 from kernel.limits import HISTORY_MESSAGES_MAX, HISTORY_TOKENS_MAX
-from kernel.llm.port import ChatRequest, Message, Role, TextDelta
+from kernel.llm.offline.model import OfflineModel
+from kernel.llm.port import ChatRequest, Message, Role, Task, TextDelta
 from kernel.llm.scripted import ScriptedModel
 from kernel.llm.tokens import count_tokens
 from tests.actions.callers import done
@@ -154,3 +158,43 @@ async def test_a_provider_is_told_the_digest_the_pins_and_what_is_open(company: 
     assert any("still open: Ask for leave" in text or "still open:" in text for text in texts)
     assert any("book 2 days off from 7 April 2026" in text for text in texts)
     assert sum(count_tokens(m.text) for m in request.messages[1:]) <= HISTORY_TOKENS_MAX * 2
+
+
+async def test_a_provider_writes_the_digest_anew_and_pins_stay(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[ChatRequest] = []
+
+    def shorten(request: ChatRequest) -> list[TextDelta]:
+        asked.append(request)
+        return [TextDelta("Ana wants two days off in April. Her password is hunter22.")]
+
+    person = company.ana
+    chat = Chat(person, ScriptedModel(lambda request: [TextDelta("Fine.")]))
+    await chat.say("book 2 days off from 7 April 2026")
+    assert chat.conversation_id
+    await store(person, chat.conversation_id, 16)
+    await chat.say("thanks")
+    before = (await load(person, chat.conversation_id)).state
+    assert "Person: small talk 1" in before.digest.text
+
+    async with begin(person) as uow:
+        uow.add(User(id=person.user_id, email="ana@acme.example", name="Ana", is_active=True))
+        await uow.flush()
+        await assign_role(uow, person.user_id, "employee")
+    monkeypatch.setattr(summaries, "chat_model", lambda _: ScriptedModel(shorten))
+    system = system_principal(person.tenant)
+    await summaries.summarise(system, str(chat.conversation_id), before.digest.until - 2)
+    assert asked == []  # the conversation has moved on
+    await summaries.summarise(system, str(chat.conversation_id), before.digest.until)
+    [request] = asked
+    assert request.task is Task.SUMMARY
+    assert "book 2 days off" in request.messages[1].text
+    after = (await load(person, chat.conversation_id)).state
+    assert after.digest.text == "Ana wants two days off in April. Her password is (withheld)"
+    assert (after.digest.said, after.pinned) == (before.digest.said, before.pinned)
+
+
+async def test_without_a_provider_the_digest_stays_as_code_made_it(company: Company) -> None:
+    text = await summaries.write_summary(company.ana, OfflineModel(), "Person: hello", new_id())
+    assert text == ""
