@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from rag.passages import Passage
 
@@ -39,6 +40,7 @@ _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 
 
+@lru_cache(maxsize=4_096)
 def family(title: str) -> str:
     """A title without what tells one edition from another; empty where each stands for itself."""
     if _PERIODICAL.search(title):

@@ -11,6 +11,7 @@ from functools import cache
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from aiohttp import ClientError
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.conversions.common_types import PointId
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
@@ -20,7 +21,8 @@ from kernel.embed.port import Embedder, Vector
 from kernel.errors import Conflict, Unavailable
 from kernel.settings import settings
 from rag.access import SearchFilters
-from rag.points import ChunkPoint, Found, Hit
+from rag.points import ChunkPoint, Found
+from rag.query_wire import QueryRefused, QueryWire, filter_body
 from rag.sparse import SparseTerms
 
 DENSE, SPARSE = "dense", "sparse"
@@ -57,6 +59,7 @@ class VectorStore:
         """Connect to `url` on first use."""
         self._url = url
         self._api_key = api_key
+        self._wire = QueryWire(url, api_key)
         self._breaker = Breaker("the vector store")
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncQdrantClient] = (
             WeakKeyDictionary()
@@ -129,25 +132,19 @@ class VectorStore:
 
         A tenant without a collection has nothing to find.
         """
-        chosen = _to_filter(filters)
-        asked = {
-            DENSE: None if dense is None else dense.tolist(),
-            SPARSE: None if sparse is None or not sparse.indices else _to_sparse(sparse),
-        }
-        queries = {
-            name: models.QueryRequest(query=query, using=name, filter=chosen, limit=limit)
+        chosen = filter_body(filters)
+        asked: dict[str, object] = {}
+        if dense is not None:
+            asked[DENSE] = dense
+        if sparse is not None and sparse.indices:
+            asked[SPARSE] = {"indices": sparse.indices, "values": sparse.values}
+        searches = [
+            {"query": query, "using": name, "filter": chosen, "limit": limit}
             for name, query in asked.items()
-            if query is not None
-        }
-        hits: dict[str, list[Hit]] = {}
-        async with self._guard(READ_TIMEOUT_S) as client, _missing_is_fine():
-            answers = await client.query_batch_points(
-                collection_name(tenant_slug), list(queries.values())
-            )
-            hits = {
-                name: [Hit(UUID(str(point.id)), point.score) for point in answer.points]
-                for name, answer in zip(queries, answers, strict=True)
-            }
+        ]
+        async with self._guard(READ_TIMEOUT_S):
+            found = await self._wire.search(collection_name(tenant_slug), searches)
+        hits = dict(zip(asked, found, strict=True))
         return Found(dense=hits.get(DENSE, []), sparse=hits.get(SPARSE, []))
 
     async def count(self, tenant_slug: str, document_id: UUID | None = None) -> int:
@@ -187,7 +184,8 @@ class VectorStore:
             await client.delete_collection(collection_name(tenant_slug))
 
     async def aclose(self) -> None:
-        """Close the client of this event loop."""
+        """Close the client and the connections of this event loop."""
+        await self._wire.aclose()
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.close()
@@ -213,10 +211,12 @@ class VectorStore:
             try:
                 async with asyncio.timeout(timeout_s):
                     yield self._client()
-            except (TimeoutError, ResponseHandlingException) as error:
+            except (TimeoutError, ResponseHandlingException, ClientError) as error:
                 raise VectorStoreUnavailable(
                     "the vector store does not answer: check QDRANT_URL and `steward status`"
                 ) from error
+            except QueryRefused as error:
+                raise VectorStoreUnavailable(f"the vector store refused with {error}") from error
             except UnexpectedResponse as error:
                 raise VectorStoreUnavailable(
                     f"the vector store refused with {error.status_code}: "
@@ -260,23 +260,6 @@ async def _missing_is_fine() -> AsyncGenerator[None]:
     except UnexpectedResponse as error:
         if error.status_code != 404:
             raise
-
-
-def _to_filter(filters: SearchFilters) -> models.Filter:
-    must: list[models.Condition] = [_any_of("readers", filters.readers)]
-    if filters.document_ids:
-        must.append(_any_of("document_id", [str(each) for each in filters.document_ids]))
-    if filters.media_types:
-        must.append(_any_of("media_type", filters.media_types))
-    since, until = filters.effective_from_on, filters.effective_until_on
-    if since or until:
-        between = models.DatetimeRange(gte=since, lte=until)
-        must.append(models.FieldCondition(key="effective_on", range=between))
-    return models.Filter(must=must)
-
-
-def _any_of(key: str, values: Sequence[str]) -> models.FieldCondition:
-    return models.FieldCondition(key=key, match=models.MatchAny(any=list(values)))
 
 
 def _of_document(document_id: UUID) -> models.Filter:

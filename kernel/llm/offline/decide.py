@@ -6,6 +6,7 @@ too. When the best matches are close, or nothing fits, the person chooses.
 
 from dataclasses import dataclass
 
+from kernel.llm.offline.asked import asks_somewhere, names_a_matter
 from kernel.llm.offline.defaults import with_defaults
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
 from kernel.llm.offline.intent import (
@@ -47,11 +48,15 @@ SURE_MIN = 0.50  # from here a tool is the answer even to a question about rules
 MAYBE_MIN = 0.27  # below this not even as one of the choices
 CLOSE_GAP = 0.04  # two writes nearer than this are a question
 WEAK_MAX = 0.35  # a read that fits less, and of which nothing was said, answers no question
+ELSE_MAX = 0.75  # nor does it below this where nothing of it is the person's own; of right reads
+# without arguments none scores below 0.85 in the open evaluations
 OWN_MIN = 0.60  # from here a read is about the person who asks though they did not say so
 FORBIDDEN_MIN = 0.45  # a forbidden action that fits less is not what was asked
 FORBIDDEN_ASKED = 0.55  # of held-out questions of other areas 98 in 100 fit nothing so well
 FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
-STRONG_EVIDENCE = 0.5
+STRONG_EVIDENCE = 0.64  # what an answer from documents needs (rag.answer.EVIDENCE_MIN)
+CLEAR_EVIDENCE = 0.8  # what it needs when nothing was asked in so many words
+CLEAR_LEAD = 0.2  # and by how much it must then outdo the best action
 CHOICES_MAX = 3
 DOCUMENT_TOOL = "kb.ask"
 
@@ -188,26 +193,31 @@ def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
 
 def _is_in_documents(view: View, best: ToolSpec) -> bool:
     """Return whether the documents answer a question better than the best tool would."""
-    if not view.evidence or not is_question(view.reading.text) or view.is_request:
+    if not view.evidence or view.is_request:
         return False
-    strength = view.evidence[0].score
-    return strength >= STRONG_EVIDENCE and (best.effect != "read" or best.score < strength)
+    strength, text = view.evidence[0].score, view.reading.text
+    if names_a_matter(text):
+        return strength >= CLEAR_EVIDENCE and best.score < strength - CLEAR_LEAD
+    is_asked = asks_somewhere(text) and strength >= STRONG_EVIDENCE
+    return is_asked and (best.effect != "read" or best.score < strength)
 
 
 def _is_too_weak(view: View, best: ToolSpec) -> bool:
     """Return whether a read would answer something else than was asked.
 
-    It hardly fits and the words fill nothing of it; or it would speak of the person who asks, who
-    said nothing of themselves.
+    It hardly fits and the words fill nothing of it; it would speak of the person who asks, who
+    said nothing of themselves; or the documents were asked as well and do not know the matter.
     """
-    if best.effect != "read" or not is_question(view.reading.text):
+    if best.effect != "read" or not asks_somewhere(view.reading.text):
         return False
     if fill_tool(best, view.reading).arguments:
         return False
     fields = fields_of(best)
     is_own = bool(fields) and fields[0].kind is FieldKind.REF and fields[0].ref_kind in PEOPLE
-    is_nobody = is_own and not speaks_of_self(view.reading.text)
-    return best.score < (OWN_MIN if is_nobody else WEAK_MAX)
+    is_self = speaks_of_self(view.reading.text)
+    if view.request.not_found and not is_self:
+        return best.score < ELSE_MAX
+    return best.score < (OWN_MIN if is_own and not is_self else WEAK_MAX)
 
 
 def _not_known(view: View) -> list[Delta]:
@@ -254,8 +264,10 @@ def _forbidden(view: View) -> ForbiddenTool | None:
     least = FORBIDDEN_ASKED if is_question(view.reading.text) else FORBIDDEN_MIN
     if top is None or top.score < least or top.score < permitted + FORBIDDEN_LEAD:
         return None
-    has_answer = bool(view.evidence) and view.evidence[0].score >= STRONG_EVIDENCE
-    if is_question(view.reading.text) and has_answer and view.evidence[0].score > top.score:
+    strength = view.evidence[0].score if view.evidence else 0.0
+    is_named = names_a_matter(view.reading.text) and strength >= CLEAR_EVIDENCE
+    is_asked = asks_somewhere(view.reading.text) and strength >= STRONG_EVIDENCE
+    if (is_asked or is_named) and strength > top.score:
         return None
     return top
 
