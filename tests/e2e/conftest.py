@@ -4,7 +4,7 @@ The running Steward comes from the fixture `stack`; these tests use its `url` on
 """
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+
+from tests.e2e.workspace_page import Workspace
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 45_000
@@ -90,3 +92,15 @@ def page(context: BrowserContext) -> Page:
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     return page
+
+
+@pytest.fixture
+def entered(page: Page) -> Callable[[str], Workspace]:
+    """Sign a role's person in."""
+
+    def enter(role: str) -> Workspace:
+        workspace = Workspace(page)
+        workspace.sign_in(role)
+        return workspace
+
+    return enter

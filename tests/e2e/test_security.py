@@ -14,28 +14,11 @@ from pyotp.totp import TOTP
 
 from kernel.embedded.state import read_running
 from tests.e2e.conftest import PATIENCE_MS, Misdeeds, RunningStack
-from tests.e2e.workspace_page import Workspace
+from tests.e2e.workspace_page import Workspace, go
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 COMPANY = "larkfield"
 NEWCOMER = "Elif Demir"
-
-
-@pytest.fixture
-def entered(page: Page) -> Callable[[str], Workspace]:
-    """Sign a role's person in."""
-
-    def enter(role: str) -> Workspace:
-        workspace = Workspace(page)
-        workspace.sign_in(role)
-        return workspace
-
-    return enter
-
-
-def go(page: Page, place: str, heading: str) -> None:
-    page.evaluate("place => { location.hash = place }", f"#/{place}")
-    expect(page.get_by_role("heading", name=heading, level=2)).to_be_visible()
 
 
 def ask_newcomer(page: Page, person: str) -> Locator:

@@ -25,7 +25,7 @@ class Workspace:
         """The one-click card of a person with this role, of the first company that has one."""
         found = self.page.request.get("/v1/sign-ins").json()["items"]
         person: dict[str, Any] = next(one for one in found if one["role"] == role)
-        name = f"Sign in as {person['name']}, .*, {person['tenant_name']}$"
+        name = f"^Sign in as .* {person['name']}, {person['tenant_name']}$"
         return self.page.get_by_role("button", name=re.compile(name))
 
     def sign_in(self, role: str) -> None:
@@ -70,3 +70,9 @@ class Workspace:
         raise AssertionError(
             f"{name!r} cannot be reached with {key}, which ends on {self.focused()!r}"
         )
+
+
+def go(page: Page, place: str, heading: str) -> None:
+    """Open one of the pages around the conversation."""
+    page.evaluate("place => { location.hash = place }", f"#/{place}")
+    expect(page.get_by_role("heading", name=heading, level=2)).to_be_visible()

@@ -14,7 +14,7 @@ export const strings = {
     working: "Signing in…",
     sample: { ask: "Book me Thursday and Friday off", title: "Request 2 days of annual leave", field: "Available days", before: "18.5", after: "16.5" },
     roles: "Try the demo as",
-    enterAs: (name: string, role: string, company: string): string => `Sign in as ${name}, ${role}, ${company}`,
+    enterAs: (name: string, role: string, company: string): string => `Sign in as ${role} ${name}, ${company}`,
     showPassword: "Show password",
     hidePassword: "Hide password",
     forgot: "Forgot your password?",

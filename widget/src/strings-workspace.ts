@@ -6,6 +6,7 @@ export const strings = {
   top: {
     conversations: "Conversations",
     panel: "Side panel",
+    panelWaiting: (count: number): string => `Side panel, ${count} waiting`,
     account: "Account",
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },

@@ -2,7 +2,7 @@ import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Column, JsonObject, Table } from "../api/types";
 import { strings } from "../strings-assistant";
-import { formatDate, formatMoney, formatNumber } from "../text/format";
+import { formatDate, formatMoney, formatNumber, humanise } from "../text/format";
 import { icon } from "../ui/icons";
 import { errorNotice } from "../ui/notice";
 import { OfficeSection } from "../office/section";
@@ -83,15 +83,21 @@ export function sumsOf(rows: UsageRow[]): { calls: number; tokens: number; cost:
   };
 }
 
+function costText(cost: string): string {
+  const amount = Number(cost);
+  return amount.toFixed(amount > 0 && amount < 0.1 ? 6 : 2);
+}
+
 export function usageTable(report: UsageReport): Table {
   const figure = (key: string, label: string): Column => ({ key, label, kind: "number" });
-  const name: Column = { key: "title", label: words.bys[report.by] ?? report.by, kind: "text" };
+  const name: Column = { key: "title", label: humanise(words.bys[report.by] ?? report.by), kind: "text" };
   const tokens = [figure("prompt_tokens", words.tokensIn), figure("completion_tokens", words.tokensOut)];
   const hasTokens = report.items.some((row) => row.prompt_tokens + row.completion_tokens > 0);
   const columns = [name, figure("calls", words.calls), figure("failed", words.failed), ...tokens, { key: "cost", label: words.cost, kind: "money" } as Column];
   return {
     columns,
-    rows: report.items as unknown as JsonObject[],
+    // Sums of nothing come with many digits.
+    rows: report.items.map((row) => ({ ...row, cost: costText(row.cost) })) as unknown as JsonObject[],
     chart: { kind: "stack", x: name, y: hasTokens ? tokens : [figure("calls", words.calls)] },
   };
 }

@@ -21,11 +21,10 @@ export function renderField(field: FormField, given: Json | undefined, problem?:
   if (field.kind === "checkbox") {
     return html`<label class="check"><input type="checkbox" name=${field.name} .checked=${value === "true"} />${field.label}</label>`;
   }
-  return html`<label class="field">
-    <span>${field.label}</span>
-    ${renderInput(field, value, Boolean(problem), offers)}
-    ${problem ? html`<span class="problem" role="alert">${problem}</span>` : field.hint ? html`<span class="hint">${field.hint}</span>` : nothing}
-  </label>`;
+  return html`<div class="field">
+    <label class="field"><span>${field.label}</span>${renderInput(field, value, Boolean(problem), offers)}</label>
+    ${renderHint(field, problem)}
+  </div>`;
 }
 
 /** Brings its own label, since its list of records belongs to the field. */
@@ -33,8 +32,14 @@ function renderRecord(field: FormField, value: string, problem: string | undefin
   void import("./record-picker");
   return html`<div class="field">
     <steward-record-picker name=${field.name} .api=${api} .kind=${field.recordKind} .label=${field.label} .value=${value} ?required=${field.isRequired} ?invalid=${Boolean(problem)}></steward-record-picker>
-    ${problem ? html`<span class="problem" role="alert">${problem}</span>` : field.hint ? html`<span class="hint">${field.hint}</span>` : nothing}
+    ${renderHint(field, problem)}
   </div>`;
+}
+
+/** What is wrong, or what the field is for; read out after its name. */
+function renderHint({ name, hint }: FormField, problem: string | undefined) {
+  if (problem) return html`<span class="problem" role="alert" id="hint-${name}">${problem}</span>`;
+  return hint ? html`<span class="hint" id="hint-${name}">${hint}</span>` : nothing;
 }
 
 /** What the form says, and what is wrong in it; arguments left empty stay out unless they were `given`. */
@@ -65,10 +70,10 @@ export function readArguments(
 
 function renderInput(field: FormField, value: string, isWrong: boolean, offers: string[]): TemplateResult {
   if (field.kind === "json" || field.kind === "list") {
-    return html`<textarea class="text ${field.kind}" name=${field.name} rows="2" aria-invalid=${isWrong} .value=${value}></textarea>`;
+    return html`<textarea class="text ${field.kind}" name=${field.name} rows="2" aria-describedby="hint-${field.name}" aria-invalid=${isWrong} .value=${value}></textarea>`;
   }
   if (field.kind === "choice") {
-    return html`<select class="text" name=${field.name} aria-invalid=${isWrong}>
+    return html`<select class="text" name=${field.name} aria-describedby="hint-${field.name}" aria-invalid=${isWrong}>
       ${field.isRequired ? nothing : html`<option value="" ?selected=${value === ""}></option>`}
       ${field.choices.map((choice) => html`<option value=${choice} ?selected=${choice === value}>${choice.replaceAll("_", " ")}</option>`)}
     </select>`;
@@ -76,6 +81,6 @@ function renderInput(field: FormField, value: string, isWrong: boolean, offers: 
   const type = ["number", "record", "currency"].includes(field.kind) ? "text" : field.kind;
   const list = offers.length ? `offers-${field.name}` : nothing;
   return html`<input class="text" name=${field.name} type=${type} inputmode=${field.kind === "number" ? "decimal" : "text"}
-      autocomplete="off" ?required=${field.isRequired} list=${list} aria-invalid=${isWrong} .value=${value} />
+      autocomplete="off" aria-describedby="hint-${field.name}" ?required=${field.isRequired} list=${list} aria-invalid=${isWrong} .value=${value} />
     ${offers.length ? html`<datalist id=${list}>${offers.map((offer) => html`<option value=${offer}></option>`)}</datalist>` : nothing}`;
 }

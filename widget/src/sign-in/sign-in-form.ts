@@ -129,7 +129,7 @@ export class StewardSignInForm extends LitElement {
     return html`<button class="card" type="button" ?disabled=${this.busyWith !== ""} @click=${enter}
       aria-label=${words.enterAs(person.name, humanise(person.role), person.tenant_name)}>
       <span class="face" aria-hidden="true">${this.busyWith === person.email ? html`<span class="spinner"></span>` : initials(person.name)}</span>
-      <span class="who"><b>${humanise(person.role)}</b><span>${person.name}</span></span>
+      <span class="who"><b>${humanise(person.role)}</b> <span>${person.name}</span></span>
     </button>`;
   }
 

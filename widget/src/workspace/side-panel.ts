@@ -27,6 +27,7 @@ export class StewardSidePanel extends LitElement {
     css`
       :host { display: flex; flex-direction: column; min-height: 0; height: 100%; }
       .tabs { display: flex; gap: 2px; padding: var(--s2) var(--s3) 0; border-bottom: 1px solid var(--line); }
+      .list { display: flex; gap: 2px; }
       [role="tab"] { position: relative; display: inline-flex; align-items: center; gap: 6px; min-height: 40px; padding: 0 10px; border: 0; background: none; color: var(--ink-soft); font-size: var(--text-s); font-weight: 550; cursor: pointer; border-radius: var(--radius-s) var(--radius-s) 0 0; }
       [role="tab"]:hover { color: var(--ink); }
       [role="tab"]:focus-visible { outline-offset: -2px; }
@@ -38,8 +39,8 @@ export class StewardSidePanel extends LitElement {
   ];
 
   override render() {
-    return html`<div class="tabs" role="tablist" aria-label=${strings.panel.label} @keydown=${this.onKey}>
-        ${TABS.map((tab) => this.renderTab(tab))}
+    return html`<div class="tabs">
+        <div class="list" role="tablist" aria-label=${strings.panel.label} @keydown=${this.onKey}>${TABS.map((tab) => this.renderTab(tab))}</div>
         <button class="icon-button small refresh" type="button" aria-label=${strings.panel.refresh} title=${strings.panel.refresh} @click=${this.refresh}>${icon("refresh")}</button>
       </div>
       <div id="panel" role="tabpanel" aria-labelledby="tab-${this.tab}" tabindex="-1">${this.renderPanel()}</div>`;

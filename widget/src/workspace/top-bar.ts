@@ -69,11 +69,11 @@ export class StewardTopBar extends LitElement {
       <button class="icon-button nav" type="button" aria-label=${words.conversations} @click=${() => this.fire("toggle-nav")}>${icon("menu")}</button>
       <div class="brand"><span class="logo" aria-hidden="true">S</span><h1>${me.tenant.name}</h1>${this.renderPinned()}</div>
       <steward-notification-bell .api=${this.api}></steward-notification-bell>
-      <button class="icon-button panel" type="button" aria-label=${words.panel} title=${words.panel} aria-expanded=${this.panelOpen} @click=${() => this.fire("toggle-panel")}>
+      <button class="icon-button panel" type="button" aria-label=${this.waiting ? words.panelWaiting(this.waiting) : words.panel} title=${words.panel} aria-expanded=${this.panelOpen} @click=${() => this.fire("toggle-panel")}>
         ${icon("panel")}${this.waiting ? html`<span class="count">${this.waiting}</span>` : nothing}
       </button>
-      <button class="person" type="button" popovertarget="account" aria-label="${words.account}: ${me.user.name}">
-        <span><b>${me.user.name}</b><small>${role}</small></span><span class="face" aria-hidden="true">${initials(me.user.name)}</span>
+      <button class="person" type="button" popovertarget="account" aria-label="${words.account}: ${me.user.name} ${role}">
+        <span><b>${me.user.name}</b> <small>${role}</small></span><span class="face" aria-hidden="true">${initials(me.user.name)}</span>
       </button>
       <div id="account" popover>
         <p class="card"><b>${me.user.name}</b><small>${me.user.email}</small><small>${role} · ${me.tenant.name}</small></p>

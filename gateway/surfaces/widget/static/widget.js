@@ -1,1 +1,1 @@
-import"./assets/steward-chat-BHtLeqC-.js";
+import"./assets/steward-chat-BNKkW3P5.js";
