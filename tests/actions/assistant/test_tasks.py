@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+import anyio
 import pytest
 from sqlalchemy import select, text, update
 
@@ -288,3 +289,27 @@ async def test_due_tasks_are_queued_one_by_one(ana: Principal) -> None:
     await queue_due_tasks(at(ana.tenant, TUESDAY_8))
     await run_task(at(ana.tenant, TUESDAY_8), str(task.id), TUESDAY_8.isoformat())
     assert [kind for kind, _ in await tell(ana)] == ["task.done"]
+
+
+async def test_workers_at_the_same_time_and_killed_ones_carry_it_out_once(
+    committed: TenantContext,
+) -> None:
+    async with begin(system_principal(committed)) as uow:
+        user = await create_user(uow, email="ana@scratch.example", name="Ana", password=PASSWORD)
+        for role in ("employee", "sales"):
+            await assign_role(uow, user.id, role)
+    ana = principal_of(committed, "employee", "sales", name="Ana", user_id=user.id)
+    task = await schedule(ana, what=ADDING)
+    system = at(committed, TUESDAY_8)
+    for pause_s in (0.0, 0.01, 0.03, 0.06):  # killed before, in the middle, or after its commit
+        with anyio.move_on_after(pause_s):
+            await run_due(system, task.id, TUESDAY_8)
+    async with begin(ana) as uow:
+        await uow.session.execute(update(ScheduledTask).values(tries=0))
+    async with anyio.create_task_group() as group:
+        for _ in range(4):
+            group.start_soon(run_due, system, task.id, TUESDAY_8)
+    assert [kind for kind, _ in await tell(ana)] == ["task.done"]
+    async with begin(ana) as uow:
+        assert await uow.session.scalar(text("SELECT count(*) FROM contacts")) == 1
+        assert len(list(await uow.session.scalars(select(ScheduledRun)))) == 1
