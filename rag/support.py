@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.citations import Citation, cite, make_citation
+from rag.disagree import denies
 from rag.passages import Passage
 from rag.sentences import UnitKind, split_units
 from rag.sparse import identifiers, terms
 
+OWN_MIN = 0.34  # share that the unit itself must hold, whatever stands around it
 COVERED_MIN = 0.6  # share of a sentence's stems that the cited place must hold
 _MARK = re.compile(r"\s*\[(\d{1,2})\](?!\()")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -50,8 +52,9 @@ def support(
 ) -> Citation | None:
     """The place that supports a sentence: its own words, or a paraphrase close enough.
 
-    A paraphrase must share most stems with one unit and the unit before it, and every number and
-    identifier of the sentence must stand there too. `only` is the number of the one passage asked.
+    A paraphrase must share most stems with one unit and the unit before it, every number and
+    identifier of the sentence must stand there too, and both must deny or neither. `only` is the
+    number of the one passage asked.
     """
     for number, passage in enumerate(passages, start=1):
         if only not in (None, number):
@@ -73,7 +76,8 @@ def _take_marks(text: str) -> tuple[str, list[int]]:
 
 def _paraphrased(sentence: str, passage: Passage) -> tuple[int, int] | None:
     wanted = set(terms(sentence))
-    facts = _facts(sentence)
+    facts = facts_of(sentence)
+    is_denied = denies(sentence)
     best: tuple[float, int, int] | None = None
     before = ""
     around = f"{passage.title} {passage.heading}"
@@ -82,13 +86,16 @@ def _paraphrased(sentence: str, passage: Passage) -> tuple[int, int] | None:
             continue
         held = f"{around} {before} {unit.readable}"
         share = len(wanted & set(terms(held))) / len(wanted) if wanted else 0.0
-        if share >= COVERED_MIN and facts <= _facts(held) and (best is None or share > best[0]):
+        own = len(wanted & set(terms(unit.readable))) / len(wanted) if wanted else 0.0
+        agrees = own >= OWN_MIN and denies(unit.readable) == is_denied
+        is_covered = share >= COVERED_MIN and facts <= facts_of(held)
+        if agrees and is_covered and (best is None or share > best[0]):
             best = (share, unit.start, unit.end)
         before = unit.readable
     return (best[1], best[2]) if best else None
 
 
-def _facts(text: str) -> set[str]:
+def facts_of(text: str) -> set[str]:
     """Numbers, without thousands commas, and identifiers of a text."""
     numbers = {number.replace(",", "") for number in _NUMBER.findall(text)}
     return numbers | identifiers(text)
