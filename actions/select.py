@@ -13,6 +13,7 @@ from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.router import Ranked, Router, masked_text, train, training_texts
 from actions.spec import Action
+from actions.wording_files import outside
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.embed.choose import embedder, query_cache
@@ -44,7 +45,7 @@ class _Trained:
         self._lock = self._lock or anyio.Lock()
         async with self._lock:
             if self._router is None:
-                self._router = await _train(settings().data_dir / "cache")
+                self._router = await _train(settings().cache_folder)
         return self._router
 
     def forget(self) -> None:
@@ -91,4 +92,7 @@ def forget_router() -> None:
 async def _train(cache: Path) -> Router:
     known = list(load_actions().values())
     kinds = {a.name: list(ref_fields(a.args).values()) for a in known}
-    return await train([a.name for a in known], training_texts(known, kinds), embedder(), cache)
+    return await train(
+        [a.name for a in known], training_texts(known, kinds), embedder(), cache,
+        outside(),
+    )  # fmt: skip

@@ -25,6 +25,7 @@ from actions.mentions import in_order, mentions_in
 from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.router import masked_text, train, training_texts
+from actions.wording_files import outside
 from bench.routing import HELD_OUT
 from gateway.assistant.evidence import as_mention
 from gateway.assistant.plan import Piece, mask
@@ -100,7 +101,7 @@ async def _run(sentences: int, records: int) -> Spent:
     known = load_actions()
     kinds = {a.name: list(ref_fields(a.args).values()) for a in known.values()}
     texts = training_texts(list(known.values()), kinds)
-    router = await train(list(known), texts, embedder(), settings().data_dir / "cache")
+    router = await train(list(known), texts, embedder(), settings().cache_folder, outside())
     everyone = {kind: _people(kind, records) for kind in KINDS}
     spent = Spent()
     cases = _sentences(everyone)[: sentences + WARM_UP]

@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from kernel.embedded.accounts import server_account
 from kernel.embedded.binaries import postgres_for
+from kernel.embedded.local_model import new_model_server
 from kernel.embedded.ports import any_free_port
 from kernel.embedded.postgres import PostgresServer
 from kernel.embedded.processes import PROJECT_ROOT
@@ -46,9 +47,12 @@ def _nothing(_folder: Path) -> None: ...
 
 @contextmanager
 def own_servers(
-    opened_by: Secrets | None = None, before: OnFolder = _nothing, after: OnFolder = _nothing
-) -> Generator[None]:
+    opened_by: Secrets | None = None, before: OnFolder = _nothing, after: OnFolder = _nothing,
+    model: Path | None = None,
+) -> Generator[None]:  # fmt: skip
     """A PostgreSQL and a vector server of this process's own while the block runs.
+
+    With `model`, a GGUF file, a server of that language model as well.
 
     Settings name them instead of a running Steward, so its data cannot be touched. The database
     forgets crash safety: nothing of an evaluation is kept. Main thread only. `before` may put data
@@ -64,10 +68,14 @@ def own_servers(
             postgres_process(postgres, folder / "postgres.log"),
             _vectors_process(vectors, folder / "vectors.log"),
         ]
+        answering = new_model_server(model) if model else None
+        if answering is not None:
+            specs.append(answering.process(folder / "model.log"))
         supervisor = Supervisor([specs], {"PATH": PATH, "PYTHONPATH": str(PROJECT_ROOT)})
         supervisor.start()
         try:
-            name_parts(folder, postgres, vectors, keys)
+            model_at = answering.environment(settings()) if answering else {}
+            name_parts(folder, postgres, vectors, keys, model_at)
             yield
         finally:
             supervisor.stop()
@@ -77,17 +85,23 @@ def own_servers(
 
 
 def name_parts(
-    folder: Path, postgres: PostgresServer, vectors: VectorServer, keys: Secrets
+    folder: Path,
+    postgres: PostgresServer,
+    vectors: VectorServer,
+    keys: Secrets,
+    model_at: Mapping[str, str],
 ) -> None:
     """Let this process's settings name these servers and keep its files below `folder`."""
     environment = {
         "STEWARD_DATA_DIR": str(folder / "data"),
+        "STEWARD_CACHE_DIR": str(settings().cache_folder.absolute()),
         "DATABASE_URL": postgres.app_url,
         "DATABASE_ADMIN_URL": postgres.admin_url,
         "QDRANT_URL": vectors.url,
         "QDRANT_API_KEY": vectors.api_key,
         "STEWARD_SIGNING_KEY": keys.signing_key,
         **dict.fromkeys(OTHERS, ""),  # empty counts as unset
+        **model_at,
         "INSPECT_DISPLAY": "none",
         "XDG_DATA_HOME": str(folder / "traces"),  # where inspect_ai keeps traces of its own
     }

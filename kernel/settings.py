@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(Path("var"), validation_alias=AliasChoices("STEWARD_DATA_DIR"))
+    cache_dir: Path | None = Field(None, validation_alias=AliasChoices("STEWARD_CACHE_DIR"))
     host: str = "127.0.0.1"
     port: int | None = None
     public_url: str | None = None
@@ -69,6 +70,7 @@ class Settings(BaseSettings):
     llm_model: str = "gpt-5-mini"
     openai_api_key: SecretStr | None = None
     llm_tools: ModelTools = ModelTools.NATIVE
+    llm_model_path: Path | None = None
     llm_providers: list[ModelProvider] = []
     llm_prices: dict[str, tuple[Decimal, Decimal]] = {}
     llm_price_currency: str = "USD"
@@ -85,6 +87,11 @@ class Settings(BaseSettings):
     signing_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STEWARD_SIGNING_KEY", "SIGNING_KEY")
     )
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where what can be made again is kept; companies' data is never in it."""
+        return self.cache_dir or self.data_dir / "cache"
 
 
 @cache

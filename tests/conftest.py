@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from tests.fixtures.network import forbid_network
-from tests.fixtures.servers import PostgresUrls, hide_redis, postgres_urls, valkey_urls
+from tests.fixtures.servers import (
+    PostgresUrls,
+    hide_redis,
+    postgres_urls,
+    share_cache,
+    valkey_urls,
+)
 
 pytest_plugins = [
     "tests.fixtures.api",
@@ -26,6 +32,7 @@ SHARED_POSTGRES = pytest.StashKey[PostgresUrls]()
 def pytest_configure(config: pytest.Config) -> None:
     """With several workers the servers they share are started by the process that leads them."""
     forbid_network()
+    share_cache()
     hide_redis()
     leads_workers = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
     if leads_workers and not config.getoption("collectonly", False):
