@@ -18,6 +18,7 @@ from evals.report import Report, make_report, summary, table_of, told_reasons
 from evals.thumbs import print_cases
 from evals.written import write_report
 from gateway.cli.output import JsonFlag, console, error_console, print_json
+from kernel.embedded.local_model import model_file
 from kernel.errors import Invalid, Unavailable
 from kernel.llm.door import chat_model
 from kernel.llm.offline.model import OfflineModel
@@ -147,13 +148,13 @@ def _evaluate(
 ) -> Report:
     from evals.kept import eval_servers  # noqa: PLC0415  # --help does not wait for the servers
 
-    answering = _model(choice)
+    file = model_file(settings()) if choice is ModelChoice.SETTINGS else None
     configure_logs("ERROR")
     for handler in logging.getLogger().handlers:  # inspect_ai lowers the level of the root
         handler.setLevel(logging.ERROR)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (
-        eval_servers(world) as template,
+        eval_servers(world, file) as template,
         Progress(*columns, TimeElapsedColumn(), console=error_console) as shown,
     ):
         from evals.run import LOADED, evaluate  # noqa: PLC0415  # inspect_ai reads the environment
@@ -165,7 +166,8 @@ def _evaluate(
             shown.advance(loading if name == LOADED else playing)
 
         log = folder / "log"
-        playing_all = evaluate(cases, answering, log, step, repeat=repeat, template=template)
+        model = _model(choice)
+        playing_all = evaluate(cases, model, log, step, repeat=repeat, template=template)
         results = asyncio.run(playing_all)
     return make_report(results)
 

@@ -35,20 +35,20 @@ class KeptWorld(BaseModel):
 
 
 @contextmanager
-def eval_servers(folder: Path | None) -> Generator[str]:
+def eval_servers(folder: Path | None, model: Path | None = None) -> Generator[str]:
     """Servers while the block runs, and the name of the database that holds the companies.
 
-    Without a folder the name is empty: they are still to be loaded.
+    Without a folder the name is empty: they are still to be loaded. `model`: a GGUF file to serve.
     Loads and keeps it first where there is none, or one of other tables, companies or documents.
     What actions do is not looked at: remove the folder after a change that loads other rows.
     Raises Invalid for a folder with something else in it.
     """
     if folder is None:
-        with own_servers():
+        with own_servers(model=model):
             yield ""
         return
     kept = _read(folder) or _keep(folder)
-    with own_servers(kept.secrets, lambda home: _copy(folder, home)):
+    with own_servers(kept.secrets, lambda home: _copy(folder, home), model=model):
         yield kept.template
 
 

@@ -30,6 +30,9 @@ def main(options: list[str]) -> None:
     st = ["pyproject.toml", "--extra", "st", "-c", "locks/dev.txt"]
     write(LOCKS / "st.txt", st, options)
     keep_only_new(LOCKS / "st.txt", LOCKS / "dev.txt")
+    local = ["pyproject.toml", "--extra", "local-llm", "-c", "locks/runtime.txt"]
+    write(LOCKS / "local-llm.txt", local, options)
+    keep_only_new(LOCKS / "local-llm.txt", LOCKS / "runtime.txt")
 
 
 def write(lock: Path, inputs: list[str], options: list[str], requirement: str = "") -> None:

@@ -20,7 +20,7 @@ def add_inner_parts(plan: Plan) -> None:
     plan.parts |= {
         "events": _events(plan),
         "objects": _objects(plan),
-        "model": _model(plan.settings),
+        "model": plan.parts.get("model") or _model(plan.settings),
         "embedder": _embedder(plan.settings),
     }
 

@@ -12,6 +12,7 @@ from kernel.embedded.credentials import load_credentials
 from kernel.embedded.forked import Entry
 from kernel.embedded.inner_parts import add_inner_parts
 from kernel.embedded.layout import Layout
+from kernel.embedded.local_model import add_local_model
 from kernel.embedded.plan import Plan
 from kernel.embedded.ports import choose_ports, demand_port
 from kernel.embedded.probes import answers_http
@@ -44,6 +45,7 @@ def plan_stack(settings: Settings, layout: Layout) -> Plan:
     plan.url = settings.public_url or _local_url(plan)
     plan.environment = _common_environment(plan)
     add_servers(plan)
+    add_local_model(plan)
     add_inner_parts(plan)
     plan.stages.append([_migrations(plan)])
     plan.stages.append([_api(plan), _worker(plan), _beat(plan), _relay(plan)])
