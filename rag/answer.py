@@ -32,7 +32,7 @@ class Answer:
     """`text` carries `[n]` after each statement; `citations[n - 1]` is its citation.
 
     `evidence` is the score of the best sentence, about 0 to 1, EVIDENCE_MIN being enough.
-    `disagreement` names two cited documents that contradict each other, if there are any.
+    `clash` are two of the citations that contradict each other, if any do.
     """
 
     outcome: AnswerOutcome
@@ -40,7 +40,7 @@ class Answer:
     evidence: float
     searched: Searched
     statements: list[Statement] = field(default_factory=list[Statement])
-    disagreement: str = ""
+    clash: tuple[Citation, Citation] | None = None
 
     @property
     def citations(self) -> list[Citation]:
@@ -59,9 +59,9 @@ async def answer_from(retrieval: Retrieval, queries: QueryCache | None = None) -
     statements = compose(weighed, retrieval.passages, retrieval.question, EVIDENCE_MIN)
     lines = [f"{each.text} [{number}]" for number, each in enumerate(statements, start=1)]
     clash = find_disagreement(statements)
-    note = word_disagreement(*(statements[n].citation for n in clash)) if clash else ""
-    text = "\n".join([*lines, *([note] if note else [])])
-    return Answer(AnswerOutcome.FOUND, text, evidence, retrieval.searched, statements, note)
+    pair = (statements[clash[0]].citation, statements[clash[1]].citation) if clash else None
+    text = "\n".join([*lines, *([word_disagreement(*pair)] if pair else [])])
+    return Answer(AnswerOutcome.FOUND, text, evidence, retrieval.searched, statements, pair)
 
 
 def _not_found(searched: Searched, evidence: float) -> Answer:

@@ -1,5 +1,6 @@
 """Questions to the documents, and which documents there are."""
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -47,6 +48,7 @@ class CitationRead(BaseModel):
     chunk_id: UUID
     start: int
     end: int
+    as_of: date | None = None
 
 
 class DocumentAnswer(BaseModel):
@@ -195,4 +197,5 @@ def _read_citation(n: int, citation: Citation) -> CitationRead:
         chunk_id=citation.chunk_id,
         start=citation.start,
         end=citation.end,
+        as_of=citation.as_of,
     )

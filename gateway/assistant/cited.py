@@ -69,4 +69,5 @@ def _read(number: int, citation: Citation) -> CitationRead:
         chunk_id=citation.chunk_id,
         start=citation.passage_start,
         end=citation.passage_end,
+        as_of=citation.as_of,
     )

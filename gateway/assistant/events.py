@@ -1,6 +1,7 @@
 """What a turn says while it runs, and what remains when it is over."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,10 @@ class TurnEvent:
 
 
 class CitationRead(BaseModel):
-    """A passage an answer rests on; `quote` stands in it word for word."""
+    """A passage an answer rests on; `quote` stands in it word for word.
+
+    `as_of` is the day from which the document says it is, if it does.
+    """
 
     n: int
     document_id: UUID
@@ -32,6 +36,7 @@ class CitationRead(BaseModel):
     chunk_id: UUID
     start: int
     end: int
+    as_of: date | None = None
 
 
 class ActionRead(BaseModel):

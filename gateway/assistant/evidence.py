@@ -9,6 +9,7 @@ from actions.mentions import FoundRecord, find_mentions
 from actions.registry import load_actions
 from actions.spec import Action
 from gateway.assistant.history import ConversationState, Loaded
+from gateway.assistant.lookup import Clash, clashes_in, question_of
 from gateway.assistant.parts import Selected, searches_of, select_for
 from gateway.assistant.pasted import order_and_attached
 from kernel.auth.access import allows
@@ -26,7 +27,7 @@ from rag.retrieve import Retrieval, retrieve
 log = get_logger(__name__)
 READ_DOCUMENTS = "kb.document.read"
 # Below the evidence an extractive answer needs, a generating model may still find the answer.
-PASSAGES_EVIDENCE_MIN = 0.25
+PASSAGES_EVIDENCE_MIN = 0.45
 QUESTION_CHARS_MAX = 2_000
 DOCUMENTS_OUT = "The documents cannot be searched right now; please ask again in a moment."
 
@@ -47,6 +48,7 @@ class Evidence:
     passages: list[PassageText] = field(default_factory=list[PassageText])
     sources: list[Passage] = field(default_factory=list[Passage])
     not_found: str = ""
+    clashes: list[Clash] = field(default_factory=list[Clash])
     parts: list[Part] = field(default_factory=list[Part])
     asked: str = ""
     attached: str = ""
@@ -68,13 +70,15 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
         if not allows(principal, READ_DOCUMENTS).is_allowed:
             return
         is_english = said.language == ENGLISH
-        found = await _retrieve(principal, text if is_english else f"{text} {said.text}")
+        asked = text if is_english else f"{text} {said.text}"
+        found = await _retrieve(principal, question_of(asked, loaded))
         if found is None:
             evidence.not_found = DOCUMENTS_OUT
             return
         answer = await answer_from(found)
         evidence.passages = _texts(found, answer)
         evidence.sources = found.passages if evidence.passages else []
+        evidence.clashes = clashes_in(answer, found.passages, 0)
         evidence.not_found = "" if answer.statements else answer.text
 
     async with anyio.create_task_group() as group:
@@ -102,6 +106,7 @@ async def _look_up_parts(principal: Principal, evidence: Evidence, selected: Sel
             continue
         answer = await answer_from(found)
         passages = _texts(found, answer, after=len(evidence.sources))
+        evidence.clashes += clashes_in(answer, found.passages, len(evidence.sources))
         evidence.sources += found.passages if passages else []
         evidence.passages += passages
         not_found = "" if answer.statements else answer.text

@@ -11,6 +11,7 @@ import orjson
 
 from gateway.assistant.events import ActionRead, TurnDraft, TurnEvent
 from gateway.assistant.evidence import Evidence
+from gateway.assistant.lookup import word_clashes
 from kernel.llm.offline.decide import NAME as BUILT_IN
 from rag.passages import Passage
 from rag.sentences import UnitKind, split_units
@@ -23,7 +24,15 @@ _ORDINAL = re.compile(r"^\s*\d{1,2}[.)]\s")
 
 
 def corrections(draft: TurnDraft, evidence: Evidence) -> list[TurnEvent]:
-    """Leave out of an answer what does not hold; the events that tell a reader of the stream."""
+    """Leave out what does not hold, name contradictions; the events that tell it."""
+    events = _left_out(draft, evidence)
+    if note := word_clashes(draft.text, evidence.clashes):
+        draft.text += f"\n\n{note}"
+        events.append(TurnEvent("token", {"text": f"\n\n{note}"}))
+    return events
+
+
+def _left_out(draft: TurnDraft, evidence: Evidence) -> list[TurnEvent]:
     if draft.model == BUILT_IN or not evidence.sources:
         return []
     kept = keep_supported(draft.text, evidence.sources, _known_facts(draft.actions, evidence))

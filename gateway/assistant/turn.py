@@ -20,6 +20,7 @@ from gateway.assistant.events import (
     TurnRead,
 )
 from gateway.assistant.evidence import Evidence, gather
+from gateway.assistant.grounds import corrections
 from gateway.assistant.guard import check_message, storable
 from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over, question_of
 from gateway.assistant.outcomes import (
@@ -276,7 +277,7 @@ class Turn:
         words = [] if self.stop.is_set else [*closing_words(self.draft, left, language)]
         answered_by = self.draft.model if self._has_fallen_back else ""
         words += words_on_model(self._asked_model, self.model, answered_by)
-        events = [self._say_apart(each) for each in words]
+        events = [*corrections(self.draft, self._evidence), *map(self._say_apart, words)]
         text, citations = cite_answer(self.draft.text, self._evidence.sources, self._quoted)
         self.draft.text, self.draft.citations = self._shield.clean(text).strip(), citations
         return [*events, *(TurnEvent("citation", c.model_dump(mode="json")) for c in citations)]
