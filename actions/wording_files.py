@@ -29,3 +29,14 @@ def every_wording(folder: Path = FOLDER) -> dict[str, list[str]]:
             else:
                 into.append(line)
     return found
+
+
+@cache
+def outside() -> tuple[str, ...]:
+    """Sentences that are no action's: the router learns what is none of a company's business."""
+    lines = [
+        line.strip()
+        for path in sorted((FOLDER / "outside").glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    return tuple(line for line in lines if line)

@@ -28,6 +28,7 @@ import numpy as np
 from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.router import Router, mask_names, masked_text, train, training_texts
+from actions.wording_files import outside
 from kernel.embed.choose import embedder
 from kernel.embed.port import Embedder, Matrix, Vector
 from kernel.llm.offline.type_words import type_word
@@ -124,7 +125,7 @@ async def _router(held: dict[str, tuple[str, ...]], kept: KeptEmbedder) -> Route
         shown = replace(action, examples=held.get(action.name, ()))
         hidden = {t for _, t in training_texts([shown], kinds)} - own
         texts += [(place, t) for _, t in training_texts([action], kinds) if t not in hidden]
-    return await train([a.name for a in actions], texts, kept, None)
+    return await train([a.name for a in actions], texts, kept, None, outside())
 
 
 async def _places(router: Router, cases: list[Case], kept: KeptEmbedder) -> Places:

@@ -68,6 +68,7 @@ _AFTER_MONEY = (
 )
 _NO_NUMBERS = re.compile(
     r"\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,}(?: ?[a-z0-9]{1,3})?\b"  # IBAN
+    r"|(?<![\w.,:/+-])0\d{2,}(?![\d.,:/-])"  # 0019: a number of a record
     r"|\+\d[\d ()/-]{6,}\d|\b\d{1,2}:\d{2}\b|\S+@\S+|https?://\S+"  # phone, clock, mail, address
 )
 

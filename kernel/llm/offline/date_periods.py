@@ -59,6 +59,38 @@ def _week_of(match: re.Match[str], context: DateContext) -> Atom | None:
     return whole_span(match, period(day, "week"), "week") if day else None
 
 
+@_rule(r"(?:the )?(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last|letzte|erste) "
+       r"(?:full )?(?:week|woche) (?:of|in|im) (?:the )?"
+       r"(?:(?:(?P<next><NEXT>) )?month|<MONTH>(?: (?P<y>\d{4}))?)")  # fmt: skip
+def _week_in_month(match: re.Match[str], context: DateContext) -> Atom | None:
+    """Read "the last week of June": Monday to Sunday, the first with its Monday in the month."""
+    if match["month"]:
+        year = int(match["y"]) if match["y"] else context.today.year
+        first = make_date(year, months()[match["month"]], 1)
+        if (
+            first
+            and not match["y"]
+            and not context.is_past
+            and add_months(first, 1) <= context.today
+        ):
+            first = add_months(first, 12)
+    else:
+        first = add_months(context.today.replace(day=1), 1 if match["next"] else 0)
+    if first is None:
+        return None
+    monday = first + timedelta(days=-first.weekday() % 7)
+    if match["nth"] in ("last", "letzte"):
+        end = add_months(first, 1) - timedelta(days=1)
+        monday = end - timedelta(days=(end.weekday() + 1) % 7 + 6)
+    else:
+        monday += timedelta(weeks=_NTH[match["nth"]])
+    return whole_span(match, (monday, monday + timedelta(days=6)), "week")
+
+
+_NTH = {"first": 0, "1st": 0, "erste": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2,
+        "fourth": 3, "4th": 3}  # fmt: skip
+
+
 def _day_of(match: re.Match[str], context: DateContext) -> date | None:
     if not match["month"]:
         return near_day(context.today, int(match["d"]), is_past=context.is_past)
@@ -82,8 +114,9 @@ def _quarter(match: re.Match[str], context: DateContext) -> Atom | None:
     return whole_span(match, period(first, "quarter"), "quarter")
 
 
-@_rule(r"(?:the )?(?:(?P<end>end|last day|ende|fin)|(?P<begin>start|beginning|first day|first|"
-       r"anfang|début|principios?)|mid(?:dle)?) ?-?(?:of |de |du |des |d'|del )?(?:the |this )?"
+@_rule(r"(?:the )?(?:(?P<end>end|last day|ende|fin)|(?P<begin>start|beginning|first day|"
+       r"first(?= of)|anfang|début|principios?)|mid(?:dle)?) ?-?(?:of |de |du |des |d'|del )?"
+       r"(?:the |this )?"
        r"(?:(?P<next><NEXT>) |(?P<last><LAST>) )?(?:<UNIT>|<MONTH>(?: (?P<y>\d{4}))?)")  # fmt: skip
 def _edge(match: re.Match[str], context: DateContext) -> Atom | None:
     """Read "end of next month", "start of May", "Ende Dezember"."""

@@ -12,7 +12,13 @@ from kernel.llm.offline.type_words import leading
 from kernel.llm.port import ChatRequest, Mention
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,2000})[\"”“»]|(?<!\w)['‘]([^'’]{2,2000})['’](?!\w)")
-_CODE = re.compile(r"\b(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z]{1,8}-?[A-Z0-9]*(?:-[A-Z0-9]+)*\b")
+_CODE = re.compile(
+    r"\b(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z]{1,8}-?[A-Z0-9]*(?:-[A-Z0-9]+)*\b"
+    r"|(?<![\w.,:/+-])0\d{2,}\b(?![.,:/-]\d| ?\d)"  # 0019: the figures of a number, never a sum
+)
+_ACCOUNT = re.compile(  # after these a number that is a record's is the record
+    r"\b(?:account|from|to|into|against|debit|credit|on|via|invoice|konto|von|auf|nach)\s+$"
+)
 _COLON = re.compile(r"(?<!\d):(?!//)")
 PEOPLE = ("employee", "person", "user", "salesperson", "colleague")
 PLACES = ("warehouse", "department", "holiday_calendar")
@@ -78,7 +84,9 @@ class Reading:
     def amounts(self) -> list[Amount]:
         """Return the numbers outside dates and names of records."""
         names = [
-            (m.start, m.end) for m in self.mentions if not self.text[m.start : m.end].isdigit()
+            (m.start, m.end)
+            for m in self.mentions
+            if not self.text[m.start : m.end].isdigit() or _ACCOUNT.search(self.before(m.start))
         ]
         dates = [(d.at, d.to) for d in self.dates]
         return find_amounts(self.text, self.locale, taken=[*names, *dates])
@@ -91,7 +99,12 @@ class Reading:
     @cached_property
     def codes(self) -> list[str]:
         """Return identifiers such as INV-1002 or SKU42, whether or not a record was found."""
-        return [m[0] for m in _CODE.finditer(self.text)]
+        blocked = [(d.at, d.to) for d in self.dates]
+        return [
+            m[0]
+            for m in _CODE.finditer(self.text)
+            if all(m.end() <= at or m.start() >= to for at, to in blocked)
+        ]
 
     @cached_property
     def emails(self) -> list[str]:
@@ -131,7 +144,9 @@ class Reading:
         """
         if mention.kind in PEOPLE and (longer := longer_name(self.text, mention, self.mentions)):
             return longer
-        return mention.text or self.text[mention.start : mention.end] or mention.label
+        said = mention.text or self.text[mention.start : mention.end] or mention.label
+        is_same = said.casefold().rstrip("s") == mention.label.casefold().rstrip("s")
+        return mention.label if is_same else said
 
     def before(self, at: int, chars: int = 24) -> str:
         """Return the lower-case text just before an offset."""

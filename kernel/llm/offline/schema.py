@@ -63,6 +63,7 @@ class Field:
         return " ".join(w for w in self.words if w not in ("id", "on", "at")) or self.name
 
 
+_QUERY = {"query", "search", "term", "terms", "keywords", "q", "words"}
 _MONEY = {"amount", "price", "cost", "gross", "net", "salary", "budget", "total", "value", "fee",
           "pay", "wage", "debit", "credit", "balance", "revenue", "worth", "money"}  # fmt: skip
 _PERCENT = {"percent", "pct", "percentage", "discount", "probability", "share", "rate"}
@@ -78,6 +79,14 @@ _AHEAD = {"leave", "calendar", "holidays", "holiday", "pipeline", "followups", "
           "shifts", "closes", "close", "due", "expected", "expires", "planned"}  # fmt: skip
 _VALUE_KINDS = {"money": FieldKind.MONEY, "percent": FieldKind.PERCENT,
                 "quantity": FieldKind.QUANTITY, "text": FieldKind.TEXT}  # fmt: skip
+
+
+def is_query(field: Field) -> bool:
+    """Return whether a field takes the words to look for."""
+    words = set(field.words)
+    return field.kind is FieldKind.TEXT and bool(
+        words & _QUERY or (words == {"text"} and not field.is_required)
+    )
 
 
 def fields_of(tool: ToolSpec) -> tuple[Field, ...]:
@@ -178,7 +187,7 @@ def _number(made: Field, prop: JsonDict, words: set[str]) -> Field:
         return replace(made, kind=kind)
     if "year" in words and made.is_integer:
         return replace(made, kind=FieldKind.YEAR)
-    if words & _PERCENT:
+    if words & _PERCENT and words != {"rate"}:  # by itself one of currencies
         return replace(made, kind=FieldKind.PERCENT)
     if words & _MONEY and not made.is_integer and not made.unit:
         return replace(made, kind=FieldKind.MONEY)

@@ -52,6 +52,14 @@ def fill_numbers(fields: list[Field], reading: Reading) -> JsonDict:
     return filled | _days_of_dates(numeric, filled, reading)
 
 
+def fill_percents(fields: list[Field], reading: Reading) -> JsonDict:
+    """Return values for percentages said as such: beside lines a bare number is theirs."""
+    said = [a for a in reading.amounts if a.kind is AmountKind.PERCENT]
+    open_fields = [f for f in fields if f.kind is FieldKind.PERCENT]
+    pairs = zip(open_fields, said, strict=False)
+    return {f.name: v for f, a in pairs if (v := number_value(f, a)) is not None}
+
+
 def number_value(field: Field, amount: Amount) -> int | float | str | None:
     """Return the amount as the field's JSON: exact numbers as strings, whole ones as integers."""
     value = amount.value

@@ -2,10 +2,11 @@
 
 import re
 
+from kernel.llm.offline.asked_things import fill_asked_thing
 from kernel.llm.offline.choices import pick_choice
 from kernel.llm.offline.names import Cue, UnknownName
 from kernel.llm.offline.reading import PEOPLE, PLACES, Reading
-from kernel.llm.offline.schema import Field, FieldKind
+from kernel.llm.offline.schema import Field, FieldKind, is_query
 from kernel.llm.port import JsonDict, Mention
 
 _PRONOUN = re.compile(
@@ -18,15 +19,14 @@ _POINTS_BACK = re.compile(
 )
 _POINTS_AT_PERSON = re.compile(r"\b(?:him|her|his|their|he|she)\b")
 _PARTIES = ("customer", "supplier", "contact", "company", "sales_record")
-_QUERY = {"query", "search", "term", "terms", "keywords", "q", "words"}
 _ROLE_CUES = {
     "manager": r"\b(?:report(?:s|ing)?|under|manag\w+|team|direct)\b",
     "owner": r"\b(?:own\w*|assign\w*|look(?:s|ed)? after|for|of|by|to)\b",
 }
 _THE_ONE = re.compile(r"\bthe (?:\w+ ){1,2}(?=one\b)")
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b")
-_SOURCE = {"from", "source", "origin"}
-_TARGET = {"to", "target", "destination", "into", "onto", "new"}
+_SOURCE = {"from", "source", "origin", "credit"}  # where money comes from is credited
+_TARGET = {"to", "target", "destination", "into", "onto", "new", "debit"}
 _NAMED = re.compile(
     r"\b(?:to|for|of|with|from|at|in|on|by)\s+"
     r"(?P<name>[A-Z][\w&.'’-]*(?:\s+(?:&\s+)?[A-Z][\w&.'’-]*){0,3})"
@@ -52,20 +52,13 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
             names = [reading.words_of(m) for m in reading.mentions if m.kind == field.ref_kind]
             filled |= {field.name: names} if names else {}
     filled |= _unknown(fields, reading, filled, used)
+    filled |= fill_asked_thing(fields, reading, filled)
     for field in refs:
         is_only = len(refs) == 1
         words = None if field.name in filled else _other_words(field, reading, used, is_only)
         if words:
             filled[field.name] = words
     return filled
-
-
-def is_query(field: Field) -> bool:
-    """Return whether a field takes the words to look for."""
-    words = set(field.words)
-    return field.kind is FieldKind.TEXT and bool(
-        words & _QUERY or (words == {"text"} and not field.is_required)
-    )
 
 
 def _unknown(fields: list[Field], reading: Reading, filled: JsonDict, used: set[int]) -> JsonDict:

@@ -45,6 +45,19 @@ _COMMAND = re.compile(
     r"my|our|of|on|in|with|named|called)\b[\s,]*)+",
     re.IGNORECASE,
 )
+_PHONE = re.compile(r"(?<![\w.,-])\+?\d[\d ()/-]{5,}\d(?![\w.,-]\d)")
+_ADDRESS = re.compile(r"\S+@\S+|\+?\d[\d ()/-]{5,}\d")
+_AT_RECORD = re.compile(r"(?P<name>[A-Z][^,;]*?)\s+(?:at|from|of|with|bei|von|chez|de)(?: the)?$")
+_VALUE = (
+    r"(?:\s+(?:is|to|becomes|will be|should be|should say|as|now|ist|auf|wird)(?: now| called)?|"
+    r"\s*[:=])\s+"
+)
+_VALUE_END = re.compile(
+    r"\s*(?:[,;\n]|\.(?:\s|$)|\b(?:as of|as from|effective|starting|from (?=\d|\w+ \d|next|now|"
+    r"today|january|february|march|april|may|june|july|august|september|october|november|december)|"
+    r"because|please|instead|for the whole|and (?=\w+ (?:to|is)\b)|ab)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _LABEL = {"industry", "department", "category", "sector", "source", "position", "job", "role",
           "city", "location", "kind", "type", "team", "segment"}  # fmt: skip
 _SHORT_WORDS_MAX = 2
@@ -61,7 +74,7 @@ def fill_text(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDi
     rest = [f for f in texts if f.name not in found]
     found |= _from_quotes(rest, reading, found)
     rest = [f for f in rest if f.name not in found]
-    found |= _from_colon(rest, reading, found)
+    found |= _from_colon(rest, reading, filled, found)
     rest = [f for f in rest if f.name not in found]
     found |= _from_clause(rest, reading, filled)
     rest = [f for f in rest if f.name not in found and f.is_required]
@@ -87,12 +100,25 @@ def _spoken(field: Field, reading: Reading) -> str | None:
     label = re.escape(field.label)
     if labelled := re.search(rf"\b{label}\s*[:=]\s*[\"“']?([^,;\"”\n]+)", reading.text, re.I):
         return labelled[1].strip()
+    if not field.is_required and (said := _said_of(field, reading)):
+        return said
+    if "phone" in words and (phone := _PHONE.search(reading.text)):
+        return phone[0].strip()
     pattern = _BECAUSE if words & _REASON else _CALLED if is_name(field) else None
     pattern = _CAME_BY if words == {"source"} else pattern
     match = pattern.search(reading.text) if pattern else None
     if match is None and words & _NOTE:
         match = _SAYING.search(reading.text)
     return clean(match["text"]) if match else None
+
+
+def _said_of(field: Field, reading: Reading) -> str:
+    """Return what a field is said to be: "her job title is buyer", "set the time zone to …"."""
+    if set(field.words) & (_NOTE | _REASON | _QUERY):
+        return ""
+    spelled = r"\s?".join(re.escape(letter) for letter in field.label.replace(" ", ""))
+    found = re.search(rf"\b{spelled}{_VALUE}(?P<text>.+)$", reading.text, re.IGNORECASE | re.S)
+    return clean(_VALUE_END.sub("", found["text"])) if found else ""
 
 
 def clean(text: str) -> str:
@@ -106,7 +132,9 @@ def _from_quotes(fields: list[Field], reading: Reading, found: JsonDict) -> Json
     return {f.name: clean(q) for f, q in zip(ranked, quotes, strict=False)}
 
 
-def _from_colon(fields: list[Field], reading: Reading, found: JsonDict) -> JsonDict:
+def _from_colon(
+    fields: list[Field], reading: Reading, filled: JsonDict, found: JsonDict
+) -> JsonDict:
     """Deal out what follows a colon: first piece the name, short ones labels, the rest notes.
 
     With only a note to fill, all of it is the note.
@@ -118,7 +146,10 @@ def _from_colon(fields: list[Field], reading: Reading, found: JsonDict) -> JsonD
     names, notes = [f for f in ranked if is_name(f)], [f for f in ranked if is_note(f)]
     if not names:
         note = next((f for f in notes), fields[0] if fields[0].is_required else None)
-        return {note.name: clean(match["text"])} if note and not found else {}
+        said = reading.part(match.start("text"), len(reading.text))
+        is_order = any(isinstance(value, str) and value.isdigit() for value in filled.values())
+        text = ", ".join(_free_pieces(said)) if is_order and said.amounts else clean(said.text)
+        return {note.name: text} if note and text and not found else {}
     pieces = _free_pieces(reading.part(match.start("text"), len(reading.text)))
     if not pieces:
         return {}
@@ -132,13 +163,22 @@ def _from_colon(fields: list[Field], reading: Reading, found: JsonDict) -> JsonD
 
 
 def _free_pieces(reading: Reading) -> list[str]:
-    """Return the pieces between commas that hold no record, date or number of another field."""
+    """Return the pieces between commas without record, date, number or address of another field.
+
+    Of "Jo Falk at Birchwood" the words before "at" are left.
+    """
     pieces: list[str] = []
     taken = [(d.at, d.to) for d in reading.dates] + [(a.at, a.to) for a in reading.amounts]
     taken += [(m.start, m.end) for m in reading.mentions]
+    taken += [match.span() for match in _ADDRESS.finditer(reading.text)]
     for match in re.finditer(r"[^,;\n]+", reading.text):
-        is_taken = any(at < match.end() and to > match.start() for at, to in taken)
-        if not is_taken and (piece := clean(match[0])):
+        inside = [at for at, to in taken if at < match.end() and to > match.start()]
+        end = min(inside, default=match.end())
+        piece = clean(reading.text[match.start() : end])
+        if inside:
+            lead = _AT_RECORD.match(piece)
+            piece = clean(lead["name"]) if lead else ""
+        if piece:
             pieces.append(piece)
     return pieces
 

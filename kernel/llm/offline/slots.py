@@ -8,22 +8,23 @@ from dataclasses import dataclass
 
 from kernel.llm.offline.amounts import AmountKind
 from kernel.llm.offline.enums import find_enum, find_flag
+from kernel.llm.offline.line_items import as_first_position, fill_lines
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slot_dates import fill_dates
-from kernel.llm.offline.slot_numbers import fill_numbers
+from kernel.llm.offline.slot_numbers import fill_numbers, fill_percents
 from kernel.llm.offline.slot_refs import fill_refs
-from kernel.llm.offline.slot_text import clean, fill_text
+from kernel.llm.offline.slot_text import fill_text, is_note
 from kernel.llm.port import JsonDict, ToolSpec
 
 _ENDS = ("end", "to", "until", "last")
+_STATE = frozenset({"status", "state"})
+_ONE_THING = re.compile(
+    r"^\W*(?:so |and )?(?i:has|have|is|was|were|are|did)\s+(?:(?i:my|our|the|his|her|their|this|"
+    r"that|they|somebody|someone|anybody)\b|[A-Z]\w+)"
+)
 _OPENING = re.compile(
     r"^\W*(?:(?:please|pls|can you|a|the)\s+)*(?:new|open|close)\b", re.IGNORECASE
-)
-_LINE_BREAK = re.compile(r"\s*(?:,|;|\+|\n|\band\b|\bplus\b|\bund\b|\bet\b)\s*")
-_LINE_FILLER = re.compile(
-    r"\b(?:at|of|for|each|x|@|hours?|days?|pieces?|units?|a|the|per|apiece|list price|net)\b|[@×]",
-    re.IGNORECASE,
 )
 
 
@@ -60,16 +61,39 @@ def missing_of(fields: list[Field], arguments: JsonDict) -> tuple[Field, ...]:
 def fill_fields(fields: list[Field], reading: Reading) -> JsonDict:
     """Return values for the fields, in the order of the fields."""
     filled = fill_refs(fields, reading) | fill_dates(fields, reading)
-    lines = [f for f in fields if f.kind is FieldKind.LIST and f.parts[0].kind is FieldKind.OBJECT]
-    for field in lines:
-        filled |= _lines(field, reading)
-    if not any(f.name in filled for f in lines):
-        filled |= fill_numbers(fields, reading)
+    lines = _with_lines(fields, reading)
+    filled |= lines
+    fill = fill_percents if lines else fill_numbers
+    filled |= fill([f for f in fields if f.name not in lines], reading)
     for field in fields:
         filled |= _closed(field, reading)
-    filled |= fill_text(fields, reading, filled)
+    texts = [f for f in fields if not (lines and is_note(f))]  # a line's words are no note
+    filled |= fill_text(texts, reading, filled)
     filled = _one_length(fields, filled, reading)
     return {f.name: filled[f.name] for f in fields if f.name in filled}
+
+
+def _with_lines(fields: list[Field], reading: Reading) -> JsonDict:
+    """Return the lines of an order or invoice; the first in the tool's own fields if it has them.
+
+    Where a tool can do with single fields instead, one line alone would be half of it.
+    """
+    found: JsonDict = {}
+    for field in fields:
+        if field.kind is not FieldKind.LIST or field.parts[0].kind is not FieldKind.OBJECT:
+            continue
+        lines = fill_lines(field, reading)
+        first = as_first_position(fields, lines, list(field.parts[0].parts))
+        rest = lines[1:] if first else lines
+        is_enough = bool(first) or field.is_required or len(rest) > 1
+        if not field.is_required and not first and _asks_for_sum(fields):
+            is_enough = False
+        found |= first | ({field.name: rest} if rest and is_enough else {})
+    return found
+
+
+def _asks_for_sum(fields: list[Field]) -> bool:
+    return any(f.kind is FieldKind.MONEY and f.is_required for f in fields)
 
 
 def _one_length(fields: list[Field], filled: JsonDict, reading: Reading) -> JsonDict:
@@ -90,7 +114,7 @@ def _one_length(fields: list[Field], filled: JsonDict, reading: Reading) -> Json
 def _closed(field: Field, reading: Reading) -> JsonDict:
     """Fill values from closed sets, addresses and currencies."""
     value: str | bool | None = None
-    if field.kind is FieldKind.ENUM:
+    if field.kind is FieldKind.ENUM and not _asks_its_state(field, reading):
         value = find_enum(field, _OPENING.sub("", _without_names(reading)))
     elif field.kind is FieldKind.FLAG:
         value = find_flag(field, reading.text)
@@ -102,6 +126,12 @@ def _closed(field: Field, reading: Reading) -> JsonDict:
     return {} if value is None else {field.name: value}
 
 
+def _asks_its_state(field: Field, reading: Reading) -> bool:
+    """Return whether the state of one thing is what is asked: "has my leave been approved?"."""
+    is_state = bool(_STATE.intersection(field.words)) and not field.is_required
+    return is_state and bool(_ONE_THING.match(reading.text))
+
+
 def _without_names(reading: Reading) -> str:
     """Return the words between the records; rivals share their place or overlap."""
     pieces: list[str] = []
@@ -110,48 +140,3 @@ def _without_names(reading: Reading) -> str:
         pieces.append(reading.text[at : mention.start])
         at = max(at, mention.end)
     return " , ".join([*pieces, reading.text[at:]])
-
-
-def _lines(field: Field, reading: Reading) -> JsonDict:
-    """Read order or invoice lines: "20 descaler at 18 and 3 hours of training for 120 each"."""
-    parts = list(field.parts[0].parts)
-    item = next((p for p in parts if p.kind is FieldKind.REF), None)
-    text_part = next((p for p in parts if p.kind is FieldKind.TEXT and p.is_required), None)
-    found: list[JsonDict] = []
-    for at, to in _segments(reading.text):
-        piece = reading.part(at, to)
-        has_item = item is not None and any(m.kind == item.ref_kind for m in piece.mentions)
-        has_words = text_part is not None and len(piece.amounts) > 0
-        if not has_item and not has_words:
-            continue
-        line = _line(parts, piece, text_part)
-        if not missing_of(parts, line):
-            found.append(line)
-    return {field.name: found} if found else {}
-
-
-def _segments(text: str) -> list[tuple[int, int]]:
-    ends = [m.span() for m in _LINE_BREAK.finditer(text)]
-    starts = [0, *(end for _, end in ends)]
-    return list(zip(starts, [*(start for start, _ in ends), len(text)], strict=True))
-
-
-def _line(parts: list[Field], piece: Reading, text_part: Field | None) -> JsonDict:
-    others = [p for p in parts if p is not text_part]
-    line = fill_refs(others, piece) | fill_dates(others, piece) | fill_numbers(others, piece)
-    for part in others:
-        line |= _closed(part, piece)
-    if text_part is None:
-        return line
-    return line | {text_part.name: _description(piece)}
-
-
-def _description(piece: Reading) -> str:
-    """Return the words of a line that are no number and no filler."""
-    taken = sorted([(a.at, a.to) for a in piece.amounts] + [(d.at, d.to) for d in piece.dates])
-    start = taken[0][1] if taken else 0  # what stands before the first number is the command
-    text = piece.text[start:]
-    for at, to in reversed(taken):
-        if at >= start:
-            text = text[: at - start] + text[to - start :]
-    return clean(re.sub(r"\s+", " ", _LINE_FILLER.sub(" ", text)))
