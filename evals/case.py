@@ -1,6 +1,7 @@
 """What a case says: who writes what, and what must come of it. The format is in README.md."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,9 @@ class Expect(_Strict):
     not_found: bool = False
     changes: list[ExpectedChange] = Field(default_factory=list[ExpectedChange])
     also: dict[str, int] = Field(default_factory=dict)
+    turn_ms_max: int | None = Field(default=None, ge=1)
+    tokens_max: int | None = Field(default=None, ge=1)
+    cost_max: Decimal | None = Field(default=None, ge=0)
 
     @property
     def actions(self) -> list[str]:
@@ -129,6 +133,12 @@ def load_cases(
             raise Invalid(f"case {case.id} stands there twice")
         seen.add(case.id)
     return [c for c in cases if not of_set or c.set == of_set]
+
+
+def spread(cases: Sequence[Case], wanted: int | None) -> list[Case]:
+    """So many cases, evenly over all of them: the same ones every time. None: all of them."""
+    count = min(wanted or len(cases), len(cases))
+    return [cases[place * len(cases) // count] for place in range(count)]
 
 
 def read_cases(text: str, source: str = "cases") -> list[Case]:

@@ -4,6 +4,7 @@ import asyncio
 import importlib.util
 import logging
 import tempfile
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from evals.case import Case, Part, load_cases
+from evals.case import Case, Part, load_cases, spread
 from evals.compare import Comparison, compare, lines_of, read_report
 from evals.regression import Bounds, losses, shortfalls
 from evals.report import Report, make_report, summary, table_of, told_reasons
@@ -45,6 +46,7 @@ Model = Annotated[
     ModelChoice, typer.Option(help="built-in, or what LLM_URL or OPENAI_API_KEY name.")
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")]
+Sample = Annotated[int | None, typer.Option(min=1, help="Only so many, spread over all of them.")]
 Repeat = Annotated[int, typer.Option(min=1, max=REPEATS_MAX, help="Play each so often (pass^k).")]
 Out = Annotated[Path | None, typer.Option(file_okay=False, help="Where reports and log go.")]
 Kept = Annotated[
@@ -55,6 +57,8 @@ Shown = Annotated[
 ]
 Least = Annotated[float | None, typer.Option(min=0, max=1, help="Least share; below it exit 1.")]
 Most = Annotated[float | None, typer.Option(min=0, max=1, help="Most share; above it exit 1.")]
+Ms = Annotated[int | None, typer.Option(min=1, help="Most ms of 95 % of turns; above it exit 1.")]
+Cost = Annotated[float | None, typer.Option(min=0, help="Most cost of the run; above it exit 1.")]
 Earlier = Annotated[
     Path | None, typer.Option(dir_okay=False, help="Exit 1 if surely worse than this report.")
 ]
@@ -72,6 +76,7 @@ def eval_command(
     of_set: OfSet = "",
     model: Model = ModelChoice.BUILT_IN,
     limit: Limit = None,
+    sample: Sample = None,
     repeat: Repeat = 1,
     out: Out = None,
     world: Kept = None,
@@ -82,36 +87,35 @@ def eval_command(
     min_clarified: Least = None,
     min_no_other_row: Least = None,
     max_over_refusal: Most = None,
+    max_p95_ms: Ms = None,
+    max_cost: Cost = None,
     baseline: Earlier = None,
     compared: Both = None,
     from_feedback: Thumbs = False,
     tenant: Company = "",
     json: JsonFlag = False,
 ) -> None:
-    """Play every case against companies of its own and score what they leave behind.
-
-    Servers and data are this command's own and go away with it; a running Steward is not touched.
-    """
+    """Play cases on companies and servers of this command's own; no running Steward is touched."""
     if compared is not None:
         _print_comparison(compare(read_report(compared[0]), read_report(compared[1])), json=json)
         return
     if from_feedback:
-        _require_tenant(tenant)
-        asyncio.run(print_cases(tenant))
+        asyncio.run(print_cases(_required(tenant)))
         return
     if suite == DOJO:
         _play_dojo(limit, world, out, json=json)
         return
     _require_inspect()
     before = read_report(baseline) if baseline else None
-    cases = load_cases(_suites(suite), part=part, of_set=of_set)[:limit]
+    chosen = load_cases(_suites(suite), part=part, of_set=of_set)[:limit]
     folder = out or Path(tempfile.mkdtemp(prefix="steward-eval-"))
-    report = _evaluate(cases, model, folder, repeat, world)
+    report = _evaluate(spread(chosen, sample), model, folder, repeat, world)
     written = write_report(report, folder, shows_held_out=shows_held_out)
     bounds = Bounds(
         operation_min=min_operation, outcome_min=min_outcome, passed_min=min_passed,
         clarified_min=min_clarified, side_effects_min=min_no_other_row,
-        over_refusal_max=max_over_refusal,
+        over_refusal_max=max_over_refusal, turn_ms_p95_max=max_p95_ms,
+        cost_max=None if max_cost is None else Decimal(str(max_cost)),
     )  # fmt: skip
     missed = shortfalls(report.overall, bounds) + (losses(report, before) if before else [])
     _tell(report, written, missed, json=json)
@@ -181,9 +185,10 @@ def _require_inspect() -> None:
         raise Unavailable("Evaluations need inspect-ai: pip install 'steward[evals]'")
 
 
-def _require_tenant(tenant: str) -> None:
+def _required(tenant: str) -> str:
     if not tenant:
         raise Invalid("--from-feedback needs the company: --tenant SLUG")
+    return tenant
 
 
 def _print(report: Report, written: list[Path]) -> None:

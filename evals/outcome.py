@@ -1,9 +1,11 @@
 """What came of a case: the turns as the person got them, and every row that changed."""
 
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, Field, JsonValue
 
+TOKENS = ("prompt_tokens", "completion_tokens")
 Row = dict[str, JsonValue]
 
 
@@ -29,6 +31,20 @@ class TurnSeen(BaseModel):
     error: str = ""
     error_code: str = ""
     latency_ms: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """Tokens in and out."""
+        return sum(int(self._usage.get(name) or 0) for name in TOKENS)
+
+    @property
+    def cost(self) -> Decimal:
+        """What the providers charge, in the currency of their price list."""
+        return Decimal(str(self._usage.get("cost") or 0))
+
+    @property
+    def _usage(self) -> dict[str, Any]:
+        return dict(self.read.get("usage") or {})
 
     @property
     def answer(self) -> str:

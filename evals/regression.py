@@ -1,6 +1,7 @@
 """Whether a run is good enough: least shares, and no loss against an earlier run."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
@@ -18,6 +19,8 @@ class Bounds(BaseModel):
     clarified_min: float | None = None
     side_effects_min: float | None = None
     over_refusal_max: float | None = None
+    turn_ms_p95_max: int | None = None
+    cost_max: Decimal | None = None
 
 
 def shortfalls(figures: Figures, bounds: Bounds) -> list[str]:
@@ -34,6 +37,11 @@ def shortfalls(figures: Figures, bounds: Bounds) -> list[str]:
         for name, share, bound in least
         if bound is not None and share.of and share.passed < bound * share.of
     ]
+    slow, spent = bounds.turn_ms_p95_max, bounds.cost_max
+    if slow is not None and figures.turn_ms_p95 > slow:
+        missed.append(f"p95 of a turn: {figures.turn_ms_p95} ms, at most {slow} ms wanted")
+    if spent is not None and figures.cost > spent:
+        missed.append(f"cost: {figures.cost:f}, at most {spent:f} wanted")
     refused, most = figures.over_refusal, bounds.over_refusal_max
     if most is not None and refused.of and refused.passed > most * refused.of:
         missed.append(f"over-refused: {refused.percent}, at most {100 * most:g} % wanted")

@@ -50,14 +50,12 @@ class CaseResult(BaseModel):
     @property
     def tokens(self) -> int:
         """Tokens of all turns, in and out."""
-        uses = [t.read.get("usage") or {} for t in self.outcome.turns]
-        return sum(u.get("prompt_tokens", 0) + u.get("completion_tokens", 0) for u in uses)
+        return sum(turn.tokens for turn in self.outcome.turns)
 
     @property
     def cost(self) -> Decimal:
         """What the providers charge for the turns, in the currency of their price list."""
-        uses = [t.read.get("usage") or {} for t in self.outcome.turns]
-        return sum((Decimal(str(u.get("cost") or 0)) for u in uses), Decimal())
+        return sum((turn.cost for turn in self.outcome.turns), Decimal())
 
     @property
     def reasons(self) -> list[str]:

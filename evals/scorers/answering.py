@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 
 from evals.case import Case, Kind
 from evals.outcome import CaseOutcome
@@ -64,9 +65,24 @@ def abstention(case: Case, outcome: CaseOutcome) -> str | None:
 def latency(case: Case, outcome: CaseOutcome) -> str:
     """No turn of the case took longer than a person waits."""
     slowest_ms = max((turn.latency_ms for turn in outcome.turns), default=0)
-    if slowest_ms <= TURN_MS_MAX:
+    if slowest_ms <= (case.expect.turn_ms_max or TURN_MS_MAX):
         return PASSED
     return f"{case.id} took {slowest_ms} ms for a turn"
+
+
+@check("cost", Group.SPEED)
+def cost(case: Case, outcome: CaseOutcome) -> str | None:
+    """The turns together took no more tokens and money than the case allows."""
+    tokens_max, cost_max = case.expect.tokens_max, case.expect.cost_max
+    if tokens_max is None and cost_max is None:
+        return None
+    tokens = sum(turn.tokens for turn in outcome.turns)
+    spent = sum((turn.cost for turn in outcome.turns), Decimal())
+    if tokens_max is not None and tokens > tokens_max:
+        return f"took {tokens} tokens, at most {tokens_max} wanted"
+    if cost_max is not None and spent > cost_max:
+        return f"cost {spent:f}, at most {cost_max:f} wanted"
+    return PASSED
 
 
 def _shown(outcome: CaseOutcome) -> str:

@@ -1,6 +1,7 @@
 """Two runs side by side, bounds, repeats, and what reports tell of held-out cases."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,9 @@ def test_a_run_below_its_bounds_or_below_an_earlier_one_is_told() -> None:
         "over-refused: 100 %, at most 5 % wanted",
     ]
     assert shortfalls(report.overall, Bounds(side_effects_min=1.0)) == []
+    slow = report.overall.model_copy(update={"turn_ms_p95": 90, "cost": Decimal(2)})
+    assert shortfalls(slow, Bounds(turn_ms_p95_max=90, cost_max=Decimal(2))) == []
+    assert len(shortfalls(slow, Bounds(turn_ms_p95_max=89, cost_max=Decimal("1.99")))) == 2
     assert any("passed" in line for line in losses(report, told(names)))
     assert losses(report, told(set())) == []
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from evals.case import Case
+from evals.case import Case, spread
 from evals.outcome import CaseOutcome, RowChange, TurnSeen
 from evals.scorers import Group, judge, passes
 from evals.scorers.values import contains, same_value
@@ -287,3 +287,20 @@ def test_nothing_may_be_proposed_where_the_condition_does_not_hold() -> None:
     waiting = outcome(proposal={"action": "hrm.update_employee", "args": {}})
     assert reasons(wanted, waiting)["proposal"] == "proposed hrm.update_employee"
     assert reasons(wanted, outcome(answer="He earns more."))["proposal"] == ""
+
+
+def test_a_case_may_bound_time_tokens_and_cost() -> None:
+    usage = {"prompt_tokens": 900, "completion_tokens": 100, "cost": "0.004"}
+    seen = outcome(usage=usage)
+    assert "cost" not in reasons(case(), seen)
+    fine = reasons(case(tokens_max=1000, cost_max="0.004", turn_ms_max=20), seen)
+    assert (fine["cost"], fine["latency"]) == ("", "")
+    assert "1000 tokens, at most 999" in reasons(case(tokens_max=999), seen)["cost"]
+    assert "cost 0.004, at most 0.003" in reasons(case(cost_max="0.003"), seen)["cost"]
+    assert "took 20 ms" in reasons(case(turn_ms_max=19), seen)["latency"]
+
+
+def test_a_sample_is_spread_over_all_cases() -> None:
+    cases = [case().model_copy(update={"id": str(n)}) for n in range(10)]
+    assert [c.id for c in spread(cases, 4)] == ["0", "2", "5", "7"]
+    assert spread(cases, 99) == cases
