@@ -9,6 +9,7 @@ from kernel.embed.port import Vector
 from kernel.embed.query_cache import QueryCache
 from rag.passages import Passage
 from rag.places import countries_in, place_fit
+from rag.ranges import Steps, amount_in
 from rag.sentences import Unit, UnitKind, split_units
 from rag.sparse import terms
 from rag.synonyms import empty_stems, same_meaning
@@ -77,7 +78,7 @@ async def weigh_units(
     if not candidates:
         return []
     weights = _rarity(question, candidates)
-    asked = _Asked(question, passages)
+    asked = _Asked(question, candidates, passages)
     likely = [
         Evidence(each.number, each.unit, 0.0, covered, asked.weigh(each, covered))
         for each in candidates
@@ -152,10 +153,17 @@ def _share(word: str, words: frozenset[str]) -> float:
 class _Asked:
     """What a question asks for beyond its words: a kind of fact, numbers, a country."""
 
-    def __init__(self, question: str, passages: Sequence[Passage]) -> None:
+    def __init__(
+        self, question: str, candidates: Sequence[_Candidate], passages: Sequence[Passage]
+    ) -> None:
         self.question = question
         self.wanted = wanted_kind(question)
         self.numbers = numbers_in(question)
+        amount = amount_in(question)
+        said: dict[int, list[str]] = {}
+        for each in candidates:
+            said.setdefault(each.number, []).append(each.unit.readable)
+        self.steps = {number: Steps(amount, texts) for number, texts in said.items()}
         self.countries = countries_in(question, is_typed=True)
         self.is_topic_known = self._knows_topic(passages)
         best = max(passages[0].score, 1e-9)
@@ -178,7 +186,7 @@ class _Asked:
             score += INTRODUCES_WEIGHT
         if not self.is_topic_known:
             score += UNKNOWN_TOPIC_WEIGHT
-        return score + place_fit(self.countries, said)
+        return score + place_fit(self.countries, said) + self.steps[candidate.number].fit(said)
 
     def _knows_topic(self, passages: Sequence[Passage]) -> bool:
         topic = topic_of(self.question)

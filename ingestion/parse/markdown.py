@@ -25,7 +25,7 @@ _LIQUID = re.compile(r"\{%-?\s*\w*\s*(?:\"([^\"\n]*)\"|'([^'\n]*)')?[^%\n]*-?%\}
 _HEADING = re.compile(r"^#{1,2}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _BLANKS = re.compile(r"\n{3,}")
 _FRONT_CHARS_MAX = 20_000
-_EFFECTIVE_NAMES = ("effective_on", "effective", "effective_date", "valid_from")
+_EFFECTIVE_NAMES = ("effective_on", "effective", "effective_date", "valid_from", "date")
 
 
 def parse_markdown(data: bytes) -> ParsedDocument:
