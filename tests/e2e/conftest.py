@@ -29,6 +29,7 @@ class RunningStack(Protocol):
 
     url: str
     data_dir: Path
+    provider_port: int
 
 
 @dataclass

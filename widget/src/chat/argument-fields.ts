@@ -42,6 +42,11 @@ function renderHint({ name, hint }: FormField, problem: string | undefined) {
   return hint ? html`<span class="hint" id="hint-${name}">${hint}</span>` : nothing;
 }
 
+/** The keyboard goes to the first field that has to be put right. */
+export function focusFirstWrong(form: ParentNode): void {
+  form.querySelector<HTMLElement>('[aria-invalid="true"], [invalid]')?.focus();
+}
+
 /** What the form says, and what is wrong in it; arguments left empty stay out unless they were `given`. */
 export function readArguments(
   form: HTMLFormElement,

@@ -5,7 +5,7 @@ import type { Clarification, Filled, Json, JsonObject, ToolSchema } from "../api
 import { controls } from "../styles/controls";
 import { strings } from "../strings-answer";
 import { formatValue } from "../text/format";
-import { argumentStyles, readArguments, renderField } from "./argument-fields";
+import { argumentStyles, focusFirstWrong, readArguments, renderField } from "./argument-fields";
 import type { StewardRecordPicker } from "./record-picker";
 import { fieldsOf, type FormField } from "./schema-fields";
 
@@ -81,7 +81,7 @@ export class StewardSlotForm extends LitElement {
     const form = event.target as HTMLFormElement;
     const { args, problems } = readArguments(form, fields, this.known);
     this.problems = problems;
-    if (Object.keys(problems).length) return void this.updateComplete.then(() => form.querySelector<HTMLElement>('[aria-invalid="true"], [invalid]')?.focus());
+    if (Object.keys(problems).length) return void this.updateComplete.then(() => focusFirstWrong(form));
     // What was neither given before nor filled in now is not the form's to say.
     const filled = Object.fromEntries(Object.entries(args).filter(([name, value]) => name in this.known || !isUntouched(fields, name, value)));
     const detail: Filled = { text: wordsOf(form, fields, filled), args: filled };

@@ -3,7 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { onceKey } from "../api/client";
 import { asApiError, type ApiError } from "../api/errors";
 import type { JsonObject, JsonSchema, Outcome } from "../api/types";
-import { argumentStyles, readArguments, renderField } from "../chat/argument-fields";
+import { argumentStyles, focusFirstWrong, readArguments, renderField } from "../chat/argument-fields";
 import { fieldsOf, type FormField } from "../chat/schema-fields";
 import { controls } from "../styles/controls";
 import { strings } from "../strings-office";
@@ -66,7 +66,7 @@ export class StewardActionForm extends LitElement {
     event.preventDefault();
     const { args, problems } = readArguments(event.target as HTMLFormElement, fields, {});
     this.problems = problems;
-    if (Object.keys(problems).length) return;
+    if (Object.keys(problems).length) return void this.updateComplete.then(() => focusFirstWrong(this.renderRoot));
     this.isBusy = true;
     this.error = null;
     try {

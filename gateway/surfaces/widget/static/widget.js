@@ -1,1 +1,1 @@
-import"./assets/steward-chat-BNKkW3P5.js";
+import"./assets/steward-chat-0ajhieh1.js";
