@@ -92,6 +92,10 @@ async def _forget_again(uow: UnitOfWork, context: UndoContext) -> str:
         "bear in mind that Ben Adeyemi stands in for me",
         "rember that my standard account is 6400",
         "keep this in your memory: our team meets on Tuesdays",
+        "store for later that Ben Adeyemi is my deputy",
+        "you should know that I only deal with suppliers",
+        "always assume the Hamburg warehouse when I name none",
+        "I am based in Leipzig, please keep that in mind",
     ],
 )
 async def remember(uow: UnitOfWork, args: Remember) -> Remembered:
@@ -200,6 +204,9 @@ def _describe_forgotten(result: Forgotten) -> str:
         "forget my usual supplier",
         "wipe all you have stored about me",
         "froget my default account",
+        "stop remembering that I prefer tea",
+        "you no longer need to know who my deputy is",
+        "take back what I told you about my deputy from your memory",
     ],
 )
 async def forget(uow: UnitOfWork, args: Forget) -> Forgotten:

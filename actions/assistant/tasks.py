@@ -113,6 +113,19 @@ async def _unschedule(uow: UnitOfWork, context: UndoContext) -> str:
         "have the list of open tickets sent to me every evening",
         "repeat this every week",
         "next Monday at 7 am add a note to O-303 that the contract has ended",
+        "on the first of every month give me the balance sheet",
+        "each month on the 20th show the leave balance of my team",
+        "run the customer statement for Birchwood next Friday at 10",
+        "at 6 pm every day list the invoices that are still open",
+        "automatically show me unpaid invoices every Thursday at 4 pm",
+        "every first of the month tell me who has a birthday",
+        "weekly on Wednesdays: what did we sell",
+        "Tuesdays at 11 list the deals that are stuck",
+        "each evening send me what was booked today",
+        "the day after tomorrow at 8 show the stock in Hamburg",
+        "check the budget for me every Monday morning",
+        "let me see the pipeline regularly, every Friday",
+        "on 1 June at 9 list the products without a price",
     ],
 )
 async def schedule_task(uow: UnitOfWork, args: ScheduleTask) -> TaskRead:
@@ -197,8 +210,9 @@ def _title_of_read(known: Action, inner: ActionArgs) -> str:
 def _tell_effects(uow: UnitOfWork, args: ScheduleTask, known: Action, due_at: datetime) -> None:
     text = f"First on {due_at:%A} {due_at.day} {due_at:%B %Y, %H:%M}"
     uow.effect("event", f"{text} ({uow.principal.tenant.timezone}).", at=due_at)
-    if known.effect is Effect.WRITE:
-        uow.effect("event", "It is carried out each time without asking you again.")
+    # A warning, so that no rule ever lets an agent schedule with the rights of its person alone.
+    changes = " and changes records" if known.effect is Effect.WRITE else ""
+    uow.warn(f"It runs by itself with your rights{changes}, without asking you again.")
     has_dates = any(
         isinstance(v, str) and _is_date(v) for v in (args.what or _NOTHING).args.values()
     )

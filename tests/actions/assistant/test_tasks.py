@@ -28,7 +28,7 @@ from kernel.clock import Clock
 from kernel.db.uow import begin
 from kernel.errors import Invalid, NotFound, PermissionDenied
 from kernel.limits import TASK_TRIES_MAX, TASKS_ACTIVE_MAX
-from tests.actions.callers import asked, done, state_of
+from tests.actions.callers import CHAT, asked, done, state_of
 from tests.fixtures.api import PASSWORD, Api
 from tests.fixtures.database import principal_of
 
@@ -136,6 +136,18 @@ async def test_the_assistant_proposes_what_the_words_mean(ana: Principal) -> Non
     assert outcome.proposal.summary == "Schedule every week at 09:00: List tickets"
     assert outcome.proposal.args_display["what"]["action"] == "crm.list_tickets"
     assert any("Monday 23 March 2026, 09:00" in effect.text for effect in outcome.proposal.effects)
+    assert await state_of(ana, "scheduled_tasks") == {"scheduled_tasks": None}
+
+
+async def test_no_rule_lets_an_agent_schedule_with_the_rights_of_its_person(
+    ana: Principal,
+) -> None:
+    async with begin(ana) as uow:
+        uow.add(AutonomyRule(role="*", action="assistant.*", mode=Autonomy.AUTO_BELOW.value))
+    agent = ana.through("assistant", "some model")
+    outcome = await run(agent, SCHEDULE, {"what": LISTING, "recurrence": "daily"}, CHAT)
+    assert isinstance(outcome, ProposalRequired)
+    assert "with your rights" in outcome.proposal.warnings[0]
     assert await state_of(ana, "scheduled_tasks") == {"scheduled_tasks": None}
 
 
