@@ -48,7 +48,7 @@ def _links(folder: Path, address: str) -> list[str]:
     letters = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
     bodies = [m.get_body(("plain",)) for m in letters if address in str(m["To"])]
     texts = [body.get_content() for body in bodies if body]
-    return [match[0] for text in texts if (match := re.search(r"#/(invite|reset)/\S+", text))]
+    return [match[0] for text in texts if (match := re.search(r"#/(invitation|reset)/\S+", text))]
 
 
 def open_link(page: Page, link: str) -> None:

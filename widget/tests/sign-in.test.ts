@@ -97,9 +97,9 @@ test("the password counts only while there is no second factor", () => {
 });
 
 test("a mailed link is read out of the address, and nothing else is", () => {
-  expect(readLink("#/invite/acme.aB-_9")).toEqual({ kind: "invite", token: "acme.aB-_9" });
+  expect(readLink("#/invitation/acme.aB-_9")).toEqual({ kind: "invitation", token: "acme.aB-_9" });
   expect(readLink("#/reset/x")).toEqual({ kind: "reset", token: "x" });
-  expect([readLink("#/invite/"), readLink("#/invite/a/b"), readLink("#/c/1"), readLink("")]).toEqual([null, null, null, null]);
+  expect([readLink("#/invitation/"), readLink("#/invitation/a/b"), readLink("#/c/1"), readLink("")]).toEqual([null, null, null, null]);
 });
 
 test("WebAuthn options become bytes and come back the same", () => {

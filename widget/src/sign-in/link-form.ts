@@ -41,7 +41,7 @@ export class StewardLinkForm extends LitElement {
   }
 
   override render() {
-    const isInvitation = this.link.kind === "invite";
+    const isInvitation = this.link.kind === "invitation";
     if (this.isDone) {
       return html`<div class="notice good" role="status">${icon("check")}<span>${strings.reset.done}</span></div>${this.renderBack()}`;
     }
@@ -89,7 +89,7 @@ export class StewardLinkForm extends LitElement {
     this.isBusy = true;
     this.error = null;
     try {
-      await (this.link.kind === "invite" ? this.accept(password, String(form.get("name") ?? "").trim()) : this.reset(password));
+      await (this.link.kind === "invitation" ? this.accept(password, String(form.get("name") ?? "").trim()) : this.reset(password));
     } catch (error) {
       this.error = asApiError(error);
     }

@@ -1,4 +1,4 @@
-import{c as e,d as t,m as n,n as r,o as i,s as a,t as o}from"./decorate-0v1OihAW.js";import{i as s,r as c}from"./index-Tn_KcHzh.js";import{n as l}from"./icons-C9_iAG0_.js";var u=class extends e{constructor(...e){super(...e),this.current=``}static{this.styles=[r,n`
+import{c as e,d as t,m as n,n as r,o as i,s as a,t as o}from"./decorate-0v1OihAW.js";import{i as s,r as c}from"./index-BQ_VNvEv.js";import{n as l}from"./icons-C9_iAG0_.js";var u=class extends e{constructor(...e){super(...e),this.current=``}static{this.styles=[r,n`
       :host { display: block; padding: var(--s3); }
       nav { display: grid; gap: 2px; margin-top: var(--s4); }
       a { display: flex; align-items: center; gap: 10px; min-height: 38px; padding: 0 10px; border-radius: var(--radius-s); color: inherit; font-size: 14px; text-decoration: none; }
