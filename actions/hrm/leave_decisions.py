@@ -128,11 +128,16 @@ class ListLeaveRequests(ActionArgs):
         description="to_decide: pending ones I may approve; mine: my own; all: all I may see.",
         json_schema_extra={
             "x-synonyms": {
-                "to_decide": ["waiting for me", "to approve", "for me to sign", "open for me"],
+                "to_decide": [
+                    "waiting for me", "to approve", "for me to sign", "open for me", "my ok",
+                    "my approval", "my decision", "my okay", "my yes", "to decide",
+                    "from my people", "wait for me", "do i have to approve", "need to approve", "to sign off",
+                    "my people", "my team",
+                ],
                 "mine": ["my", "my own", "I asked for"],
             }
         },
-    )
+    )  # fmt: skip
     employee: EmployeeRef | None = Field(None, description="Only requests of this person.")
     department: DepartmentRef | None = Field(None, description="Only people of this department.")
     status: LeaveStatus | None = Field(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
+from erp_domains.finance.account_words import names_for
 from erp_domains.finance.errors import AccountInUse, BadLine, CodeTaken
 from erp_domains.finance.models import Account, TaxRate
 from erp_domains.finance.repository import chart
@@ -96,8 +97,13 @@ async def set_tax_rate(uow: UnitOfWork, name: str, rate: Decimal, *, is_default:
 async def search_accounts(
     uow: UnitOfWork, words: str | None = None, account_type: str | None = None, limit: int = 50
 ) -> AccountList:
-    """Accounts by a part of their code or name, or all of a type."""
+    """Accounts by a part of their code or name, or all of a type.
+
+    Where no name has the words, those that hold what the words mean in everyday talk.
+    """
     found = await chart.find_accounts(uow, words=words, account_type=account_type, limit=limit)
+    for name in names_for(words) if words and not found else []:
+        found += await chart.find_accounts(uow, words=name, account_type=account_type, limit=limit)
     parents = await chart.accounts_by_id(uow, {a.parent_id for a in found if a.parent_id})
     return AccountList(items=[read_account(a, parents) for a in found])
 

@@ -27,6 +27,13 @@ _THE_ONE = re.compile(r"\bthe (?:\w+ ){1,2}(?=one\b)")
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b")
 _SOURCE = {"from", "source", "origin", "credit"}  # where money comes from is credited
 _TARGET = {"to", "target", "destination", "into", "onto", "new", "debit"}
+_ROLE = "role"  # one word of a role's title is everyday talk until somebody is given it
+_HELD = re.compile(
+    r"\b(?:an?|the|as|role|to be|becomes?|into)\s+"
+    r"(?P<name>(?!role\b)[A-Za-z][\w-]*(?: [a-z][\w-]*)?)"
+    r"(?:\s+role)?(?=\s*(?:$|[,.;!?]|\b(?:until|till|from|for|to|as of|please|any ?more|on|by)\b))",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(
     r"\b(?:to|for|of|with|from|at|in|on|by)\s+"
     r"(?P<name>[A-Z][\w&.'’-]*(?:\s+(?:&\s+)?[A-Z][\w&.'’-]*){0,3})"
@@ -155,6 +162,8 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
     nouns = field.ref_kind.replace("_", " ").split()
     if numbered := _numbered(nouns, reading):
         return numbered
+    if field.ref_kind == _ROLE and field.is_required and (held := _HELD.search(reading.text)):
+        return held["name"]
     if labelled := _labelled(nouns, reading):
         return labelled
     codes = [c for c in reading.codes if all(c not in m.text for m in reading.mentions)]

@@ -18,7 +18,7 @@ from kernel.llm.offline.slot_text import fill_text, is_note
 from kernel.llm.port import JsonDict, ToolSpec
 
 _ENDS = ("end", "to", "until", "last")
-_STATE = frozenset({"status", "state"})
+_STATE = frozenset({"status", "state", "which"})
 _ONE_THING = re.compile(
     r"^\W*(?:so |and )?(?i:has|have|is|was|were|are|did)\s+(?:(?i:my|our|the|his|her|their|this|"
     r"that|they|somebody|someone|anybody)\b|[A-Z]\w+)"
