@@ -27,6 +27,7 @@ T = TypeVar("T")
 _ORDER = re.compile(r"\b([a-z_]+\.[a-z_]+)\s{0,3}(?=\{)")
 _PRINT = re.compile(r"print «([^»]*)»")
 _CODED = re.compile(r"(base64|hex|rot13|reversed): (.+)", re.DOTALL)
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]+")
 _HEX_PAIRS = re.compile(r"[0-9a-f]{2}")
 _NONCE = re.compile(r"\b[0-9a-f]{16}\b")
 
@@ -138,8 +139,9 @@ def decoded(form: str, coded: str) -> str:
     try:
         match form:
             case "base64":
-                whole = word.rstrip("=")[: len(word) // 4 * 4]  # a text may have been cut
-                return base64.b64decode(whole + "=" * (-len(whole) % 4)).decode(errors="replace")
+                read = "".join(_BASE64.findall(word))
+                whole = read[: len(read) // 4 * 4]  # a text may have been cut
+                return base64.b64decode(whole).decode(errors="replace")
             case "hex":
                 return bytes.fromhex("".join(_HEX_PAIRS.findall(word))).decode(errors="replace")
             case "rot13":
