@@ -131,8 +131,8 @@ class ListLeaveRequests(ActionArgs):
                 "to_decide": [
                     "waiting for me", "to approve", "for me to sign", "open for me", "my ok",
                     "my approval", "my decision", "my okay", "my yes", "to decide",
-                    "from my people", "wait for me", "do i have to approve", "need to approve", "to sign off",
-                    "my people", "my team",
+                    "from my people", "wait for me", "do i have to approve", "need to approve",
+                    "to sign off", "my people", "my team",
                 ],
                 "mine": ["my", "my own", "I asked for"],
             }

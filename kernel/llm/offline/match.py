@@ -6,14 +6,18 @@ from dataclasses import replace
 
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_plain_question, is_show
+from kernel.llm.offline.openings import ORDER
 from kernel.llm.offline.reading import EVERYDAY, Reading
-from kernel.llm.offline.schema import fields_of
-from kernel.llm.offline.slot_refs import is_query
+from kernel.llm.offline.schema import fields_of, is_query
 from kernel.llm.port import ChatRequest, ForbiddenTool, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES, _ASK_WRITES = 0.05, -0.15, -0.30
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
+_FRAGMENT_WORDS_MAX = 4
 _VERB, _NOUNS, _RECORD = 0.10, 0.05, 0.05
+_NUMBERED = 0.10  # a record is named by its number, and a read takes such records or does not
+_NUMBER = re.compile(r"(?i)[a-z]{1,6}-\d[\w-]*|\d{3,}")
+_FULL = 0.10  # and names all of what it acts on: "approve my own leave" is approve_leave
 _COMMAND = 0.15  # the sentence opens with the tool's own verb
 _SAYS = {
     "create": "new create add open register enter",
@@ -82,10 +86,19 @@ def _cues(tool: ToolSpec, reading: Reading, words: set[str], *, shows: bool) -> 
     cue = _effect_cue(reading, is_read=tool.effect == "read", shows=shows)
     cue += _words_cue(tool.name, reading, words)
     kinds = {m.kind for m in reading.mentions}
-    if kinds & set(tool.ref_fields.values()):
+    taken = set(tool.ref_fields.values())
+    if numbered := _numbered_kinds(reading):
+        cue += _NUMBERED * ((1 if numbered & taken else -1) if tool.effect == "read" else 0)
+    if kinds & taken:
         return cue + _RECORD
     is_left_out = bool(kinds - set(EVERYDAY)) and not any(is_query(f) for f in fields_of(tool))
     return cue - _RECORD * (is_left_out and tool.effect == "read")
+
+
+def _numbered_kinds(reading: Reading) -> set[str]:
+    """Return the kinds of what is named by its number, which is the most certain of all names."""
+    kinds = {m.kind for m in reading.mentions if _NUMBER.fullmatch(reading.words_of(m))}
+    return kinds | ({"invoice"} if any(code.isdigit() for code in reading.codes) else set())
 
 
 def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
@@ -93,14 +106,23 @@ def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
         return _ASK_WRITES
     if shows:
         return _SHOW_READS if is_read else _SHOW_WRITES
+    if is_fragment(reading.text):
+        return 0.0
     return _ORDER_READS if is_read else _ORDER_WRITES
+
+
+def is_fragment(text: str) -> bool:
+    """Return whether a message is a few words of which none orders anything: "phone of Riverside"."""
+    return len(text.split()) <= _FRAGMENT_WORDS_MAX and not any(map(ORDER.match, text.split()))
 
 
 def _words_cue(name: str, reading: Reading, words: set[str]) -> float:
     """Return what the words of a tool's name in the message count; most, a verb that opens it."""
     verb, *nouns = [stem(w) for w in name.rsplit(".", maxsplit=1)[-1].split("_")]
     said = sum(n in words for n in nouns) / len(nouns) if nouns else 0.0
-    return _VERB * (verb in words) + _NOUNS * said + _COMMAND * _is_ordered(name, reading, said)
+    ordered = _is_ordered(name, reading, said)
+    is_full = ordered and bool(nouns) and said == 1.0
+    return _VERB * (verb in words) + _NOUNS * said + _COMMAND * ordered + _FULL * is_full
 
 
 def _is_ordered(name: str, reading: Reading, said: float) -> bool:
