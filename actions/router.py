@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 OUTSIDE = ""
+OUTSIDE_LEAD = 1.5  # so many times a name's share must be outside before the name is doubted
 HEAD_SHARE = 0.85  # of the head against letters, which only help with odd spellings
 LETTERS_SHARPNESS = 12.0
 HEAD_VERSION = 5  # counts up when the head learns otherwise, so that none is taken from the cache
@@ -86,7 +87,7 @@ class Router:
         meant = _ramp(float(alike.max(initial=0.0)), COSINE_FLOOR, COSINE_SURE)
         fit = max(meant, _ramp(float(letters.max(initial=0.0)), LETTERS_FLOOR, LETTERS_SURE))
         has_outside = self.names[-1] == OUTSIDE
-        ours = 1.0 - float(share[-1]) if has_outside else 1.0
+        ours = _doubt(share) if has_outside else 1.0
         scores = fit * ours * share**SHARE_CURVE
         order = np.argsort(-(scores[:-1] if has_outside else scores), kind="stable")
         return [Ranked(self.names[i], float(scores[i])) for i in order]
@@ -189,6 +190,12 @@ def _best_of_each(values: Floats, labels: npt.NDArray[np.int64], classes: int) -
 
 def _ramp(value: float, floor: float, sure: float) -> float:
     return min(1.0, max(0.0, (value - floor) / (sure - floor)))
+
+
+def _doubt(share: Floats) -> float:
+    """1 while a name of ours leads what is outside; below it, by how much outside leads."""
+    best = float(share[:-1].max(initial=0.0))
+    return min(1.0, OUTSIDE_LEAD * best / max(float(share[-1]), 1e-9))
 
 
 def _softmax(values: Floats) -> Floats:
