@@ -74,10 +74,11 @@ def create_app() -> FastAPI:
     )  # fmt: skip
     add_error_handlers(app)
     app.add_middleware(RequestEdge)
+    # The model gateway first: its requests are many, and routes are looked through in order.
     for module in (
-        health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
+        models, health, auth, keys, oidc, sandbox, actions, proposals, plans, autonomy, audit, chat,
         documents, notifications, rbac, tenant, tenants, offboarding, widget, feedback, evaluations,
-        usage, turns, models, records, assistant,
+        usage, turns, records, assistant,
     ):  # fmt: skip
         app.include_router(module.router)
     return app

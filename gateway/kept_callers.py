@@ -1,7 +1,7 @@
 """Callers of the model gateway, known for some seconds without asking the database again.
 
 A right that is taken away, a session that ends and a key that is revoked take effect here within
-`KEPT_S` seconds; everywhere else at once.
+`KEPT_S` and a second for asking anew; everywhere else at once.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from kernel.errors import AppError
 from kernel.sealing import decode_base64url
 
 KEPT_S = 3.0
+RENEWAL_S = 1.0
 CALLERS_MAX = 4_096
 _kept: dict[bytes, tuple[float, Principal]] = {}
 
@@ -25,10 +26,17 @@ async def kept_caller(request: Request) -> Principal:
     authorization = request.headers.get("authorization")
     host = request.client.host if request.client else ""
     key = hashlib.sha256(f"{host}\n{request.url.path}\n{authorization}".encode()).digest()
-    found = _kept.get(key)
-    if found is not None and found[0] > monotonic_s():
+    found, now_s = _kept.get(key), monotonic_s()
+    if found is not None and found[0] > now_s:
         return found[1]
-    caller = await identify(request, authorization)
+    if found is not None and found[0] + RENEWAL_S > now_s:
+        # The others go on with what is known while the first asks anew.
+        _kept[key] = (now_s + RENEWAL_S, found[1])
+    try:
+        caller = await identify(request, authorization)
+    except AppError:
+        _kept.pop(key, None)
+        raise
     if len(_kept) >= CALLERS_MAX:
         _kept.clear()
     _kept[key] = (monotonic_s() + min(KEPT_S, _life_left_s(authorization or "")), caller)

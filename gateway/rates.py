@@ -11,7 +11,7 @@ from kernel.rates import rate_counter
 
 log = get_logger(__name__)
 PERSON_SHARE_PERCENT = 50
-BLOCK_MAX = 20
+BLOCK_MAX = 100
 BLOCKS_MIN = 50
 BLOCK_S = 5.0
 BLOCK_HOLDERS_MAX = 10_000
@@ -52,15 +52,14 @@ async def require_rate_in_blocks(caller: Principal) -> None:
     share = max(1, whole * PERSON_SHARE_PERCENT // 100)
     block = min(BLOCK_MAX, share // BLOCKS_MIN)
     counter = rate_counter()
-    if (
-        block > 1
-        and await counter.hit(person, share, block)
-        and await counter.hit(tenant.slug, whole, block)
-    ):
-        if len(_blocks) >= BLOCK_HOLDERS_MAX:
-            _blocks.clear()
+    if len(_blocks) >= BLOCK_HOLDERS_MAX:
+        _blocks.clear()
+    if block > 1:
+        # Noted before it is asked for, so that those who come meanwhile do not ask as well.
         _blocks[person] = (block - 1, monotonic_s() + BLOCK_S)
-        return
+        if await counter.hit(person, share, block) and await counter.hit(tenant.slug, whole, block):
+            return
+        _blocks.pop(person, None)
     await require_rate(caller)
 
 

@@ -34,6 +34,7 @@ from kernel.logs import get_logger
 
 log = get_logger(__name__)
 LEASE_CALLS = 16
+LEASE_CALLS_MAX = 64
 FLUSH_S = 0.5
 Held = list[tuple[Hold, Budget]]
 
@@ -67,6 +68,7 @@ class LeasedCalls:
         self._closing: list[Lease] = []
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._tenants: dict[str, TenantContext] = {}
+        self._locks: dict[Any, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._task: asyncio.Task[None] | None = None
 
     async def begin_call(self, person: Principal, call: ExpectedCall) -> Lease:
@@ -76,11 +78,16 @@ class LeasedCalls:
         found = self._open.get(key)
         if found is not None and found.take(amounts):
             return found
-        lease = await self._reserve(person, call, amounts)
-        lease.take(amounts)
-        if before := self._open.pop(key, None):
-            self._close(before)
-        self._open[key] = lease
+        async with self._locks[key]:  # the first of those who come at once asks for all
+            found = self._open.get(key)
+            if found is not None and found.take(amounts):
+                return found
+            calls = min(LEASE_CALLS * (4 if found else 1), LEASE_CALLS_MAX)
+            lease = await self._reserve(person, call, amounts, calls)
+            lease.take(amounts)
+            if before := self._open.pop(key, None):
+                self._close(before)
+            self._open[key] = lease
         self._flush_soon()
         return lease
 
@@ -99,6 +106,9 @@ class LeasedCalls:
         for lease in self._open.values():
             self._close(lease)
         self._open.clear()
+        self._locks = defaultdict(
+            asyncio.Lock, {k: v for k, v in self._locks.items() if v.locked()}
+        )
         ended = [lease for lease in self._closing if not lease.running]
         self._closing = [lease for lease in self._closing if lease.running]
         for slug, of_tenant in rows.items():
@@ -108,12 +118,12 @@ class LeasedCalls:
             await ledger().settle(lease.id, [hold for hold, _ in lease.held], actual)
 
     async def _reserve(
-        self, person: Principal, call: ExpectedCall, amounts: Mapping[Unit, int]
+        self, person: Principal, call: ExpectedCall, amounts: Mapping[Unit, int], calls: int
     ) -> Lease:
         policy = (await read_settings(person.tenant)).budgets
         budgets = budgets_of(person, policy, call.task)
         refused: Refused | None = None
-        for times in (LEASE_CALLS, 1):
+        for times in (calls, 1):
             held = [
                 (Hold(cap_of(person.tenant, each), amounts[each.unit] * times), each)
                 for each in budgets
