@@ -19,7 +19,7 @@ from actions.errors import BadItems, HumanRequired
 from actions.execution import displayed_args, summary_of
 from actions.models import Proposal, ProposalItem, ProposalKind
 from actions.outcomes import HTTP_STATUS, Circumstances, ProposalRequired, Replayed
-from actions.proposals import hash_args, read_proposal
+from actions.proposals import close_open_proposals, hash_args, read_proposal
 from actions.references import KEY, BadReference, fill_in, has_reference
 from actions.refs import Ref, ref_fields, resolve_refs
 from actions.registry import find_action
@@ -99,6 +99,8 @@ async def propose_bundle(
         if asked.key is not None and (stored := await replay(uow, asked.key)) is not None:
             return Replayed(http_status=stored.status, body=stored.body)
         row.requested_kind = await requester_kind(uow)
+        if asked.conversation_id is not None:
+            await close_open_proposals(uow, asked.conversation_id)
         uow.add(row)
         await uow.flush()
         for item in items:

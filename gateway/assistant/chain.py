@@ -11,14 +11,13 @@ from actions.spec import Effect
 from gateway.assistant.events import ActionRead
 from gateway.assistant.history import Loaded
 from gateway.assistant.outcomes import Done
+from gateway.assistant.plan import PLAN
 from gateway.assistant.shield import Shield
 from gateway.assistant.sinks import Judgement
 from kernel.auth.principal import Principal
 from kernel.errors import AppError
 from kernel.limits import STEP_CALLS_MAX
 from kernel.llm.port import ToolCall
-
-PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,9 @@ class Asked:
 
 
 def is_chain(calls: list[ToolCall]) -> bool:
-    """Whether calls are steps of one order: a later one takes a value of an earlier one, or all
-    of them change something.
+    """Whether calls are steps of one order.
+
+    A later one takes a value of an earlier one, or all of them change something.
     """
     if not 1 < len(calls) <= STEP_CALLS_MAX:
         return False
@@ -49,13 +49,13 @@ async def in_one(
     Other calls stay as they are. Where no plan can be made, of calls that build on each other only
     the first is left.
     """
-    calls = await shield.persons_first(acting, calls)
-    if not is_chain(calls):
-        return calls, None
-    plan = await propose_chain(acting, calls, shield, asked)
-    if plan is not None:
-        return [ToolCall(calls[0].id, PLAN, plan.read.args)], plan
-    return (calls[:1] if any(has_reference(c.arguments) for c in calls) else calls), None
+    if is_chain(calls):
+        plan = await propose_chain(acting, calls, shield, asked)
+        if plan is not None:
+            return [ToolCall(calls[0].id, PLAN, plan.read.args)], plan
+        if any(has_reference(c.arguments) for c in calls):
+            return calls[:1], None
+    return await shield.persons_first(acting, calls), None
 
 
 async def propose_chain(

@@ -6,12 +6,15 @@ from uuid import UUID
 import anyio
 
 from actions.mentions import FoundRecord, find_mentions
+from actions.refs import ref_fields
 from actions.registry import load_actions
+from actions.select import select
 from actions.spec import Action
 from gateway.assistant.history import ConversationState, Loaded
 from gateway.assistant.lookup import Clash, clashes_in, question_of
-from gateway.assistant.parts import Selected, searches_of, select_for
+from gateway.assistant.parts import Selected, pronouns_in, searches_of, select_for
 from gateway.assistant.pasted import order_and_attached
+from gateway.assistant.plan import PLAN
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
@@ -28,6 +31,7 @@ log = get_logger(__name__)
 READ_DOCUMENTS = "kb.document.read"
 # Below the evidence an extractive answer needs, a generating model may still find the answer.
 PASSAGES_EVIDENCE_MIN = 0.45
+PRONOUN_FIT_MIN = 0.5
 QUESTION_CHARS_MAX = 2_000
 DOCUMENTS_OUT = "The documents cannot be searched right now; please ask again in a moment."
 
@@ -84,12 +88,28 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     async with anyio.create_task_group() as group:
         group.start_soon(records)
         group.start_soon(documents)
-    selection = await select_for(principal, said.text, evidence.mentions)
+    spoken_of = await _spoken_of(principal, said.text, loaded.state)
+    selection = await select_for(principal, said.text, evidence.mentions, spoken_of)
     evidence.tools = _with_carried(principal, selection, loaded.state)
     evidence.forbidden = selection.forbidden
     if len(selection.parts) > 1:
         await _look_up_parts(principal, evidence, selection)
     return evidence
+
+
+async def _spoken_of(principal: Principal, text: str, state: ConversationState) -> str:
+    """The kind of record a pronoun means: the latest that what is asked for can be done with.
+
+    Who says "approve that one" after looking at departments means the request from before.
+    """
+    kinds = list(dict.fromkeys(str(record["kind"]) for record in state.last_records))
+    if len(kinds) < 2 or not pronouns_in(text, kinds[0]):
+        return next(iter(kinds), "")
+    found = (await select(principal, text, 1)).permitted
+    if found and found[0][1] >= PRONOUN_FIT_MIN:
+        taken = set(ref_fields(found[0][0].args).values())
+        kinds = [kind for kind in kinds if kind in taken] or kinds
+    return kinds[0]
 
 
 async def _look_up_parts(principal: Principal, evidence: Evidence, selected: Selected) -> None:
@@ -140,7 +160,11 @@ def _with_carried(
 
 def _carried(state: ConversationState) -> list[Action]:
     pending = state.pending or {}
-    names = [pending.get("name"), (state.last_call or {}).get("name")]
+    last = (state.last_call or {}).get("name", "")
+    steps = (pending.get("arguments") or {}).get("steps") if pending.get("name") == PLAN else None
+    names = [pending.get("name"), last, *(step["action"] for step in steps or [])]
+    # What has been made is put right by a change of it, not by making it again.
+    names.append(last.replace(".create_", ".update_"))
     titles = pending.get("choices", []) if pending and not pending.get("name") else []
     known = load_actions()
     asked = [a for a in known.values() if a.title in titles]

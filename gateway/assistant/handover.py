@@ -9,8 +9,8 @@ from actions.refs import Choice
 from gateway.assistant import wording
 from gateway.assistant.events import ActionRead, TurnDraft
 from gateway.assistant.history import ConversationState
-from gateway.assistant.plan import PLAN
 from gateway.assistant.outcomes import NotOffered
+from gateway.assistant.plan import PLAN
 from gateway.assistant.sinks import UntrustedArgument
 from kernel.llm.offline.localized import tell
 from kernel.llm.offline.steps import steps_of
@@ -30,9 +30,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a turn ended: its order and its steps, the first of its actions, who waits, what never
-    ran.
-    """
+    """How a turn ended: its order and steps, the first of its actions, who waits, calls not run."""
 
     order: str
     mentions: list[Mention]

@@ -1,5 +1,6 @@
 """A message of several orders or questions: its parts, and the actions that fit each of them."""
 
+import re
 from dataclasses import dataclass, field
 
 from actions.select import FORBIDDEN_MAX, Selection, select
@@ -8,7 +9,7 @@ from gateway.assistant.plan import Piece, mask, merged
 from kernel.auth.principal import Principal
 from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.conditions import condition_of, subject_of
-from kernel.llm.offline.openings import asks
+from kernel.llm.offline.openings import asks, orders
 from kernel.llm.offline.steps import (
     completed_step,
     joined,
@@ -21,6 +22,8 @@ from kernel.llm.offline.steps import (
 from kernel.llm.port import Mention, Part
 
 FIT_MIN = 0.34  # a part that fits no action so well is no step of its own
+_CREATES = re.compile(r"\.create_(?P<kind>\w+)$")
+_PRONOUN = re.compile(r"\b(?:it|them|(?:the|that|this) (?:\w+ )?one)\b(?!['’])", re.IGNORECASE)
 QUESTION_FIT_MIN = 0.40  # one of several questions must be about records for them to be parted
 
 Scored = list[tuple[Action, float]]
@@ -35,14 +38,20 @@ class Selected:
     parts: list[Part] = field(default_factory=list[Part])
 
 
-async def select_for(principal: Principal, text: str, mentions: list[Mention]) -> Selected:
-    """The best actions of every part, those of one part never crowding out another's."""
+async def select_for(
+    principal: Principal, text: str, mentions: list[Mention], spoken_of: str = ""
+) -> Selected:
+    """The best actions of every part, those of one part never crowding out another's.
+
+    `spoken_of` is the kind of record the conversation is about: what "it" and "the one" mean.
+    """
+    mentions = [*mentions, *pronouns_in(text, spoken_of)]
     condition = condition_of(text)
     if condition is None:
         return await _select_steps(principal, text, mentions)
-    words, named = subject_of(condition, moved(mentions, *span_of(text, condition.asked)))
+    words, named = subject_of(condition, text, mentions)
     subject = await select(principal, mask(Piece(words, named)), TURN_ACTIONS_MAX // 2)
-    all_of_it = Selected(parts=[_part(words, subject)])
+    all_of_it = Selected(parts=[_part(condition.subject, subject)])
     _add(all_of_it, [subject])
     for branch in condition.branches:
         said = moved(mentions, *span_of(text, branch))
@@ -69,9 +78,28 @@ async def _select_steps(
 async def _select_each(
     principal: Principal, text: str, steps: list[str], mentions: list[Mention], most: int
 ) -> list[Selection]:
-    pieces = [completed_step(text, step, steps[0], mentions) for step in steps]
     share = max(most // len(steps), 2)
-    return [await select(principal, mask(Piece(*piece)), share) for piece in pieces]
+    found: list[Selection] = []
+    for step in steps:
+        words, named = completed_step(text, step, steps[0], mentions)
+        named = [*named, *pronouns_in(words, _made_by(found[-1]) if found else "")]
+        found.append(await select(principal, mask(Piece(words, named)), share))
+    return found
+
+
+def _made_by(selection: Selection) -> str:
+    """The kind of record that a step makes, which is what "it" means in the next; "" for none."""
+    best = max(selection.permitted, key=lambda entry: entry[1], default=None)
+    made = _CREATES.search(best[0].name) if best else None
+    return made["kind"] if made else ""
+
+
+def pronouns_in(text: str, kind: str) -> list[Mention]:
+    """The "it" and "the one" of an order, as if they named a record of a kind."""
+    if not kind or not orders(text):
+        return []
+    found = _PRONOUN.finditer(text)
+    return [Mention(kind, "", m[0], m.start(), m.end(), text=m[0]) for m in found]
 
 
 def searches_of(parts: list[Part]) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ from actions.spec import Action
 from kernel.llm.offline.type_words import leading
 from kernel.llm.port import Mention
 
+PLAN = "plan"  # what a proposal of several changes is called among the actions of a turn
 Scored = list[tuple[Action, float]]
 
 

@@ -37,6 +37,13 @@ def records_named(mentions: Iterable[Mention]) -> list[dict[str, Any]]:
     return [{"kind": m.kind, "id": m.id, "label": m.label} for m in mentions]
 
 
+def narrowed(records: list[dict[str, Any]], named: Iterable[Mention]) -> list[dict[str, Any]]:
+    """Records of a result; of a kind of which the person named one, only the one they named."""
+    ids = {(m.kind, m.id) for m in named}
+    said = {r["kind"] for r in records if (r["kind"], r["id"]) in ids}
+    return [r for r in records if r["kind"] not in said or (r["kind"], r["id"]) in ids]
+
+
 def remember(state: ConversationState, records: list[dict[str, Any]]) -> None:
     """Put these records first; of their kinds, those spoken of earlier are forgotten."""
     kinds = {record["kind"] for record in records}

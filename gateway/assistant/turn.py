@@ -33,7 +33,7 @@ from gateway.assistant.outcomes import (
 )
 from gateway.assistant.plan import as_order
 from gateway.assistant.policy import permitted_model, person_in_turn, words_on_model
-from gateway.assistant.records import records_in, records_named, remember
+from gateway.assistant.records import narrowed, records_in, records_named, remember
 from gateway.assistant.shield import Shield
 from gateway.assistant.usage import count_turn, read_usage
 from kernel.auth.principal import Principal
@@ -230,7 +230,8 @@ class Turn:
         ACTIONS.labels(prompt.known_name(call.name), read.status).inc()
         yield self._tool_result(call.id, read)
         if read.status == "completed":
-            remember(state, await records_in(self.person, call.name, read.result))
+            found = await records_in(self.person, call.name, read.result)
+            remember(state, narrowed(found, self._evidence.mentions))
             state.last_run_id = read.run_id or state.last_run_id
         if done.proposal or done.question:
             self._waiting = Waiting(call.name, call.arguments)

@@ -3,12 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 from kernel.llm.offline.amounts import Amount, find_amounts
-from kernel.llm.offline.calendar_math import add_working_days
-from kernel.llm.offline.dates import date_context, parse_date_answer
-from kernel.llm.offline.enums import find_enum
+from kernel.llm.offline.calendar_math import add_months, add_working_days
+from kernel.llm.offline.dates import DateSpan, date_context, parse_date_answer
+from kernel.llm.offline.enums import find_enum, stems
 from kernel.llm.offline.intent import is_no, is_yes
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
@@ -17,7 +16,15 @@ from kernel.llm.offline.slot_text import clean
 from kernel.llm.offline.slots import fill_fields
 from kernel.llm.port import JsonDict, ToolSpec
 
-_START, _END = {"start", "from", "begin"}, {"end", "to", "until"}
+_START = {"start", "starts", "from", "begin", "begins", "since"}
+_SAYS_FIELD = re.compile(
+    r"^\W*(?:the |its |his |her |their |with (?:the )?)?(?P<label>[a-z]+(?: [a-z]+)?)"
+    r"(?:\s+(?:is|are|should be|must be|to be|to|becomes|was)\s*:?|\s*[:=])"
+    r"\s+(?:an? |the )?(?P<value>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHOLE = re.compile(r"\b(?:whole|all|entire|full)(?: of)?(?: the)?\s*$")
+_END = {"end", "ends", "to", "until", "till", "through"}
 
 
 def read_answer(
@@ -69,6 +76,9 @@ def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict |
     A new day moves the whole range, unless it says "until"; "5 days" changes where it ends; a lone
     number goes to the only number field there is.
     """
+    if (named := _named_field(tool, reading)) is not None:
+        merged = arguments | named
+        return merged if merged != arguments else None
     fields = list(fields_of(tool))
     start = next((f for f in fields if f.kind is FieldKind.DATE and set(f.words) & _START), None)
     end = next((f for f in fields if f.kind is FieldKind.DATE and set(f.words) & _END), None)
@@ -81,9 +91,41 @@ def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict |
         changed |= _move_start(start, end, fields, reading, _day(arguments.get(start.name)))
     elif single := _lone_date(fields, arguments):
         changed |= _corrected_day(single, arguments, reading)
-    changed = {k: v for k, v in changed.items() if not _is_question_text(k, v, reading)}
+    changed = {
+        k: v
+        for k, v in changed.items()
+        if not _is_question_text(k, v, reading) and not _says_less(v, arguments.get(k))
+    }
     merged = {k: v for k, v in (arguments | changed).items() if v is not None}
     return merged if merged != arguments else None
+
+
+def names_field(tool: ToolSpec, reading: Reading) -> bool:
+    """Return whether a message says what one field of a tool should be."""
+    return _named_field(tool, reading) is not None
+
+
+def _named_field(tool: ToolSpec, reading: Reading) -> JsonDict | None:
+    """Return the one field that a correction names: "the note should be ...", "quantity to 5"."""
+    said = _SAYS_FIELD.match(reading.text)
+    if said is None:
+        return None
+    label = " ".join(said["label"].lower().split())
+    field = next((f for f in fields_of(tool) if label in (f.label, *f.words[-1:])), None)
+    if field is None:
+        return None
+    if field.kind is FieldKind.TEXT:
+        return {field.name: clean(said["value"])}
+    found = read_answer(field, reading.part(said.start("value"), len(reading.text)), None)
+    return {field.name: found[field.name]} if found and field.name in found else None
+
+
+def _says_less(value: object, before: object) -> bool:
+    """Return whether words only repeat a part of what was said: "8 tents" of "Fjell 2 tents"."""
+    if not isinstance(value, str) or not isinstance(before, str) or value.isdigit():
+        return False
+    said, known = set(stems(value)), set(stems(before))
+    return bool(said) and said < known
 
 
 def _is_question_text(name: str, value: object, reading: Reading) -> bool:
@@ -98,7 +140,11 @@ def _lone_date(fields: list[Field], arguments: JsonDict) -> Field | None:
 def _corrected_day(field: Field, arguments: JsonDict, reading: Reading) -> JsonDict:
     old = _day(arguments.get(field.name))
     spans = _near(reading, old).dates
-    return {field.name: spans[0].start.isoformat()} if spans else {}
+    if not spans:
+        return {}
+    said = spans[0].start
+    day = _in_month(old, said) if old and _is_month(spans[0], reading) else said
+    return {field.name: day.isoformat()}
 
 
 def _move_range(start: Field, end: Field, arguments: JsonDict, reading: Reading) -> JsonDict:
@@ -113,6 +159,10 @@ def _move_range(start: Field, end: Field, arguments: JsonDict, reading: Reading)
         count = _working_days(days)
         return {end.name: add_working_days(old_start, count).isoformat()} if count else {}
     span = spans[0]
+    if _is_month(span, reading):
+        count = _months_between(old_start, span.start)
+        moved = [add_months(day, count).isoformat() for day in (old_start, old_end)]
+        return {start.name: moved[0], end.name: moved[1]}
     if span.is_range:
         return {start.name: span.start.isoformat(), end.name: span.end.isoformat()}
     if span.is_open_start or re.search(r"\bend(?:s|ing)?\b", reading.before(span.at)):
@@ -120,6 +170,20 @@ def _move_range(start: Field, end: Field, arguments: JsonDict, reading: Reading)
     length: timedelta = old_end - old_start
     moved_end = old_end if span.is_open_end and span.start <= old_end else span.start + length
     return {start.name: span.start.isoformat(), end.name: moved_end.isoformat()}
+
+
+def _in_month(day: date, month: date) -> date:
+    """Return the same day in another month: "22 and 23 June", "sorry, July"."""
+    return add_months(day, _months_between(day, month))
+
+
+def _months_between(day: date, other: date) -> int:
+    return (other.year - day.year) * 12 + other.month - day.month
+
+
+def _is_month(span: DateSpan, reading: Reading) -> bool:
+    """Return whether only a month was said, not the whole of it."""
+    return span.grain == "month" and not _WHOLE.search(reading.before(span.at))
 
 
 def _move_start(
@@ -160,7 +224,6 @@ def _day(value: object) -> date | None:
         return None
 
 
-def to_number(text: str) -> Decimal | None:
-    """Return a number written with or without "k", None for anything else."""
-    amounts = find_amounts(text.strip(" ,."))
-    return amounts[0].value if len(amounts) == 1 else None
+def is_end(field: Field) -> bool:
+    """Return whether a field is the last day of a range."""
+    return bool(set(field.words) & _END)

@@ -88,8 +88,7 @@ def step_of(
     """
     at, to = span_of(reading.text, condition.asked if condition else text)
     if condition:
-        piece = reading.part(at, to)
-        words, named = subject_of(condition, piece.mentions)
+        words, named = subject_of(condition, reading.text, reading.mentions)
         spoken = [m for m in reading.mentions if m.end <= at or m.start >= to]
     else:
         words, named = completed_step(reading.text, text, first or text, reading.mentions)

@@ -7,10 +7,21 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from kernel.llm.offline.amounts import find_amounts
+from kernel.llm.offline.enums import stems
 
 CHOICE_SCORE_MIN = 75
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3,
              "4th": 3, "fifth": 4, "5th": 4}  # fmt: skip
+_DIGITS = {
+    word: str(n)
+    for n, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1
+    )
+}
+_POINTING = frozenset(
+    ["1", *stems("the one ones of for from by with in at on a an that this it please i mean meant "
+                 "take use pick choose want number no")]
+)  # fmt: skip
 _LEAST = re.compile(r"\b(?:short(?:er|est)?|small(?:er|est)?|low(?:er|est)?|cheap(?:er|est)?|less|"
                     r"least|few(?:er|est)|old(?:er|est)|earli(?:er|est)|sooner)\b")  # fmt: skip
 _MOST = re.compile(r"\b(?:long(?:er|est)?|big(?:ger|gest)?|large(?:r|st)?|high(?:er|est)?|"
@@ -34,7 +45,23 @@ def pick_choice(text: str, choices: list[str]) -> str | None:
             return choices[place]
     if re.fullmatch(r"\W*(?:the )?last(?: one)?\W*", lowered):
         return choices[-1]
-    return _by_size(lowered, choices) or _by_spelling(lowered, choices)
+    told = _by_size(lowered, choices) or _by_words(lowered, choices)
+    return told or _by_spelling(lowered, choices)
+
+
+def _by_words(text: str, choices: list[str]) -> str | None:
+    """Return the only choice that holds the words that tell: "the one of Liam", "the four"."""
+    told = [stem for stem in map(_as_digit, stems(text)) if stem not in _POINTING]
+    held = {c: set(map(_as_digit, stems(c))) for c in choices}
+    common = set[str].intersection(*held.values()) if len(choices) > 1 else set[str]()
+    scores = {c: sum(word in words - common for word in told) for c, words in held.items()}
+    best = max(scores.values(), default=0)
+    chosen = [c for c, score in scores.items() if score == best]
+    return chosen[0] if best and len(chosen) == 1 else None
+
+
+def _as_digit(stem: str) -> str:
+    return _DIGITS.get(stem, stem)
 
 
 def _by_size(text: str, choices: list[str]) -> str | None:

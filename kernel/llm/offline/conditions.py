@@ -84,16 +84,17 @@ _NOTHING = re.compile(
     _I,
 )
 _NUMBER = r"[€$£]?\s?\d[\d.,]*\s*(?:k\b|%|€|\$|£|[a-z]{3}\b(?=\s*(?:,|$)))?"
-_SIGNS: tuple[tuple[Sign, str], ...] = (
-    (Sign.AT_LEAST, r"\b(?:at least|no less than|no fewer than|not (?:less than|fewer than|below|"
-                    r"under)|a minimum of)|>="),
-    (Sign.AT_MOST, r"\b(?:at most|no more than|not (?:more than|above|over)|up to|a maximum of)|<="),
-    (Sign.ABOVE, r"\b(?:above|over|more than|greater than|higher than|bigger than|larger than|"
-                 r"exceeds|exceeding|better than|longer than|beyond)|>"),
-    (Sign.BELOW, r"\b(?:below|under|less than|fewer than|lower than|smaller than|worse than|"
-                 r"short of|shorter than)|<"),
-    (Sign.EQUAL, r"\b(?:exactly|equals?(?: to)?)|="),
-)  # fmt: skip
+_SIGNS: dict[Sign, str] = {
+    Sign.AT_LEAST: r"\b(?:at least|no less than|no fewer than|not (?:less than|fewer than|below|"
+    r"under)|a minimum of)|>=",
+    Sign.AT_MOST: r"\b(?:at most|no more than|not (?:more than|above|over)|up to|a maximum of)"
+    r"|<=",
+    Sign.ABOVE: r"\b(?:above|over|more than|greater than|higher than|bigger than|larger than|"
+    r"exceeds|exceeding|better than|longer than|beyond)|>",
+    Sign.BELOW: r"\b(?:below|under|less than|fewer than|lower than|smaller than|worse than|"
+    r"short of|shorter than)|<",
+    Sign.EQUAL: r"\b(?:exactly|equals?(?: to)?)|=",
+}
 _DATED: tuple[tuple[Sign, str], ...] = (
     (Sign.AT_MOST, r"on or before|no later than|not after|by"),
     (Sign.AT_LEAST, r"on or after|no earlier than|not before|from"),
@@ -129,7 +130,9 @@ _THERE = re.compile(
     r"\W*(?:there(?:'s| is| are)|we(?:'ve| have| hold| stock)(?: got)?)\s*(?:still|only)?\s*", _I
 )
 _UNIT = re.compile(r"\s*(?:points?|percent|%|euros?|eur|days?|hours?|pieces?|pcs|units?)\b", _I)
-_FINDS_OUT = re.compile(r"\b(?:check|see|know|ask|find out|wonder|tell me|show me|sure|say)\W*$", _I)
+_FINDS_OUT = re.compile(
+    r"\b(?:check|see|know|ask|find out|wonder|tell me|show me|sure|say)\W*$", _I
+)
 _Found = tuple[tuple[int, int], int, Test]
 
 
@@ -146,17 +149,30 @@ def condition_of(text: str) -> Condition | None:
     return _read(trailing["if"], trailing["rest"], trailing["then"].strip(" ,."))
 
 
-def subject_of(condition: Condition, mentions: list[Mention]) -> tuple[str, list[Mention]]:
-    """Return what a condition looks at with its records; `mentions` are those of the clause."""
+def subject_of(
+    condition: Condition, text: str, mentions: list[Mention]
+) -> tuple[str, list[Mention]]:
+    """Return what a condition looks at, with its records; `mentions` are those of the message.
+
+    A clause that names no record ("her score", "there are 5 left") is about what the order names.
+    """
     at, to = condition.cut
-    subject = condition.subject
-    kept = [m for m in mentions if m.end <= at or m.start >= to]
-    left = condition.asked[:at] + condition.asked[to:]
-    lead = len(left) - len(left.lstrip(" ,."))
-    by = {m.start: -lead if m.end <= at else at - to - lead for m in kept}
-    return subject, [
-        replace(m, start=m.start + by[m.start], end=m.end + by[m.start]) for m in kept
-    ]
+    start = max(text.find(condition.asked), 0)
+    end = start + len(condition.asked)
+    words, found = "", list[Mention]()
+    for begin, stop in ((start, start + at), (start + to, end)):
+        inside = [m for m in mentions if m.start >= begin and m.end <= stop]
+        by = len(words) - begin
+        found += [replace(m, start=m.start + by, end=m.end + by) for m in inside]
+        words += text[begin:stop]
+    if not found:
+        for mention in sorted(mentions, key=lambda m: m.start):
+            if end <= mention.start or mention.end <= start:
+                words = f"{words} " if words else ""
+                by = len(words) - mention.start
+                found.append(replace(mention, start=mention.start + by, end=mention.end + by))
+                words += text[mention.start : mention.end]
+    return words, found
 
 
 def is_nothing(branch: str) -> bool:
@@ -203,7 +219,7 @@ def _numeric(clause: str) -> _Found | None:
         is_up = more["way"].lower() in ("more", "above", "over", "higher")
         test = Test(Sign.AT_LEAST if is_up else Sign.AT_MOST, more["limit"].strip())
         return _cut(clause, more.start(), more.end()), more.end(), test
-    for sign, words in _SIGNS:
+    for sign, words in _SIGNS.items():
         pattern = rf"(?P<not>\bnot\s+)?(?:{words})\s*(?P<limit>{_NUMBER})"
         found = re.search(pattern, clause, _I)
         if found and find_amounts(found["limit"]):

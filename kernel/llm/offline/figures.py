@@ -23,9 +23,12 @@ _MEANT = (
     ("people staff head member", ("people", "total")),
     ("stock hand available piece there", ("available", "quantity")),
 )  # fmt: skip
-_ELSE = ("available", "quantity", "score", "amount", "balance", "open_amount", "total")
+_ELSE = ("available", "quantity", "score", "amount", "balance", "open_amount", "total",
+         "total_count")  # fmt: skip
 _STATE_KEYS = ("state", "status", "stage")
 _ALIASES = {"declined": "rejected", "canceled": "cancelled", "settled": "paid", "booked": "posted"}
+_COUNTED = frozenset(stems("number count people staff requests invoices leads deals tickets "
+                           "opportunities employees contacts products payments"))  # fmt: skip
 _USUAL = "annual"  # of several rows of one person's leave the one meant when none is named
 
 
@@ -102,9 +105,13 @@ def _state_of(state: str, leaves: list[tuple[str, Any]], today: date) -> tuple[b
 def _narrowed(body: Any, subject: str) -> Any:
     """Return the one row that a list is about, as far as the words tell, else all of it."""
     rows = body.get("items") if isinstance(body, dict) else None
-    if not isinstance(rows, list) or len(rows) < 2:
+    if not isinstance(rows, list):
         return body
     said = set(stems(subject))
+    if not said & _COUNTED:  # how many rows there are says nothing of what is in them
+        body = {k: v for k, v in body.items() if k not in ("total", "total_count")}
+    if len(rows) < 2:
+        return body
     named = [r for r in rows if isinstance(r, dict) and _names(r, said)]
     usual = [r for r in rows if isinstance(r, dict) and r.get("kind") == _USUAL]
     chosen = named if len(named) == 1 else usual
@@ -126,7 +133,7 @@ def _pick(wanted: list[str], found: list[tuple[str, T]]) -> T | None:
     values = dict(reversed(found))
     if best:
         names = [key for count, key in ranked if count == best]
-        return values[min(names, key=len)]
+        return next(values[key] for key in names if len(key) == len(min(names, key=len)))
     for words, keys in _MEANT:
         if set(stems(words)) & set(wanted) and (key := next((k for k in keys if k in values), "")):
             return values[key]

@@ -53,10 +53,22 @@ _NO = re.compile(
 _CORRECTION = re.compile(
     r"^\W*(?:(?:no|nope|sorry|oops|wait|hm+|actually|correction|rather|nein|non|oh|"
     r"ah)\b[\s,.;:!-]*)+"
-    r"|^\W*(?:i (?:meant|mean)|make (?:it|that|them)|change (?:it|that|the \w+)(?: to)?|"
-    r"(?:set|put|move) (?:it|that) to|should be|(?:it|that) should be|better|let'?s (?:say|"
-    r"make it))\b"
-    r"[\s,:]*|\binstead(?: of .*)?\W*$|\brather\W*$|[\s,]*\bi mean(?:t)?\W*$",
+    r"|^\W*(?:(?:that'?s |the \w+ (?:is|was) |it(?:'s| is) )?(?:wrong|incorrect|not right|"
+    r"a typo|my mistake)(?: \w+)?)[\s,.;:!-]+(?:(?:it|that|this)(?:'s| is| should be)\s+)?"
+    r"|^\W*(?:i (?:meant|mean)|make (?:it|that|them)|(?:change|correct|fix|amend)(?: (?:it|"
+    r"that)(?: to)?| the)?|(?:set|put|move) (?:it|that) to|should be|(?:it|that) should be|better|"
+    r"let'?s (?:say|make it)|i(?:'d| would) (?:rather|prefer)(?: have| take| it)?)\b"
+    r"[\s,:]*|\binstead(?: of .*)?\W*$|[\s,]*\b(?:rather|actually|i meant?|sorry)\W*$",
+    _I,
+)
+_SWAPPED = re.compile(
+    r"^\W*(?:(?:no|sorry|oops|actually|wait)\b[\s,.:;]*)*not\s+.{1,60}?(?:,?\s+but\s+|,\s+)"
+    r"|^\W*(?:change|set|put|make)\s+(?:it|that|the \w+)\s+from\s+\d[\d.,]*\s+to\s+",
+    _I,
+)
+_DENIED = re.compile(
+    r"(?<!\bdo)(?<!\bis)(?<!\bare)(?<!\bdid)(?<!\bcould)(?<!\bshould)(?<!\bmust)(?<!\bno)(?<!\bwhy)"
+    r",?\s+(?:and\s+)?(?:not|instead of|rather than|in place of)\s+(?!sure|yet\b|at all).{1,60}$",
     _I,
 )
 _ELLIPSIS = re.compile(
@@ -135,12 +147,23 @@ def is_no(text: str) -> bool:
 
 def correction_of(text: str) -> str | None:
     """Return what a correction says instead: "no, the 14th" -> "the 14th"."""
-    match = _CORRECTION.search(text)
-    if match is None or is_no(text):
+    if is_no(text):
         return None
-    rest = (text[: match.start()] + text[match.end() :]).strip(" ,.;:!")
+    kept = _without_denied(text)
+    match = _CORRECTION.search(kept)
+    if match is None:
+        return kept if kept != text else None
+    rest = (kept[: match.start()] + kept[match.end() :]).strip(" ,.;:!")
     nested = _CORRECTION.match(rest)
     return (rest[nested.end() :].strip(" ,.") if nested else rest) or None
+
+
+def _without_denied(text: str) -> str:
+    """Return a correction without what it denies: "3, not 2", "not Ana but Liam", "from 2 to 3"."""
+    if swapped := _SWAPPED.search(text):
+        return text[swapped.end() :].strip()
+    denied = _DENIED.search(text)
+    return text[: denied.start()].strip(" ,.;") if denied and denied.start() else text
 
 
 def ellipsis_of(text: str) -> str | None:

@@ -112,7 +112,7 @@ def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
 
 
 def is_fragment(text: str) -> bool:
-    """Return whether a message is a few words of which none orders anything: "phone of Riverside"."""
+    """Return whether a message is a few words and none of them orders: "phone of Riverside"."""
     return len(text.split()) <= _FRAGMENT_WORDS_MAX and not any(map(ORDER.match, text.split()))
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
-from kernel.llm.offline.answers import correct, read_answer, start_of
+from kernel.llm.offline.answers import correct, is_end, names_field, read_answer, start_of
 from kernel.llm.offline.choices import pick_choice
+from kernel.llm.offline.corrections import PLAN, chosen_step, correct_made, correct_plan
 from kernel.llm.offline.decide import (
     FIT_MIN,
     NAME,
@@ -20,11 +21,13 @@ from kernel.llm.offline.intent import (
     correction_of,
     ellipsis_of,
     is_no,
+    is_question,
     is_yes,
     small_talk,
 )
 from kernel.llm.offline.localized import tell
 from kernel.llm.offline.match import rank_tools
+from kernel.llm.offline.openings import orders
 from kernel.llm.offline.plan import after_results, first_step
 from kernel.llm.offline.reading import Reading, read_request, read_text
 from kernel.llm.offline.results import calls_of, results_of, this_turn
@@ -43,6 +46,11 @@ from kernel.llm.port import (
 )
 
 READ_CHARS_MAX = 3_000  # reading dates costs time with the square of the length
+PRESS_CONFIRM = "Please press Confirm on the proposal: only you can carry it out, not I."
+NOT_UNDERSTOOD = (
+    "I could not tell what of it to change, so the proposal stands as it is. Name the part, for "
+    "example “the quantity is 5” or “on Friday”."
+)
 _NEW_MATTER = 0.2  # by this much above fitting, a message is a new matter and no answer
 _FRAGMENT_WORDS_MAX = 6
 _WORD = re.compile(r"\w+")
@@ -91,13 +99,15 @@ def _continue(request: ChatRequest, pending: PendingAction, reading: Reading) ->
         return say(tell(request.language, "nothing_changed", "All right, nothing was changed."))
     if not pending.name:
         return _chosen_tool(request, pending, reading)
+    if pending.name == PLAN:
+        return _continued_plan(request, pending, reading)
     tool = _tool(request, pending.name)
     if tool is None:
         return None
     if pending.missing_field:
         return _missing_argument(request, pending, tool, reading)
     if is_yes(reading.text):
-        return say("Please press Confirm on the proposal: only you can carry it out, not I.")
+        return say(PRESS_CONFIRM)
     return _corrected(request, tool, pending.arguments, reading)
 
 
@@ -112,6 +122,29 @@ def _chosen_tool(
     return run_filled(request, tool, asked)
 
 
+def _continued_plan(
+    request: ChatRequest, pending: PendingAction, reading: Reading
+) -> list[Delta] | None:
+    """Go on with a plan that is shown: a correction of one step, or which step it was for."""
+    if pending.missing_field:
+        place = chosen_step(reading.text, pending)
+        asked = read_text(request, pending.text, pending.mentions)
+        said = correction_of(asked.text) or asked.text
+        return correct_plan(request, pending, _piece(asked, said), place) if place else None
+    if is_yes(reading.text):
+        return say(PRESS_CONFIRM)
+    said = correction_of(reading.text)
+    is_fragment = len(reading.text.split()) <= _FRAGMENT_WORDS_MAX
+    if said is None and (not is_fragment or opens_anew(reading.text)):
+        return None
+    return correct_plan(request, pending, _piece(reading, said or reading.text))
+
+
+def opens_anew(text: str) -> bool:
+    """Return whether a message opens like an order or a question, so that it is no mere answer."""
+    return orders(text) or is_question(text)
+
+
 def _missing_argument(
     request: ChatRequest, pending: PendingAction, tool: ToolSpec, reading: Reading
 ) -> list[Delta] | None:
@@ -122,7 +155,7 @@ def _missing_argument(
             return run_tool(request, tool, edited)
     if field is None or _is_new_matter(request, tool, reading):
         return None
-    start_on = start_of(pending.arguments) if set(field.words) & {"end", "to", "until"} else None
+    start_on = start_of(pending.arguments) if is_end(field) else None
     found = read_answer(field, reading, _chosen(reading, pending), start_on)
     if found is None:
         return ask_for(request, tool, field, pending.arguments, pending.choices)
@@ -146,6 +179,8 @@ def _is_free(tool: ToolSpec, name: str) -> bool:
 def _is_new_matter(request: ChatRequest, tool: ToolSpec, reading: Reading) -> bool:
     ranked = rank_tools(request.tools, reading)
     is_long = len(reading.text.split()) > 2
+    if not opens_anew(reading.text):
+        return False
     return (
         is_long
         and bool(ranked)
@@ -160,10 +195,13 @@ def _corrected(
     """Edit the proposed action: "no, the 14th", or just "the 14th"."""
     said = correction_of(reading.text)
     is_fragment = len(reading.text.split()) <= _FRAGMENT_WORDS_MAX
-    if said is None and (not is_fragment or _is_new_matter(request, tool, reading)):
+    is_matter = not is_fragment or _is_new_matter(request, tool, reading)
+    if said is None and is_matter and not names_field(tool, reading):
         return None
     edited = correct(tool, arguments, _piece(reading, said or reading.text))
-    return run_tool(request, tool, edited) if edited is not None else None
+    if edited is not None:
+        return run_tool(request, tool, edited)
+    return None if said is None or opens_anew(said) else say(NOT_UNDERSTOOD)
 
 
 def _follow_up(request: ChatRequest, reading: Reading) -> list[Delta] | None:
@@ -175,9 +213,12 @@ def _follow_up(request: ChatRequest, reading: Reading) -> list[Delta] | None:
     if said is None or before is None or tool is None:
         return None
     piece = _piece(reading, said)
+    if ellipsis is None and (changed := correct_made(request, before, piece)) is not None:
+        return changed
     ranked = rank_tools(request.tools, reading)
     is_other = bool(ranked) and ranked[0].name != tool.name
-    if is_other and ranked[0].score >= FIT_MIN + _NEW_MATTER and not (ellipsis and _is_bare(piece)):
+    is_about_it = _is_bare(piece) if ellipsis else not opens_anew(said)
+    if is_other and ranked[0].score >= FIT_MIN + _NEW_MATTER and not is_about_it:
         return None
     edited = correct(tool, before.arguments, piece)
     return run_tool(request, tool, edited) if edited is not None else None

@@ -16,7 +16,10 @@ _VERBS = (
     "schedule|scrap|send|set|share|shift|ship|split|start|stop|submit|suspend|switch|take|"
     "terminate|transfer|turn|unblock|undo|update|upload|void|withdraw|write"
 )
-_LOOKS = "check|compare|count|display|explain|find|get me|give me|list(?! price)|look up|search|show|tell me"
+_LOOKS = (
+    "check|compare|count|display|explain|find|get me|give me|list(?! price)|look up|search|show|"
+    "tell me"
+)
 _ASKS = (
     r"who|whose|what|whats|what's|which(?! (?:is|are|was|were|has|have)\b)|when|where|why|how|"
     r"(?:is|are|was|were|do|does|did|has|have|can|may|must|should|will|am)\s+(?:i|we|you|he|she|it|"

@@ -44,7 +44,8 @@ def call_in(request: ChatRequest) -> tuple[str, dict[str, Any]]:
 
 
 def calls_in(request: ChatRequest) -> list[tuple[str, dict[str, Any]]]:
-    return [(d.call.name, d.call.arguments) for d in answer(request) if isinstance(d, ToolCallDelta)]
+    calls = [d.call for d in answer(request) if isinstance(d, ToolCallDelta)]
+    return [(call.name, call.arguments) for call in calls]
 
 
 def text_in(request: ChatRequest) -> str:

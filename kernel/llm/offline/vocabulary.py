@@ -1,0 +1,84 @@
+"""The words an action knows, and what of a message it has never heard of.
+
+"What is the bitcoin price" is near "what is the price of PRODUCT", but of bitcoin no action knows:
+what a message names beyond its records, days and numbers, the action that answers has to know.
+"""
+
+import re
+from functools import lru_cache
+
+import orjson
+from rapidfuzz import fuzz, process
+
+from kernel.llm.offline.enums import stems
+from kernel.llm.offline.reading import Reading
+from kernel.llm.port import JsonDict, ToolSpec
+
+LIKE_MIN = 84  # from here a word is a known one with a slip of the finger
+SLIP_CHARS_MIN = 4
+_EVERYDAY = frozenset(
+    stems("""
+    a an the this that these those it its they them their he she his her him i me my mine we us our
+    you your who whom whose which what whats when where why how is are was were be been being am do
+    does did doing done have has had having can could may might must shall should will would of in
+    on at to for from by with about into onto over under between during since until till before
+    after than as per off out up down left and or but if then else so not no yes any some all each
+    every both either neither more most less least many much few lot lots other another same such
+    only just also too very really still yet already again ever never now there here one ones thing
+    things kind sort way please pls thanks thank hi hello hey ok okay well show list give get tell
+    find look see view check know want need like let make go going come came take took put say said
+    mean think ask open happen exist exists anyone anybody someone nobody everyone people person
+    current currently right moment far long often soon new old last next first second latest recent
+    day days week weeks month months year years quarter time date today tomorrow yesterday january
+    february march april june july august september october november december monday tuesday
+    wednesday thursday friday saturday sunday number percent amount quantity total company business
+    office work working top deal record records entry entries data page file everything anything
+    something nothing thats explain overview info information details s t m re ve d ll im ive
+    """)
+)
+_NUMBER = re.compile(r"\S*\d\S*")
+
+
+def strange_share(tool: ToolSpec, reading: Reading, arguments: JsonDict) -> float:
+    """Return the share of a message's telling words that a tool does not know, 0 to 1.
+
+    Records, days, numbers and what fills an argument are no telling words. The more of them a tool
+    knows, the less the others count.
+    """
+    told = [word for word in _told(reading) if word not in _EVERYDAY]
+    used = set(stems(" ".join(v for v in arguments.values() if isinstance(v, str))))
+    told = [word for word in told if word not in used]
+    if not told:
+        return 0.0
+    known = _vocabulary(
+        tool.name, tool.title, tool.description, tuple(tool.examples),
+        orjson.dumps(tool.parameters),
+    )  # fmt: skip
+    strange = sum(not _is_known(word, known) for word in told)
+    return strange / (len(told) + max(len(told) - strange - 1, 0))
+
+
+def _told(reading: Reading) -> list[str]:
+    taken = [(m.start, m.end) for m in reading.mentions]
+    taken += [(d.at, d.to) for d in reading.dates] + [(a.at, a.to) for a in reading.amounts]
+    text = reading.text
+    for at, to in taken:
+        text = text[:at] + " " * (to - at) + text[to:]
+    return stems(_NUMBER.sub(" ", text))
+
+
+def _is_known(word: str, known: frozenset[str]) -> bool:
+    if word in known or len(word) < 2:
+        return True
+    if len(word) < SLIP_CHARS_MIN:
+        return False
+    return process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=LIKE_MIN) is not None
+
+
+@lru_cache(maxsize=512)
+def _vocabulary(
+    name: str, title: str, description: str, examples: tuple[str, ...], parameters: bytes
+) -> frozenset[str]:
+    fields = re.sub(r"[^A-Za-z]+", " ", parameters.decode())
+    words = re.sub(r"[._]", " ", name)
+    return frozenset(stems(" ".join([words, title, description, *examples, fields])))
