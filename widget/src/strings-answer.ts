@@ -15,6 +15,7 @@ export const strings = {
     tokens: (count: number, shown: string): string => `${shown} ${count === 1 ? "token" : "tokens"}`,
     took: (seconds: string): string => `${seconds} s`,
     free: "no cost",
+    cached: "known already",
     facts: "How this answer was made",
   },
   form: {

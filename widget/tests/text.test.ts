@@ -82,7 +82,7 @@ test("a form follows references and optional types of the schema", () => {
     { start_on: "2026-04-06" },
   );
   expect(fields.map((one) => [one.name, one.kind, one.isRequired])).toEqual([
-    ["start_on", "date", true], ["kind", "choice", false], ["amount", "text", false], ["days", "number", false],
+    ["start_on", "date", true], ["kind", "choice", false], ["amount", "number", false], ["days", "number", false],
     ["is_half", "checkbox", false], ["employee", "record", false],
   ]);
   expect(fields.find((one) => one.recordKind)?.name).toBe("employee");

@@ -129,6 +129,7 @@ export function factsOf(usage: Usage): string {
   const cost = Number(usage.cost ?? 0);
   const facts = [
     usage.model,
+    usage.cached ? words.cached : "",
     tokens ? words.tokens(tokens, formatNumber(tokens)) : "",
     usage.cost === undefined ? "" : cost ? costOf(usage.cost, usage.currency) : words.free,
     usage.latency_ms === undefined ? "" : words.took(formatNumber((usage.latency_ms / 1000).toFixed(1))),

@@ -42,6 +42,7 @@ export function fromStored(stored: StoredMessage): ChatMessage {
     clarification: stored.clarification ?? null,
     usage: stored.usage ?? (stored.model ? { model: stored.model } : null),
     isStreaming: false,
+    isStopped: stored.is_cancelled ?? false,
   };
 }
 
@@ -70,7 +71,7 @@ export function applyEvent(message: ChatMessage, { event, data }: ServerEvent): 
     case "error":
       return { ...message, error: new ApiError(body.code, body.message), isStreaming: false, stage: null };
     case "done":
-      return { ...message, storedId: body.message_id ?? null, text: withoutLooseMarks(message), isStreaming: false, stage: null };
+      return { ...message, storedId: body.message_id ?? null, text: withoutLooseMarks(message), isStopped: message.isStopped || body.is_cancelled === true, isStreaming: false, stage: null };
     default:
       return message;
   }

@@ -1,1 +1,1 @@
-import"./assets/steward-chat-0ajhieh1.js";
+import"./assets/steward-chat-BXAh1AXT.js";
