@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from rag.editions import asked_day, newest_win
 from rag.passages import Passage, boost_identifiers, distinct
@@ -35,6 +36,11 @@ def boost_titles(question: str, passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _is_named(title: str, asked: set[str]) -> bool:
-    said = set(terms(title))
+    said = _stems(title)
     telling = said - _KINDS_OF_DOCUMENT - empty_stems()
     return len(said) >= TITLE_STEMS_MIN and bool(telling) and said <= asked
+
+
+@lru_cache(maxsize=4_096)
+def _stems(title: str) -> frozenset[str]:
+    return frozenset(terms(title))

@@ -6,7 +6,8 @@ from rag.citations import Citation
 from rag.evidence import numbers_in
 from rag.sparse import terms
 
-SAME_MATTER = 0.5  # share of common stems, figures apart
+SAME_MATTER = 0.6  # share of common stems, figures apart
+COMMON_MIN = 2
 _NEGATIONS = frozenset({"not", "no", "never", "cannot", "without", "except"})
 
 
@@ -15,7 +16,7 @@ def is_contradiction(one: str, other: str) -> bool:
     figures, other_figures = numbers_in(one), numbers_in(other)
     words, other_words = set(terms(one)) - figures, set(terms(other)) - other_figures
     both = words & other_words
-    if not both or len(both) < SAME_MATTER * min(len(words), len(other_words)):
+    if len(both) < max(COMMON_MIN, SAME_MATTER * min(len(words), len(other_words))):
         return False
     if figures - other_figures and other_figures - figures:
         return len(figures) == len(other_figures)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Select, Text, Uuid, any_, bindparam, or_, select, union
+from sqlalchemy import ARRAY, Row, Select, Text, Uuid, any_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from kernel.auth.access import reader_keys
@@ -16,7 +16,7 @@ from rag.fuse import Fused
 from rag.models import Document, DocumentChunk
 from rag.passages import Passage
 
-SPARE_ROWS = 16  # loaded beyond what is shown, to make up for repeats and what is gone
+SPARE_ROWS = 8  # loaded beyond what is shown, to make up for repeats and what is gone
 SPLIT_TOKENS_MIN = 110  # a shorter chunk is a section of its own, with nothing to widen it by
 _KEYS = bindparam("reader_keys", type_=ARRAY(Text))
 _IDS = bindparam("chunk_ids", type_=ARRAY(Uuid))
@@ -85,7 +85,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .where(middle.id == any_(_WIDE_IDS), middle.tokens >= SPLIT_TOKENS_MIN)
     )
     asked = select(DocumentChunk.id).where(DocumentChunk.id == any_(_IDS))
-    wanted = union(asked, neighbours).subquery()
+    # As an array it is looked up by key, whatever the planner believes of the tables.
+    wanted = func.array(union(asked, neighbours).scalar_subquery(), type_=ARRAY(Uuid))
     return (
         select(
             DocumentChunk.id,
@@ -104,9 +105,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Document.created_at,
             readable_count(_KEYS).scalar_subquery().label("documents_count"),
         )
-        .join(wanted, wanted.c.id == DocumentChunk.id)
         .join(Document, Document.id == DocumentChunk.document_id)
-        .where(is_live_for(_KEYS))
+        .where(DocumentChunk.id == any_(wanted), is_live_for(_KEYS))
     )
 
 

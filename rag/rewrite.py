@@ -70,8 +70,9 @@ def _counterparts(new: str, asked: str) -> list[str]:
     """Phrases of the earlier question that the new part replaces, the best first."""
     found = _PREPOSITION.match(new)
     if found:
-        same = rf"\b{found['preposition']}\s+(?:(?!\b(?:and|or)\b).)+?{_PHRASE_END}"
-        return [match[0] for match in re.finditer(same, asked, re.I)][-1:]
+        named = rf"\b(?i:{found['preposition']})\s+(?:(?:the|our|my)\s+)?[A-Z]\w+(?:\s[A-Z]\w+)*"
+        plain = rf"\b(?i:{found['preposition']})\s+(?:(?!\b(?:and|or)\b).)+?{_PHRASE_END}"
+        return [match[0] for form in (named, plain) for match in re.finditer(form, asked)][:1]
     for kind in (_CODE, _FIGURE):
         if kind.search(new) and (old := kind.search(asked)):
             return [old[0]]
