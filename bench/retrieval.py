@@ -108,12 +108,12 @@ class PlainBM25:
     def words(text: str) -> list[str]:
         return re.findall(r"\w+", text.lower())
 
-    def rank(self, question: str) -> Ranking:
+    def rank(self, question: str, top: int = TOP) -> Ranking:
         scores: dict[str, float] = defaultdict(float)
         for word in self.words(question):
             for key, score in self.postings.get(word, []):
                 scores[key] += score
-        return sorted(scores, key=lambda key: (-scores[key], key))[:TOP]
+        return sorted(scores, key=lambda key: (-scores[key], key))[:top]
 
 
 def ndcg(ranking: Ranking, relevant: dict[str, int]) -> float:
