@@ -8,7 +8,6 @@ belong to it and narrow it down: "Vireo 0" is no other Vireo.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from actions.matching import Names, is_code, name_words
 from actions.ordinary import CALENDAR_WORDS, ordinary_words
@@ -245,9 +244,9 @@ class _Reader:
         found = self.names.holding_all([*words, *token.words])
         narrowed = {p: score for p, score in found.items() if p in held}
         if step < 0 and token.is_number:  # "15 Vireo" is a quantity unless names read so
-            pair = (token.words[-1], edge.words[0])
+            pair = (token.words[-1], edge.words[0])  # and only a label that begins so
             labels = self.names.labels
-            narrowed = {p: s for p, s in narrowed.items() if pair in _pairs(labels[p])}
+            narrowed = {p: s for p, s in narrowed.items() if labels[p][:2] == pair}
         return narrowed
 
     def _said(self, span: range) -> str:
@@ -262,10 +261,6 @@ class _Reader:
 def _token(match: re.Match[str]) -> _Token:
     bare = _POSSESSIVE.sub("", match[0])
     return _Token(name_words(bare), match.start(), match.start() + len(bare))
-
-
-def _pairs(words: tuple[str, ...]) -> set[tuple[str, str]]:
-    return set(pairwise(words))
 
 
 def _is_mostly_capitalised(initials: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from actions.matching import name_words
 from actions.rbac.examples import EXPLAIN_ACCESS, SIMULATE_ROLE
 from actions.rbac.explaining import Explanation, explain
 from actions.rbac.kinds import PersonRef, RoleRef
@@ -76,7 +77,23 @@ def action_called(words: str) -> Action:
     for found in known.values():
         if plain in (found.name, found.title.casefold()):
             return found
+    if (meant := _named_by(plain)) is not None:
+        return meant
     raise UnknownAction(f"there is no action {words!r}; GET /v1/tools lists them")
+
+
+def _named_by(words: str) -> Action | None:
+    """The one action of whose title or name every word was said: "approve leave requests"."""
+    said = set(name_words(words))
+    named: dict[str, int] = {}
+    for found in load_actions().values():
+        own = found.name.split(".")[1].replace("_", " ")
+        fits = [len(w) for w in (name_words(found.title), name_words(own)) if said.issuperset(w)]
+        if fits and max(fits) > 1:
+            named[found.name] = max(fits)
+    most = max(named.values(), default=0)
+    best = [name for name, count in named.items() if count == most]
+    return load_actions()[best[0]] if len(best) == 1 else None
 
 
 class SimulateRole(ActionArgs):

@@ -119,7 +119,8 @@ def _is_price(piece: Reading, amount: Amount) -> bool:
 
 def _filled(parts: list[Field], line: _Line, words: Field | None) -> JsonDict:
     others = [p for p in parts if p is not words]
-    filled = fill_refs(others, line.piece)
+    refs = [p for p in others if p.is_required or p.words[0] in line.piece.lowered]
+    filled = fill_refs(refs, line.piece)
     price = next((p for p in parts if p.kind is FieldKind.MONEY and p.is_required), None)
     count = next((p for p in parts if p.kind is FieldKind.QUANTITY), None)
     if price and line.price:

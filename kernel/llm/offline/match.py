@@ -13,6 +13,7 @@ from kernel.llm.port import ChatRequest, ForbiddenTool, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES, _ASK_WRITES = 0.05, -0.15, -0.30
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
+_OF = re.compile(r"\w\s+of\s+\w", re.IGNORECASE)  # "phone of Riverside" asks
 _FRAGMENT_WORDS_MAX = 4
 _VERB, _NOUNS, _RECORD = 0.10, 0.05, 0.05
 _NUMBERED = 0.10  # a record is named by its number, and a read takes such records or does not
@@ -95,6 +96,15 @@ def _cues(tool: ToolSpec, reading: Reading, words: set[str], *, shows: bool) -> 
     return cue - _RECORD * (is_left_out and tool.effect == "read")
 
 
+def reads_the_number(best: ToolSpec, forbidden: ForbiddenTool, reading: Reading) -> bool:
+    """Return whether a read of the record named by its number answers instead of another read.
+
+    "Did they pay INV-7" is answered by the invoice to who may not see payments.
+    """
+    takes = bool(_numbered_kinds(reading) & set(best.ref_fields.values()))
+    return takes and best.effect == "read" and _verb(forbidden.name) in _READ_VERBS
+
+
 def _numbered_kinds(reading: Reading) -> set[str]:
     """Return the kinds of what is named by its number, which is the most certain of all names."""
     kinds = {m.kind for m in reading.mentions if _NUMBER.fullmatch(reading.words_of(m))}
@@ -107,7 +117,8 @@ def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
     if shows:
         return _SHOW_READS if is_read else _SHOW_WRITES
     if is_fragment(reading.text):
-        return 0.0
+        is_asked = _OF.search(reading.text) is not None
+        return (_SHOW_READS if is_read else _SHOW_WRITES) if is_asked else 0.0
     return _ORDER_READS if is_read else _ORDER_WRITES
 
 

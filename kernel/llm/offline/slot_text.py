@@ -45,6 +45,11 @@ _COMMAND = re.compile(
     r"my|our|of|on|in|with|named|called)\b[\s,]*)+",
     re.IGNORECASE,
 )
+_DOING = re.compile(  # what somebody may do: "why can't Ana post journals"
+    r"\b(?:may|can|can['’]?t|cannot|could|allow(?:s|ed)?|permitted|right|able|lets|let)\b"
+    r"(?:\s+(?:I|we|not|he|she|they|to|[A-Z][\w'’-]*))*\s+(?P<text>[a-z][\w ]{3,60}?)"
+    r"(?=\s*(?:[?.,;!]|$))"
+)
 _PHONE = re.compile(r"(?<![\w.,-])\+?\d[\d ()/-]{5,}\d(?![\w.,-]\d)")
 _ADDRESS = re.compile(r"\S+@\S+|\+?\d[\d ()/-]{5,}\d")
 _AT_RECORD = re.compile(r"(?P<name>[A-Z][^,;]*?)\s+(?:at|from|of|with|bei|von|chez|de)(?: the)?$")
@@ -102,6 +107,8 @@ def _spoken(field: Field, reading: Reading) -> str | None:
         return labelled[1].strip()
     if not field.is_required and (said := _said_of(field, reading)):
         return said
+    if words == {"action"} and (doing := _DOING.search(reading.text)):
+        return clean(doing["text"])
     if "phone" in words and (phone := _PHONE.search(reading.text)):
         return phone[0].strip()
     pattern = _BECAUSE if words & _REASON else _CALLED if is_name(field) else None
