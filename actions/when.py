@@ -29,7 +29,7 @@ _MONTHLY = re.compile(
 )
 _EVERY = r"(?:every|each|once (?:a|an|every)|per)(?: single)?"
 _AT = re.compile(
-    r"\b(?:at|around|about|by|um|à|a las)\s+(?P<hour>[01]?\d|2[0-4])"
+    r"\b(?:at|around|about|by|um|à|a las|to the|to(?=\s+\d{1,2}\s?h\b))\s+(?P<hour>[01]?\d|2[0-4])"
     r"(?:[:.h](?P<minute>[0-5]\d))?\s*(?P<half>a\.?m\.?|p\.?m\.?)?(?:\s*(?:o'?clock|uhr|h)\b)?"
     r"(?![\d%:/.-]*\d)|\b(?P<hour2>[01]?\d|2[0-3])[:](?P<minute2>[0-5]\d)\s*(?P<half2>am|pm)?\b"
     r"|\b(?P<hour3>1[0-2]|[1-9])\s*(?P<half3>am|pm)\b",

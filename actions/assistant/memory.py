@@ -24,7 +24,7 @@ from kernel.auth.principal import Principal, PrincipalKind
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid, NotFound
 
-WHOLE_MESSAGE: JsonDict = {"x-takes": "message", "x-private": True}
+WHOLE_MESSAGE: JsonDict = {"x-takes": "own words", "x-private": True}
 GIVEN_CHARS_MAX = 600
 LABEL_CHARS_MAX = 60
 ID_CHARS = 36

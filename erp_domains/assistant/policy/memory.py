@@ -5,24 +5,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _ASKED = re.compile(
-    r"^(?:(?:hi|hello|hey|ok|okay|please|pls|can you|could you|would you|i want you to"
+    r"^(?:(?:hi|hello|hey|ok|okay|please|pls|bitte|s'il te plaît|por favor|per favore|"
+    r"can you|could you|would you|i want you to"
     r"|i'd like you to|from now on|for the future|in future)[\s,:]+)*"
     r"(?:(?:remember|note|memori[sz]e|keep in mind|don'?t forget|do not forget|take note|know|"
-    r"bear in mind|make a note|save|store|merk(?:e)? dir|denk daran|souviens-toi|retiens|recuerda)"
+    r"bear in mind|make a note|save|store|merke? dir|merken sie sich|denk daran|souviens-toi|"
+    r"souvenez-vous|retiens|retenez|recuerda|recuerde|ricordati|ricorda|onthoud)"
     r"(?: down| for me| for (?:the )?(?:future|next time|later))?"
-    r"(?:\s*[,:]\s*|\s+(?:that|dass|que|about me(?: that)?|this|the following)[\s,:]+|\s+))?",
+    r"[\s,:]+(?:(?:that|dass|que|che|dat|about me(?: that)?|this|the following)[\s,:]+)?)?",
     re.I,
 )
 _FORGET = re.compile(
-    r"^(?:(?:please|pls|can you|could you|would you|you can|you should|i want you to)[\s,]+)*"
-    r"(?:forget|delete|remove|erase|drop|clear|vergiss|oublie|olvida)"
+    r"^(?:(?:please|pls|bitte|can you|could you|would you|you can|you should|i want you to)[\s,]+)*"
+    r"(?:forget|delete|remove|erase|drop|clear|vergiss|oublie|olvida|dimentica|vergeet)"
     r"(?:\s+(?:that|about|what i (?:said|told you) about|the (?:fact|note|memory) (?:that|about)"
-    r"|from your memory|dass|que))?[\s,:]*",
+    r"|from your memory|dass|que|che|dat))?[\s,:]*",
     re.I,
 )
 _EVERYTHING = re.compile(
     r"\b(?:everything|all(?: of (?:it|that))?|(?:my|your|the) (?:whole |entire )?memor(?:y|ies)|"
-    r"whatever you|alles|tout|todo)\b",
+    r"whatever you|alles|tout|todo|tutto)\b",
     re.I,
 )
 _DEFAULT = r"(?:default|usual|standard|normal|preferred|favou?rite|main|regular)"

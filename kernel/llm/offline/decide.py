@@ -7,7 +7,7 @@ too. When the best matches are close, or nothing fits, the person chooses.
 from dataclasses import dataclass
 
 from kernel.llm.offline.asked import asks_somewhere, names_a_matter
-from kernel.llm.offline.defaults import with_defaults
+from kernel.llm.offline.defaults import complete
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
 from kernel.llm.offline.intent import (
     asks_for_figure,
@@ -132,7 +132,7 @@ def decide(view: View) -> list[Delta]:
 
 def run_filled(request: ChatRequest, tool: ToolSpec, reading: Reading) -> list[Delta]:
     """Return the call a message makes of a tool, or the question for what it left open."""
-    filled = with_defaults(fill_tool(tool, reading), reading, request.person.defaults)
+    filled = complete(request, tool, fill_tool(tool, reading), reading)
     if filled.missing:
         return ask_for(request, tool, filled.missing[0], filled.arguments)
     return run_tool(request, tool, filled.arguments)

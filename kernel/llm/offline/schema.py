@@ -34,7 +34,7 @@ class Field:
     """One property of a tool's arguments.
 
     A date is read as the last one (`is_past`), the nearest one (`is_near`) or else the next one.
-    `is_whole`: a text that takes the message as it was said.
+    `is_whole`: a text that takes the whole message; with `is_own` in the language it was said in.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Field:
     is_past: bool = False
     is_near: bool = False
     is_whole: bool = False
+    is_own: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -195,8 +196,8 @@ def _number(made: Field, prop: JsonDict, words: set[str]) -> Field:
 
 
 def _text(made: Field, prop: JsonDict, words: set[str]) -> Field:
-    if prop.get("x-takes") == "message":
-        return replace(made, is_whole=True)
+    if takes := prop.get("x-takes"):
+        return replace(made, is_whole=True, is_own=takes == "own words")
     if "currency" in words:
         return replace(made, kind=FieldKind.CURRENCY)
     if prop.get("format") == "email" or words & {"email", "mail"}:

@@ -52,6 +52,8 @@ async def kept(person: Principal) -> list[str]:
         ("from now on, use Main as the warehouse unless I say otherwise",
          "Use Main as the warehouse unless I say otherwise", ("warehouse", "Main")),
         ("don't forget I am vegetarian", "I am vegetarian", None),
+        ("Merk dir, dass ich an Eva berichte", "Ich an Eva berichte", None),
+        ("souviens-toi que je travaille à Lyon", "Je travaille à Lyon", None),
     ],
 )  # fmt: skip
 def test_what_holds_a_request_is_left_out(

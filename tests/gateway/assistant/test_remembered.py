@@ -90,3 +90,14 @@ async def test_people_hand_over_and_schedule_in_the_chat(wim: Principal) -> None
     asked = await chat.say("every Monday at 9 show me the stock of Kettle")
     assert asked.proposal
     assert asked.proposal.args_display["what"]["action"].startswith("inventory.")
+
+
+async def test_other_languages_are_kept_as_they_were_said(wim: Principal) -> None:
+    await Chat(wim).say("Bitte merk dir, dass ich in Leipzig arbeite")
+    shown = await Chat(wim).say("was weißt du über mich?")
+    assert "Ich in Leipzig arbeite" in shown.answer
+    gone = await Chat(wim).say("vergiss alles, was du über mich weißt")
+    assert [a.name for a in gone.actions] == ["assistant.forget"]
+    asked = await Chat(wim).say("jeden Montag um 9 zeige mir den Bestand von Kettle")
+    assert asked.proposal
+    assert asked.proposal.summary.startswith("Schedule every week at 09:00")
