@@ -188,10 +188,11 @@ def test_grave_action_takes_a_code_of_the_app_and_then_a_passkey_as_proof(
         dialog.get_by_label("Code from your authenticator app").fill(app.at(int(time.time()) + 30))
         page.keyboard.press("Enter")
         expect(card).to_contain_text("Done")
+        card.get_by_role("button", name="Undo").click()
+        expect(card).to_contain_text("Undone")
 
         _add_passkey(page)
         forget_proof(stack)
-        _open_card_again(page)
         page.get_by_role("button", name="Turn off").click()
         workspace.sheet().get_by_role("button", name="Turn off").click()
         dialog.get_by_role("button", name="Use a passkey").click()
@@ -200,10 +201,6 @@ def test_grave_action_takes_a_code_of_the_app_and_then_a_passkey_as_proof(
         page.get_by_role("button", name=re.compile("^Remove:")).click()
         workspace.sheet().get_by_role("button", name="Remove").click()
         expect(page.get_by_text("No passkey yet.")).to_be_visible()
-
-
-def _open_card_again(page: Page) -> None:
-    go(page, "profile", "Profile and security")
 
 
 def _add_passkey(page: Page) -> None:

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/api/errors";
-import { followTurn, type TurnCalls } from "../src/api/turn-stream";
+import { followTurn, leaving, type TurnCalls } from "../src/api/turn-stream";
 
 const STATUS = 'event: status\ndata: {"turn_id":"t1"}\nid: 1\n\n';
 const word = (n: number, text: string) => `event: token\ndata: {"text":"${text}"}\nid: ${n}\n\n`;
@@ -74,5 +74,16 @@ describe("followTurn", () => {
     });
     await expect(read(given, abort.signal)).rejects.toThrow(DOMException);
     expect(given.cancel).toHaveBeenCalledWith("t1");
+  });
+
+  test("leaves the turn running for somebody who only looks away", async () => {
+    const abort = new AbortController();
+    const given = calls(connection(STATUS + word(2, "One")), new Error("never"));
+    given.readOn.mockImplementation(() => {
+      abort.abort(leaving());
+      return Promise.reject(new DOMException("", "AbortError"));
+    });
+    await expect(read(given, abort.signal)).rejects.toThrow(DOMException);
+    expect(given.cancel).not.toHaveBeenCalled();
   });
 });

@@ -10,16 +10,19 @@ export interface TurnCalls {
 
 /** Waits between the attempts to read on, in milliseconds. */
 export const PAUSES_MS = [250, 1_000, 2_000, 5_000, 10_000, 10_000];
+/** The reason of somebody who only looks away: the turn goes on and its answer is kept. */
+export const leaving = (): DOMException => new DOMException("left", "AbortError");
 const LAST = new Set(["done", "error"]);
 
 /**
  * The events of one turn up to its end, whatever the connection does in between: a lost one is opened again after the last
- * event that came. When the signal fires the turn is stopped at the server too. Throws ApiError, or the AbortError.
+ * event that came. When the signal fires the turn is stopped at the server too, unless the reason is `leaving()`. Throws ApiError, or the AbortError.
  */
 export async function* followTurn(calls: TurnCalls, signal: AbortSignal, pausesMs = PAUSES_MS): AsyncGenerator<ServerEvent> {
   const seen = { turnId: "", last: "" };
   const stop = () => {
-    if (seen.turnId) void calls.cancel(seen.turnId).catch(() => undefined);
+    const isLeaving = (signal.reason as DOMException | undefined)?.message === "left";
+    if (seen.turnId && !isLeaving) void calls.cancel(seen.turnId).catch(() => undefined);
   };
   signal.addEventListener("abort", stop, { once: true });
   try {

@@ -1,5 +1,6 @@
 import type { ApiClient } from "../api/client";
 import { ApiError, asApiError, isAbort } from "../api/errors";
+import { leaving } from "../api/turn-stream";
 import type { JsonObject } from "../api/types";
 import { strings } from "../strings";
 import { applyEvent, fromStored, newMessage, type ChatMessage } from "./message";
@@ -24,7 +25,7 @@ export class ChatSession extends EventTarget {
 
   /** Starts an empty conversation; the server names it with the first turn. */
   reset(): void {
-    this.stop();
+    this.leave();
     this.conversationId = null;
     this.messages = [];
     this.loadError = null;
@@ -57,8 +58,14 @@ export class ChatSession extends EventTarget {
     this.changed();
   }
 
+  /** Ends the turn under way; what was said stays. */
   stop(): void {
     this.turn?.abort();
+  }
+
+  /** Looks away: the turn goes on at the server, and its answer is there when the conversation is opened again. */
+  leave(): void {
+    this.turn?.abort(leaving());
   }
 
   /** Asks or orders; `filled` are the values of a form that answers the last question. */

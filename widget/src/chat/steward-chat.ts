@@ -49,7 +49,7 @@ export class StewardChat extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.chat?.stop();
+    this.chat?.leave();
   }
 
   override willUpdate(changed: Map<string, unknown>): void {

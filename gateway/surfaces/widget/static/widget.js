@@ -1,1 +1,1 @@
-import"./assets/steward-chat-BXAh1AXT.js";
+import"./assets/steward-chat-lRF3bm-s.js";
