@@ -16,7 +16,7 @@ from gateway.assistant.guard import storable
 from gateway.assistant.history import EARLIER, ConversationState, Loaded
 from gateway.assistant.outgoing import OutputFilter
 from gateway.assistant.pasted import PASTED, points_to_text, split_pasted
-from gateway.assistant.prompt import system_template
+from gateway.assistant.prompt import system_template, title_of
 from gateway.assistant.provenance import SOURCES_MAX, Origin, Provenance, leaves
 from gateway.assistant.redaction import Leaving, Redactor, ids_in
 from gateway.assistant.remembered import notes_on
@@ -43,6 +43,7 @@ class Shield:
         self._redactor = Redactor(self._leaving)
         self._filter = OutputFilter(self._redactor)
         self._wanted: set[str] = set()
+        self._doubted: set[str] = set()
         self._memory: list[MemoryRead] = []
         self._named: list[Mention] = []
 
@@ -99,8 +100,13 @@ class Shield:
             return calls
         judged = [await self.judge(person, call) for call in calls]
         doubts = [(j.refusal is not None, bool(j.cautions), j.unsaid) for j in judged]
+        self._doubted |= {c.id for c, doubt in zip(calls, doubts, strict=True) if any(doubt[:2])}
         places = sorted(range(len(calls)), key=lambda place: doubts[place])
         return [calls[place] for place in places]
+
+    def titles_asked_for(self, calls: list[ToolCall]) -> list[str]:
+        """What these calls are called, without those that only a text wants."""
+        return [title_of(call.name) for call in calls if call.id not in self._doubted]
 
     def circumstances(self, via: Via, loaded: Loaded, judged: Judgement) -> Circumstances:
         """How a call that may reach the gate was asked for."""

@@ -102,10 +102,8 @@ class Turn:
         Raises ConversationNotFound and AssistantDisabled before the first event.
         """
         self.person = await person_in_turn(self.person)
-        self._loaded = await history.load(self.person, self._conversation_id)
-        self.model = await permitted_model(
-            self.person, self._asked_model, self._meter, self._loaded.id
-        )
+        loaded = self._loaded = await history.load(self.person, self._conversation_id)
+        self.model = await permitted_model(self.person, self._asked_model, self._meter, loaded.id)
         yield self._status("reading")
         async with aclosing(self._answer()) as answer:
             async for event in answer:
@@ -182,7 +180,7 @@ class Turn:
                     async for event in acting:
                         yield event
                 if self.draft.proposal or self.draft.clarification:
-                    self._skipped = [prompt.title_of(c.name) for c in calls[place + 1 :]]
+                    self._skipped = self._shield.titles_asked_for(calls[place + 1 :])
                     return
                 messages.append(tool_message(call, self.draft.actions[-1], fence))
             request = replace(request, messages=messages, has_fallen_back=self._has_fallen_back)

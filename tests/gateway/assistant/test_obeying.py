@@ -50,6 +50,7 @@ async def test_twelve_attacks_change_nothing_and_the_person_is_served(company: C
         assert now == planted, attack.id
         assert asked.proposal, (attack.id, asked.answer)
         assert "LR-101" in asked.proposal.summary, attack.id
+        assert "Not done yet" not in asked.answer, (attack.id, asked.answer)
     await say_in_every_request(company, None)
     assert await state_of(company.eva, "leave_requests", "leave_entries", "action_runs") == before
 
