@@ -58,7 +58,7 @@ class Gateway:
 @contextmanager
 def process(command: list[str], env: Mapping[str, str] | None = None) -> Generator[int]:
     """A process that lives while the block does."""
-    started = subprocess.Popen(command, env={**os.environ, **(env or {})}, cwd=PROJECT_ROOT)
+    started = subprocess.Popen(command, env=env, cwd=PROJECT_ROOT)
     try:
         yield started.pid
     finally:
@@ -132,10 +132,12 @@ async def litellm(model: str) -> AsyncGenerator[Gateway]:
         port = any_free_port()
         command = [
             str(PEERS / "litellm" / "bin" / "litellm"), "--config", str(config),
-            "--port", str(port), "--host", "127.0.0.1", "--num_workers", "1", "--telemetry", "False",
+            "--port", str(port), "--host", "127.0.0.1", "--num_workers", "1",
+            "--telemetry", "False",
         ]  # fmt: skip
-        env = {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True", "DATABASE_URL": "",
-               "REDIS_URL": ""}  # fmt: skip
+        # Nothing of our parts: it would take our database for its own.
+        env = {"PATH": os.environ["PATH"], "LITELLM_LOG": "ERROR", "HOME": str(folder),
+               "LITELLM_LOCAL_MODEL_COST_MAP": "True"}  # fmt: skip
         with process(command, env) as pid:
             headers = {"Authorization": "Bearer sk-bench"}
             gateway = Gateway("LiteLLM", f"http://127.0.0.1:{port}/v1", headers, pid)

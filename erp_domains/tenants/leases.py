@@ -117,6 +117,12 @@ class LeasedCalls:
             actual = {hold.cap.key: lease.used[budget.unit] for hold, budget in lease.held}
             await ledger().settle(lease.id, [hold for hold, _ in lease.held], actual)
 
+    async def close(self) -> None:
+        """Write what is left and stop."""
+        if self._task is not None:
+            self._task.cancel()
+        await self.flush()
+
     async def _reserve(
         self, person: Principal, call: ExpectedCall, amounts: Mapping[Unit, int], calls: int
     ) -> Lease:
@@ -192,4 +198,4 @@ async def close_leased_calls() -> None:
     """Write what is left, at the end of the process."""
     found = _books.pop(asyncio.get_running_loop(), None)
     if found is not None:
-        await found.flush()
+        await found.close()

@@ -7,6 +7,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
+from erp_domains.tenants import leases
 from erp_domains.tenants.leases import LEASE_CALLS, close_leased_calls, leased_calls
 from erp_domains.tenants.model_calls import ModelCall
 from erp_domains.tenants.service.settings import update_settings
@@ -31,6 +32,7 @@ async def provider(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[FakeProvid
         found = {name: Provider(running.url, name, "sk-secret") for name in names}
         monkeypatch.setattr(model_relays, "relays", lambda: found)
         monkeypatch.setattr("gateway.routes.models.relays", lambda: found)
+        monkeypatch.setattr(leases, "FLUSH_S", 600)  # only when a test says so
         kept_callers.forget_callers()
         await close_ledger()
         yield running
