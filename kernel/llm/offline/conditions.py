@@ -52,7 +52,7 @@ class Condition:
     def subject(self) -> str:
         """Return what is looked at: the clause without its comparison."""
         at, to = self.cut
-        return (self.asked[:at] + self.asked[to:]).strip(" ,.")
+        return f"{self.asked[:at]} {self.asked[to:]}".strip(" ,.")
 
     @property
     def branches(self) -> list[str]:
@@ -161,6 +161,7 @@ def subject_of(
     end = start + len(condition.asked)
     words, found = "", list[Mention]()
     for begin, stop in ((start, start + at), (start + to, end)):
+        words += " " if words else ""
         inside = [m for m in mentions if m.start >= begin and m.end <= stop]
         by = len(words) - begin
         found += [replace(m, start=m.start + by, end=m.end + by) for m in inside]
@@ -168,7 +169,7 @@ def subject_of(
     if not found:
         for mention in sorted(mentions, key=lambda m: m.start):
             if end <= mention.start or mention.end <= start:
-                words = f"{words} " if words else ""
+                words = f"{words.rstrip()} " if words else ""
                 by = len(words) - mention.start
                 found.append(replace(mention, start=mention.start + by, end=mention.end + by))
                 words += text[mention.start : mention.end]

@@ -10,11 +10,11 @@ from functools import lru_cache
 import orjson
 from rapidfuzz import fuzz, process
 
-from kernel.llm.offline.enums import stems
+from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.reading import Reading
 from kernel.llm.port import JsonDict, ToolSpec
 
-LIKE_MIN = 84  # from here a word is a known one with a slip of the finger
+LIKE_MIN = 80  # from here a word is a known one with a slip of the finger
 SLIP_CHARS_MIN = 4
 _EVERYDAY = frozenset(
     stems("""
@@ -36,6 +36,7 @@ _EVERYDAY = frozenset(
     something nothing thats explain overview info information details s t m re ve d ll im ive
     """)
 )
+_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _NUMBER = re.compile(r"\S*\d\S*")
 
 
@@ -45,9 +46,8 @@ def strange_share(tool: ToolSpec, reading: Reading, arguments: JsonDict) -> floa
     Records, days, numbers and what fills an argument are no telling words. The more of them a tool
     knows, the less the others count.
     """
-    told = [word for word in _told(reading) if word not in _EVERYDAY]
-    used = set(stems(" ".join(v for v in arguments.values() if isinstance(v, str))))
-    told = [word for word in told if word not in used]
+    used = set(stems(" ".join(v for v in arguments.values() if isinstance(v, str)))) | _EVERYDAY
+    told = [word for word in _told(reading) if stem(word) not in used]
     if not told:
         return 0.0
     known = _vocabulary(
@@ -64,11 +64,11 @@ def _told(reading: Reading) -> list[str]:
     text = reading.text
     for at, to in taken:
         text = text[:at] + " " * (to - at) + text[to:]
-    return stems(_NUMBER.sub(" ", text))
+    return _WORD.findall(_NUMBER.sub(" ", text).lower())
 
 
 def _is_known(word: str, known: frozenset[str]) -> bool:
-    if word in known or len(word) < 2:
+    if word in known or stem(word) in known or len(word) < 2:
         return True
     if len(word) < SLIP_CHARS_MIN:
         return False
@@ -79,6 +79,7 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 def _vocabulary(
     name: str, title: str, description: str, examples: tuple[str, ...], parameters: bytes
 ) -> frozenset[str]:
+    """Return the words of a tool as they are written, and their stems."""
     fields = re.sub(r"[^A-Za-z]+", " ", parameters.decode())
-    words = re.sub(r"[._]", " ", name)
-    return frozenset(stems(" ".join([words, title, description, *examples, fields])))
+    text = " ".join([re.sub(r"[._]", " ", name), title, description, *examples, fields]).lower()
+    return frozenset([*_WORD.findall(text), *stems(text)])

@@ -1,0 +1,126 @@
+"""Conditions: how they are read, and whether they hold of what was read."""
+
+from typing import Any
+
+import pytest
+
+from kernel.llm.offline.conditions import Sign, condition_of, subject_of
+from kernel.llm.offline.figures import judge
+from tests.kernel.llm.offline import tools as t
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "sign", "limit", "then", "otherwise"),
+    [
+        ("if the score of Dana is over 60 convert her, otherwise assign her to Mia",
+         "the score of Dana", Sign.ABOVE, "60", "convert her", "assign her to Mia"),
+        ("if there are fewer than 80 kettles in Oslo, bring 20 over from Bergen",
+         "kettles in Oslo", Sign.BELOW, "80", "bring 20 over from Bergen", ""),
+        ("reserve 4 pans if we have at least 12 of them in Oslo",
+         "of them in Oslo", Sign.AT_LEAST, "12", "reserve 4 pans", ""),
+        ("approve LR-8 only if Ben has 5 days or more left",
+         "Ben  left", Sign.AT_LEAST, "5 days or", "approve LR-8", ""),
+        ("if INV-77 is due before 3 May, record 200 from Larch on it",
+         "INV-77", Sign.BELOW, "3 May", "record 200 from Larch on it", ""),
+        ("if LR-8 is still pending approve it, else do nothing",
+         "LR-8", Sign.STATE, "pending", "approve it", "do nothing"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_read_into_its_parts(
+    said: str, subject: str, sign: Sign, limit: str, then: str, otherwise: str
+) -> None:
+    found = condition_of(said)
+    assert found
+    assert " ".join(found.subject.split()) == " ".join(subject.split())
+    assert found.test.sign is sign
+    assert limit.startswith(found.test.limit)
+    assert (found.then, found.otherwise) == (then, otherwise)
+
+
+def test_doing_nothing_is_no_branch() -> None:
+    found = condition_of("if LR-8 is still pending approve it, otherwise leave it as it is")
+    assert found
+    assert found.branches == ["approve it"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what happens if an invoice is more than 30 days overdue?",
+        "let me know if you can",
+        "if I fall ill, do I need a note",
+        "check if INV-77 is paid",
+        "when does my contract end",
+    ],
+)
+def test_questions_and_politeness_are_no_conditions(said: str) -> None:
+    assert condition_of(said) is None
+
+
+def test_unless_turns_the_test_round() -> None:
+    found = condition_of("post the draft of Larch unless it is already posted")
+    assert found
+    assert found.test.is_not
+
+
+def test_a_clause_without_a_record_is_about_what_the_order_names() -> None:
+    text = "convert Dana if her score is at least 60"
+    condition = condition_of(text)
+    assert condition
+    words, found = subject_of(condition, text, t.mentions(text, lead="Dana"))
+    assert words == "her score Dana"
+    assert [words[m.start : m.end] for m in found] == ["Dana"]
+
+
+STOCK = {"items": [{"warehouse": "Oslo", "available": "80", "quantity": "90"}], "total": 1}
+INVOICE = {"state": "posted", "due_on": "2026-05-03", "open_amount": "0", "days_overdue": 0}
+
+
+@pytest.mark.parametrize(
+    ("said", "read", "is_met"),
+    [
+        ("if there are fewer than 80 kettles in Oslo, move 2", STOCK, False),
+        ("if there are at most 80 kettles in Oslo, move 2", STOCK, True),
+        ("if there are not more than 79 kettles in Oslo, move 2", STOCK, False),
+        ("if Dana's score is above 1.5k, convert her", {"score": 1500}, False),
+        ("if Ben's salary is under 4,000, raise it", {"monthly_gross": "3999.99"}, True),
+        ("if INV-7 is due before 3 May, post it", INVOICE, False),
+        ("if INV-7 is due on or before 3 May, post it", INVOICE, True),
+        ("if INV-7 is overdue, post it", INVOICE, False),
+        ("if INV-7 is not overdue, post it", INVOICE, True),
+        ("if LR-8 is declined, cancel it", {"status": "rejected"}, True),
+        ("if pans are out of stock, order 5", {"available": "0"}, True),
+        ("if O-3 is open, move it to won", {"stage": "lost"}, False),
+    ],
+)
+def test_code_compares(said: str, read: dict[str, Any], is_met: bool) -> None:
+    condition = condition_of(said)
+    assert condition
+    verdict = judge(condition.test, condition.subject, {"result": read}, t.TODAY, "en")
+    assert verdict.is_met is is_met
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        {"items": [{"available": "3"}, {"available": "90"}], "total": 2},
+        {"monthly_gross": {"masked": True}},
+        {"name": "Dana"},
+    ],
+)
+def test_what_cannot_be_told_is_not_guessed(read: dict[str, Any]) -> None:
+    condition = condition_of("if there are more than 10 kettles, move 2")
+    assert condition
+    verdict = judge(condition.test, condition.subject, {"result": read}, t.TODAY, "en")
+    assert verdict.is_met is None
+
+
+def test_of_the_days_of_leave_those_of_the_year_are_meant_unless_others_are_named() -> None:
+    rows = [{"kind": "annual", "left_days": "4"}, {"kind": "sick", "left_days": "30"}]
+    few = condition_of("if Ben has fewer than 5 days of leave left, reject LR-8: none left")
+    sick = condition_of("if Ben has fewer than 5 sick days left, reject LR-8: none left")
+    assert few
+    assert sick
+    for condition, is_met in ((few, True), (sick, False)):
+        verdict = judge(condition.test, condition.subject, {"items": rows}, t.TODAY, "en")
+        assert verdict.is_met is is_met

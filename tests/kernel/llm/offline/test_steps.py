@@ -1,0 +1,82 @@
+"""Where messages of several orders or questions divide, and what a step takes of the others."""
+
+import pytest
+
+from kernel.llm.offline.steps import completed_step, joined, likely_steps, steps_of
+from tests.kernel.llm.offline import tools as t
+
+
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [
+        (
+            "cancel LR-9 and book 3 June off instead",
+            ["cancel LR-9", "book 3 June off instead"],
+        ),
+        (
+            "create a product Otter 3, receive 10 of it into Bergen, and reserve 2 for Larch",
+            ["create a product Otter 3", "receive 10 of it into Bergen", "reserve 2 for Larch"],
+        ),
+        (
+            "Post the draft of Alder. Then remind me on Friday to ring them",
+            ["Post the draft of Alder", "remind me on Friday to ring them"],
+        ),
+        (
+            "How long is my notice period and who is my manager?",
+            ["How long is my notice period", "who is my manager?"],
+        ),
+        (
+            "create a contact for Birch AG and an opportunity over 900 for it",
+            ["create a contact for Birch AG", "an opportunity over 900 for it"],
+        ),
+    ],
+)
+def test_orders_and_questions_divide_where_the_next_one_opens(said: str, steps: list[str]) -> None:
+    assert likely_steps(said) == steps
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "show kettles and pans in Bergen",
+        "add a note to Dana: call back and send the offer",
+        "remind me tomorrow to print the badges and send them off",
+        "who is away and has approved leave",
+        "reject LR-4 with the reason 'short of people and move it to May'",
+        "which invoices are overdue, which are not disputed",
+        "book 22 and 23 June off",
+        "if Dana's score is above 70 convert her and post the draft",
+    ],
+)
+def test_words_that_belong_together_stay_together(said: str) -> None:
+    assert likely_steps(said) == [said]
+
+
+def test_only_words_that_say_so_divide_for_sure() -> None:
+    assert steps_of("approve LR-1, then post the draft; show it") == [
+        "approve LR-1", "post the draft; show it",
+    ] or steps_of("approve LR-1, then post the draft; show it") == [
+        "approve LR-1", "post the draft", "show it",
+    ]  # fmt: skip
+    assert len(steps_of("approve LR-1 and reject LR-2")) == 1
+
+
+def test_a_part_that_is_no_step_goes_back_to_the_one_before() -> None:
+    text = "tell Ana we won and order cake, approve LR-1"
+    steps = ["tell Ana we won", "order cake", "approve LR-1"]
+    assert joined(text, steps, [True, False, True]) == [
+        "tell Ana we won and order cake", "approve LR-1",
+    ]  # fmt: skip
+
+
+def test_what_is_left_out_is_taken_from_the_first_step() -> None:
+    text = "approve Mia's request and reject Ben's because of the fair"
+    named = t.mentions(text, employee=["Mia", "Ben"])
+    first, second = likely_steps(text)
+    words, found = completed_step(text, second, first, named)
+    assert words == "reject Ben's request because of the fair"
+    assert [words[m.start : m.end] for m in found] == ["Ben"]
+    bare = "open a lead for Larch and a contact for Alder"
+    assert completed_step(bare, "a contact for Alder", "open a lead for Larch", [])[0] == (
+        "open a contact for Alder"
+    )
