@@ -36,7 +36,7 @@ def _left_out(draft: TurnDraft, evidence: Evidence) -> list[TurnEvent]:
     if draft.model == BUILT_IN or not evidence.sources:
         return []
     kept = keep_supported(draft.text, evidence.sources, _known_facts(draft.actions, evidence))
-    if kept == _marks_before_end(draft.text).strip():
+    if kept.split() == _marks_before_end(draft.text).split():
         return []
     draft.text = f"{kept}\n\n{LEFT_OUT}" if kept else evidence.not_found or LEFT_OUT
     reset = TurnEvent("stream.reset", {"reason": "unsupported"})
@@ -58,11 +58,10 @@ def keep_supported(text: str, passages: list[Passage], known: set[str]) -> str:
 def is_supported(sentence: str, passages: list[Passage], known: set[str]) -> bool:
     """Whether a sentence of an answer may stand."""
     said = _ORDINAL.sub("", _MARK.sub("", sentence))
-    numbers = [int(number) for number in _MARK.findall(sentence)]
-    if not numbers:
+    of_passages = [n for n in _MARK.findall(sentence) if 0 < int(n) <= len(passages)]
+    if not of_passages:
         return facts_of(said) <= known
-    of_actions = any(number > len(passages) for number in numbers)
-    return of_actions or support(said, passages) is not None
+    return support(said, passages) is not None
 
 
 def _marks_before_end(text: str) -> str:
