@@ -67,14 +67,16 @@ def read_language(text: str, locale: str = ENGLISH) -> Said:
 
 def detect_language(text: str) -> str:
     """The language most of the words are of: en, de, fr, es, it or nl."""
-    words = [fold(w) for w in _WORD.findall(_LEFT_ALONE.sub(" ", text))]
+    written = _WORD.findall(_LEFT_ALONE.sub(" ", text))
+    words = [fold(w) for w in written]
+    plain = sum(w.islower() for w in written[1:]) + len(written[:1])  # the rest may be names
     english = _english_words()
     best, best_hits = ENGLISH, 0
     for language in _languages():
         own = _phrases(language).words
         hits = [w for w in words if w in own and w not in english]
         others = sum(w in english and w not in own for w in words)
-        if len(hits) > max(others, best_hits) and _is_enough(hits, len(words)):
+        if len(hits) > max(others, best_hits) and _is_enough(hits, plain):
             best, best_hits = language, len(hits)
     return best
 

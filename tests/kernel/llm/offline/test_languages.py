@@ -92,3 +92,12 @@ def test_a_name_within_a_sentence_is_not_translated() -> None:
 def test_sentences_fall_back_to_english() -> None:
     assert tell("pt", "thanks", "You're welcome.") == "You're welcome."
     assert tell("de", "thanks", "You're welcome.") == "Gern geschehen."
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Was verdient Anna Berg?", "Hoeveel verdient Anna Berg?", "Combien gagne Anna Berg?",
+     "¿Cuánto gana Anna Berg?", "Quanto guadagna Anna Berg?"],
+)  # fmt: skip
+def test_names_do_not_hide_the_language_of_a_short_question(said: str) -> None:
+    assert read_language(said).text.startswith("how much does Anna Berg earn")
