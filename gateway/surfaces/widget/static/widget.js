@@ -1,1 +1,1 @@
-import"./assets/steward-chat-lRF3bm-s.js";
+import"./assets/steward-chat-B0Q_ZvIZ.js";
