@@ -87,7 +87,7 @@ class Router:
         meant = _ramp(float(alike.max(initial=0.0)), COSINE_FLOOR, COSINE_SURE)
         fit = max(meant, _ramp(float(letters.max(initial=0.0)), LETTERS_FLOOR, LETTERS_SURE))
         has_outside = self.names[-1] == OUTSIDE
-        ours = _doubt(share) if has_outside else 1.0
+        ours = _doubt(share.astype(np.float32)) if has_outside else 1.0
         scores = fit * ours * share**SHARE_CURVE
         order = np.argsort(-(scores[:-1] if has_outside else scores), kind="stable")
         return [Ranked(self.names[i], float(scores[i])) for i in order]
