@@ -7,8 +7,6 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from erp_domains.hrm.models import Employee
 from kernel.llm.fence import Fence
@@ -93,15 +91,15 @@ def test_the_same_word_has_the_same_stand_in_in_one_conversation_only():
     assert made(b"another").uncover(first) == first
 
 
-@given(st.lists(st.integers(0, 200), max_size=12))
-def test_an_answer_is_uncovered_wherever_it_is_cut(cuts: list[int]):
+def test_an_answer_is_uncovered_wherever_it_is_cut():
     text = "Write to Ana Silva (ana@acme.example), who gets 52,000.00. Bye Ana"
     stand_ins = made()
     said = stand_ins.cover(text).replace("Name_", "Name\\_", 1)
-    opening = Uncovering(stand_ins)
-    places = [0, *sorted(min(cut, len(said)) for cut in cuts), len(said)]
-    pieces = [said[a:b] for a, b in pairwise(places)]
-    assert "".join(opening.feed(piece) for piece in pieces) + opening.flush() == text
+    ends = range(len(said) + 1)
+    for places in (*((0, cut, len(said)) for cut in ends), ends):
+        opening = Uncovering(stand_ins)
+        pieces = [said[start:end] for start, end in pairwise(places)]
+        assert "".join(opening.feed(piece) for piece in pieces) + opening.flush() == text
 
 
 class Provider:
