@@ -6,7 +6,7 @@ too. When the best matches are close, or nothing fits, the person chooses.
 
 from dataclasses import dataclass
 
-from kernel.llm.offline.asked import asks_somewhere, names_a_matter
+from kernel.llm.offline.asked import asks_somewhere, is_told, outweighs
 from kernel.llm.offline.defaults import complete
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
 from kernel.llm.offline.intent import (
@@ -55,9 +55,6 @@ OWN_MIN = 0.60  # from here a read is about the person who asks though they did 
 FORBIDDEN_MIN = 0.45  # a forbidden action that fits less is not what was asked
 FORBIDDEN_ASKED = 0.55  # of held-out questions of other areas 98 in 100 fit nothing so well
 FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
-STRONG_EVIDENCE = 0.64  # what an answer from documents needs (rag.answer.EVIDENCE_MIN)
-CLEAR_EVIDENCE = 0.8  # what it needs when nothing was asked in so many words
-CLEAR_LEAD = 0.2  # and by how much it must then outdo the best action
 # Of 109 held-out questions about records these leave out one; of 22 about the world, all.
 STRANGE_SHARE, STRANGE_FIT_HIGH = 0.5, 0.9
 STRANGE_SOME, STRANGE_FIT = 0.3, 0.75
@@ -201,11 +198,7 @@ def _is_in_documents(view: View, best: ToolSpec) -> bool:
     """Return whether the documents answer a question better than the best tool would."""
     if not view.evidence or view.is_request:
         return False
-    strength, text = min(view.evidence[0].score, 1.0), view.reading.text
-    if names_a_matter(text):
-        return strength >= CLEAR_EVIDENCE and best.score < strength - CLEAR_LEAD
-    is_asked = asks_somewhere(text) and strength >= STRONG_EVIDENCE
-    return is_asked and (best.effect != "read" or best.score < strength)
+    return outweighs(view.reading.text, min(view.evidence[0].score, 1.0), best)
 
 
 def _is_too_weak(view: View, best: ToolSpec) -> bool:
@@ -292,9 +285,7 @@ def _forbidden(view: View) -> ForbiddenTool | None:
     if top is None or top.score < least or top.score < permitted + FORBIDDEN_LEAD:
         return None
     strength = view.evidence[0].score if view.evidence else 0.0
-    is_named = names_a_matter(view.reading.text) and strength >= CLEAR_EVIDENCE
-    is_asked = asks_somewhere(view.reading.text) and strength >= STRONG_EVIDENCE
-    if (is_asked or is_named) and strength > top.score:
+    if is_told(view.reading.text, strength) and strength > top.score:
         return None
     return top
 
