@@ -60,6 +60,7 @@ def test_sign_in_and_conversation_have_no_known_faults(page: Page, theme: Any) -
     expect(chart.locator("svg")).to_be_visible()
     thumb = workspace.chat.get_by_role("button", name="Bad answer")
     thumb.click()
+    expect(workspace.chat.get_by_label("What was wrong with it?")).to_be_focused()
     workspace.ask("create an invoice")
     expect(workspace.chat.get_by_role("form").last).to_be_visible()
     workspace.ask("Book annual leave from 1 December 2026 to 2 December 2026")

@@ -78,6 +78,15 @@ def test_form_answers_a_question_with_clicks_alone(entered: Enter) -> None:
     expect(form).to_have_count(0)
 
 
+def test_one_of_several_is_chosen_with_the_keyboard_and_said_by_name(entered: Enter) -> None:
+    workspace = entered("hr")
+    workspace.ask("approve the leave of Fischer")
+    workspace.walk_to("Noah Fischer", "Shift+Tab")
+    workspace.page.keyboard.press("Enter")
+    expect(workspace.chat.get_by_text("You: Noah Fischer")).to_be_visible()
+    expect(workspace.chat.get_by_role("log")).to_contain_text("of Noah Fischer waits")
+
+
 def test_report_is_drawn_beside_its_table_and_saved_as_csv(entered: Enter) -> None:
     workspace = entered("owner")
     workspace.ask("headcount by department")

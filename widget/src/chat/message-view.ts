@@ -73,6 +73,13 @@ export class StewardMessage extends LitElement {
     </div>`;
   }
 
+  /** A record among several is meant by its number, but said by its name. */
+  private filledBy({ label, value }: Choice): Filled | null {
+    const { action, field, arguments: known } = this.message.clarification!;
+    if (!action || !field || value === label || typeof known?.[field] !== "string") return null;
+    return { text: label, args: { [field]: value } };
+  }
+
   private renderForm(clarification: Clarification) {
     void import("./slot-form");
     return html`<steward-slot-form .api=${this.api} .clarification=${clarification} @fill=${this.onFill}></steward-slot-form>`;
@@ -83,7 +90,8 @@ export class StewardMessage extends LitElement {
   }
 
   private renderChoice(choice: Choice) {
-    const choose = (): boolean => this.dispatchEvent(new CustomEvent("choose", { detail: choice.value }));
+    const exact = this.filledBy(choice);
+    const choose = (): boolean => this.dispatchEvent(exact ? new CustomEvent("fill", { detail: exact }) : new CustomEvent("choose", { detail: choice.value }));
     return html`<button class="choice" type="button" ?disabled=${!this.latest} @click=${choose}>
       <b>${choice.label}</b>${choice.detail ? html`<span>${choice.detail}</span>` : nothing}
     </button>`;

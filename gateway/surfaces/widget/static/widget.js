@@ -1,1 +1,1 @@
-import"./assets/steward-chat-B0Q_ZvIZ.js";
+import"./assets/steward-chat-DFdeaGGr.js";
