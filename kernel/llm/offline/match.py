@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"(?i)[a-z]{1,6}-\d[\w-]*|\d{3,}")
 _FULL = 0.10  # and names all of what it acts on: "approve my own leave" is approve_leave
 _COMMAND = 0.15  # the sentence opens with the tool's own verb
 _SAYS = {
-    "create": "new create add open register enter",
+    "get": "open show view pull", "create": "new create add open register enter",
     "approve": "approve ok okay accept grant confirm", "reject": "reject decline refuse deny",
     "cancel": "cancel withdraw scrap drop", "terminate": "terminate", "log": "log note memo",
     "transfer": "transfer move send shift", "move": "move", "record": "record", "post": "post",
