@@ -12,7 +12,7 @@ from actions.select import select
 from actions.spec import Action
 from gateway.assistant.history import ConversationState, Loaded
 from gateway.assistant.lookup import Clash, clashes_in, question_of
-from gateway.assistant.parts import Selected, pronouns_in, searches_of, select_for
+from gateway.assistant.parts import Selected, joined_with, pronouns_in, searches_of, select_for
 from gateway.assistant.pasted import order_and_attached
 from gateway.assistant.plan import PLAN
 from kernel.auth.access import allows
@@ -20,6 +20,7 @@ from kernel.auth.principal import Principal
 from kernel.db.uow import begin
 from kernel.errors import AppError
 from kernel.limits import TURN_ACTIONS_MAX
+from kernel.llm.offline.conditions import condition_of
 from kernel.llm.offline.languages import ENGLISH, Said, read_language
 from kernel.llm.port import Mention, Part, PassageText
 from kernel.logs import get_logger
@@ -90,6 +91,8 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
         group.start_soon(documents)
     spoken_of = await _spoken_of(principal, said.text, loaded.state)
     selection = await select_for(principal, said.text, evidence.mentions, spoken_of)
+    if waiting := _condition_waiting(loaded.state):
+        selection = joined_with(selection, await select_for(principal, *waiting))
     evidence.tools = _with_carried(principal, selection, loaded.state)
     evidence.forbidden = selection.forbidden
     if len(selection.parts) > 1:
@@ -132,6 +135,15 @@ async def _look_up_parts(principal: Principal, evidence: Evidence, selected: Sel
         not_found = "" if answer.statements else answer.text
         part = evidence.parts[place]
         evidence.parts[place] = replace(part, passages=passages, not_found=not_found)
+
+
+def _condition_waiting(state: ConversationState) -> tuple[str, list[Mention]] | None:
+    """The condition, with its records, of which something was asked back: its branches wait."""
+    pending = state.pending or {}
+    text = pending.get("text", "")
+    if not pending.get("missing_field") or condition_of(text) is None:
+        return None
+    return text, [Mention(**m) for m in pending.get("mentions", [])]
 
 
 def as_mention(found: FoundRecord) -> Mention:

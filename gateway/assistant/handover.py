@@ -12,6 +12,7 @@ from gateway.assistant.history import ConversationState
 from gateway.assistant.outcomes import NotOffered
 from gateway.assistant.plan import PLAN
 from gateway.assistant.sinks import UntrustedArgument
+from kernel.llm.offline.conditions import condition_of
 from kernel.llm.offline.localized import tell
 from kernel.llm.offline.steps import steps_of
 from kernel.llm.port import Clarify, Mention
@@ -65,9 +66,16 @@ def hand_over(state: ConversationState, draft: TurnDraft, ended: Ended) -> list[
     is_same_matter = before.get("name") in ("", waiting.name)
     if waiting.name == PLAN:  # its steps stand on the card
         reached += len(waiting.arguments["steps"]) - 1
-    left = (ended.steps or steps_of(ended.order))[max(reached, 1) :]
+    left = _steps(ended)[max(reached, 1) :]
     state.steps_left = left or (steps_before if is_same_matter else [])
     return state.steps_left or ([] if waiting.name == PLAN else ended.skipped)
+
+
+def _steps(ended: Ended) -> list[str]:
+    """The steps of an order, all of which are to be done; of a condition only one branch is."""
+    if condition_of(ended.order):
+        return [ended.order]
+    return ended.steps or steps_of(ended.order)
 
 
 def question_of(asked: Clarify) -> Clarification:

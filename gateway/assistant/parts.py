@@ -94,6 +94,14 @@ def _made_by(selection: Selection) -> str:
     return made["kind"] if made else ""
 
 
+def joined_with(selected: Selected, waiting: Selected) -> Selected:
+    """The actions of a message, and those of the matter that waits for what it says."""
+    both = merged([selected.permitted, waiting.permitted])[:TURN_ACTIONS_MAX]
+    forbidden = merged([selected.forbidden, waiting.forbidden])
+    own = selected.parts if len(selected.parts) > 1 else []
+    return Selected(both, forbidden, [*own, *waiting.parts])
+
+
 def pronouns_in(text: str, kind: str) -> list[Mention]:
     """The "it" and "the one" of an order, as if they named a record of a kind."""
     if not kind or not orders(text):

@@ -16,11 +16,12 @@ from kernel.llm.offline.intent import (
     is_question,
     speaks_of_self,
 )
-from kernel.llm.offline.match import rank_forbidden, rank_tools
+from kernel.llm.offline.match import rank_forbidden, rank_tools, reads_the_number
 from kernel.llm.offline.reading import PEOPLE, Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slots import fill_tool, missing_of
-from kernel.llm.offline.vocabulary import strange_share
+from kernel.llm.offline.spread import spread
+from kernel.llm.offline.vocabulary import is_strange
 from kernel.llm.offline.wording import (
     word_choice,
     word_missing,
@@ -55,11 +56,6 @@ OWN_MIN = 0.60  # from here a read is about the person who asks though they did 
 FORBIDDEN_MIN = 0.45  # a forbidden action that fits less is not what was asked
 FORBIDDEN_ASKED = 0.55  # of held-out questions of other areas 98 in 100 fit nothing so well
 FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
-# Of 109 held-out questions about records these leave out one; of 22 about the world, all.
-STRANGE_SHARE, STRANGE_FIT_HIGH = 0.5, 0.9
-STRANGE_SOME, STRANGE_FIT = 0.3, 0.75
-STRANGE_FIT_NAMED = 0.7
-STRANGE_WRITE, STRANGE_WRITE_FIT = 0.6, 0.6
 CHOICES_MAX = 3
 DOCUMENT_TOOL = "kb.ask"
 
@@ -128,7 +124,17 @@ def decide(view: View) -> list[Delta]:
 
 
 def run_filled(request: ChatRequest, tool: ToolSpec, reading: Reading) -> list[Delta]:
-    """Return the call a message makes of a tool, or the question for what it left open."""
+    """Return the call a message makes of a tool, or the question for what it left open.
+
+    A list of records makes a call each, if nothing of any has to be asked.
+    """
+    each = [fill_tool(tool, one) for one in spread(tool, reading)]
+    if len(each) > 1 and not any(one.missing for one in each):
+        calls = [
+            ToolCall(f"call_{len(request.messages)}_{n}", tool.name, one.arguments)
+            for n, one in enumerate(each, 1)
+        ]
+        return [*(ToolCallDelta(c) for c in calls), Finish(FinishReason.TOOL_CALLS, NAME)]
     filled = complete(request, tool, fill_tool(tool, reading), reading)
     if filled.missing:
         return ask_for(request, tool, filled.missing[0], filled.arguments)
@@ -220,24 +226,9 @@ def _is_too_weak(view: View, best: ToolSpec) -> bool:
 
 
 def _is_strange(view: View, best: ToolSpec) -> bool:
-    """Return whether a message names what the best tool has never heard of: "the bitcoin price".
-
-    Where the tool takes a record that was named, it has to fit worse as well; a write is asked
-    back about anyway, so it has to be far from the words.
-    """
-    if view.request.language != "en" or best.name == DOCUMENT_TOOL:
-        return False
-    arguments = fill_tool(best, view.reading).arguments
-    share = strange_share(best, view.reading, arguments)
-    if best.effect != "read":
-        is_said = any(f.name in arguments for f in fields_of(best) if f.kind is not FieldKind.TEXT)
-        is_named = bool(view.reading.records or view.reading.codes or view.reading.quotes)
-        is_far = share >= STRANGE_WRITE and best.score < STRANGE_WRITE_FIT
-        return is_far and not is_named and not is_said
-    if any(name in best.ref_fields for name in arguments):
-        return share >= STRANGE_SHARE and best.score < STRANGE_FIT_NAMED
-    is_some = not arguments and share >= STRANGE_SOME and best.score < STRANGE_FIT
-    return is_some or (share >= STRANGE_SHARE and best.score < STRANGE_FIT_HIGH)
+    """Return whether a message names what the best tool has never heard of."""
+    is_english = view.request.language == "en"
+    return is_english and best.name != DOCUMENT_TOOL and is_strange(best, view.reading)
 
 
 def _not_known(view: View) -> list[Delta]:
@@ -283,6 +274,8 @@ def _forbidden(view: View) -> ForbiddenTool | None:
     permitted = view.ranked[0].score if view.ranked else 0.0
     least = FORBIDDEN_ASKED if is_question(view.reading.text) else FORBIDDEN_MIN
     if top is None or top.score < least or top.score < permitted + FORBIDDEN_LEAD:
+        return None
+    if view.best is not None and reads_the_number(view.best, top, view.reading):
         return None
     strength = view.evidence[0].score if view.evidence else 0.0
     if is_told(view.reading.text, strength) and strength > top.score:

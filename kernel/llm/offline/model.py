@@ -156,10 +156,13 @@ def _missing_argument(
     if field is None or _is_new_matter(request, tool, reading):
         return None
     start_on = start_of(pending.arguments) if is_end(field) else None
-    found = read_answer(field, reading, _chosen(reading, pending), start_on)
+    chosen = _chosen(reading, pending)
+    found = read_answer(field, reading, chosen, start_on)
     if found is None:
         return ask_for(request, tool, field, pending.arguments, pending.choices)
-    others = {k: v for k, v in fill_tool(tool, reading).arguments.items() if not _is_free(tool, k)}
+    # What names a choice ("the four person one") says nothing else.
+    said = {} if chosen else fill_tool(tool, reading).arguments
+    others = {k: v for k, v in said.items() if not _is_free(tool, k)}
     return run_tool(request, tool, others | pending.arguments | found)
 
 

@@ -14,8 +14,8 @@ from kernel.llm.offline.extract import find_evidence, word_answer
 from kernel.llm.offline.figures import judge
 from kernel.llm.offline.intent import asks_for_rule, asks_more
 from kernel.llm.offline.localized import tell
-from kernel.llm.offline.reading import Reading, read_request
-from kernel.llm.offline.results import ToolResult, results_of
+from kernel.llm.offline.reading import Reading, read_request, read_text
+from kernel.llm.offline.results import ToolResult, calls_of, results_of
 from kernel.llm.offline.steps import STEPS_MAX, steps_of
 from kernel.llm.port import (
     ChatRequest,
@@ -63,7 +63,7 @@ def first_step(request: ChatRequest, reading: Reading) -> list[Delta] | None:
 
 def after_results(request: ChatRequest, tail: list[Message]) -> list[Delta]:
     """Say what came out and go on with what is left, if nothing stopped it."""
-    results, reading = results_of(tail), read_request(request)
+    results, reading = results_of(tail), _order_of(request, tail)
     going_on = _answer(request, reading, results)
     if going_on is not None:
         return going_on
@@ -72,6 +72,18 @@ def after_results(request: ChatRequest, tail: list[Message]) -> list[Delta]:
     if evidence:
         words += f"\n\n{DOCUMENTS}{word_answer(evidence)}"
     return say(words)
+
+
+def _order_of(request: ChatRequest, tail: list[Message]) -> Reading:
+    """Return the message that is being carried out: the last, or the condition it helped to read.
+
+    "If there are fewer than 50 pots in Oslo ..." asks which pots; the answer goes on with the rest.
+    """
+    pending, calls = request.pending, calls_of(tail)
+    is_asked = pending is not None and pending.missing_field and condition_of(pending.text)
+    if pending is not None and is_asked and calls and calls[0].name == pending.name:
+        return read_text(request, pending.text, pending.mentions)
+    return read_request(request)
 
 
 def word_results(request: ChatRequest, results: list[ToolResult]) -> str:

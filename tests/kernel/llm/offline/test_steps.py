@@ -2,8 +2,15 @@
 
 import pytest
 
+from kernel.llm.offline.model import answer
 from kernel.llm.offline.steps import completed_step, joined, likely_steps, steps_of
+from kernel.llm.port import ToolCallDelta
 from tests.kernel.llm.offline import tools as t
+
+HOLD = t.tool(
+    "inventory.reserve_stock", product_=t.ref("product"), quantity_=t.EXACT,
+    warehouse=t.ref("warehouse"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -80,3 +87,21 @@ def test_what_is_left_out_is_taken_from_the_first_step() -> None:
     assert completed_step(bare, "a contact for Alder", "open a lead for Larch", [])[0] == (
         "open a contact for Alder"
     )
+
+
+def test_a_list_of_records_makes_a_call_each() -> None:
+    text = "reserve 3 kettles, 2 pans and 4 lids in Oslo"
+    named = {"product": ["kettles", "pans", "lids"], "warehouse": "Oslo"}
+    calls = [d.call for d in answer(t.request(text, [HOLD], named=named))
+             if isinstance(d, ToolCallDelta)]  # fmt: skip
+    assert [call.arguments for call in calls] == [
+        {"product": product, "quantity": quantity, "warehouse": "Oslo"}
+        for product, quantity in (("kettles", "3"), ("pans", "2"), ("lids", "4"))
+    ]
+    assert len({call.id for call in calls}) == 3
+
+
+def test_two_places_of_one_move_are_no_list() -> None:
+    named = {"product": "pans", "warehouse": ["Oslo", "Hull"]}
+    request = t.request("move 3 pans from Oslo to Hull", [t.TRANSFER], named=named)
+    assert len([d for d in answer(request) if isinstance(d, ToolCallDelta)]) == 1
