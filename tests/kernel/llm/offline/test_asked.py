@@ -1,0 +1,30 @@
+"""Whether a message asks, and when documents answer it rather than an action."""
+
+import pytest
+
+from kernel.llm.offline.asked import asks_somewhere, is_told, names_a_matter, outweighs
+from tests.kernel.llm.offline import tools as t
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["who paints the boats?", "the mast broke - whom do I tell", "by what hour must it be dry"],
+)
+def test_a_question_may_stand_anywhere_in_a_message(text: str) -> None:
+    assert asks_somewhere(text)
+
+
+def test_a_matter_is_named_by_what_neither_asks_nor_orders() -> None:
+    assert names_a_matter("mooring fee for the night")
+    assert not names_a_matter("book the mooring")
+    assert not names_a_matter("what does the mooring cost")
+
+
+def test_documents_win_over_a_read_that_fits_less_and_over_any_change() -> None:
+    read, write = t.scored(t.STOCK, 0.7), t.scored(t.LEAVE, 0.9)
+    assert outweighs("who paints the boats?", 0.8, read)
+    assert not outweighs("who paints the boats?", 0.66, read)
+    assert outweighs("who paints the boats?", 0.66, write)
+    assert not is_told("who paints the boats?", 0.5)
+    assert not outweighs("mooring fee for the night", 0.7, t.scored(t.STOCK, 0.3))
+    assert outweighs("mooring fee for the night", 0.9, t.scored(t.STOCK, 0.3))
