@@ -83,12 +83,16 @@ def action_called(words: str) -> Action:
 
 
 def _named_by(words: str) -> Action | None:
-    """The one action of whose title or name every word was said: "approve leave requests"."""
-    said = set(name_words(words))
+    """The one action of whose title or name every word was said, the verb first.
+
+    "Approve leave requests" is to approve leave, not to request it.
+    """
+    first, *rest = name_words(words) or [""]
     named: dict[str, int] = {}
     for found in load_actions().values():
         own = found.name.split(".")[1].replace("_", " ")
-        fits = [len(w) for w in (name_words(found.title), name_words(own)) if said.issuperset(w)]
+        titles = (name_words(found.title), name_words(own))
+        fits = [len(w) for w in titles if w[0] == first and set(rest).issuperset(w[1:])]
         if fits and max(fits) > 1:
             named[found.name] = max(fits)
     most = max(named.values(), default=0)

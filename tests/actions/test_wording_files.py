@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.rbac.access import action_called
 from actions.registry import load_actions
 from actions.router import training_texts
 from actions.wording_files import every_wording
@@ -36,3 +37,12 @@ def test_a_name_that_opens_an_example_is_a_record_and_a_verb_is_not() -> None:
     texts = {t for _, t in training_texts([action], {action.name: ["colleague"]})}
     assert "employee covers for me DATES" in texts
     assert not any(text.startswith("employee while") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("approve leave requests", "hrm.approve_leave"), ("post journals", "finance.post_journal"),
+     ("transfer stock", "inventory.transfer_stock")],
+)  # fmt: skip
+def test_an_action_is_known_by_what_people_call_doing_it(words: str, name: str) -> None:
+    assert action_called(words).name == name
