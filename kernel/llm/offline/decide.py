@@ -16,7 +16,13 @@ from kernel.llm.offline.intent import (
     is_question,
     speaks_of_self,
 )
-from kernel.llm.offline.match import rank_forbidden, rank_tools, reads_the_number
+from kernel.llm.offline.match import (
+    looks_only,
+    orders_all_of,
+    rank_forbidden,
+    rank_tools,
+    reads_the_number,
+)
 from kernel.llm.offline.reading import PEOPLE, Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slots import fill_tool, missing_of
@@ -275,7 +281,9 @@ def _forbidden(view: View) -> ForbiddenTool | None:
     least = FORBIDDEN_ASKED if is_question(view.reading.text) else FORBIDDEN_MIN
     if top is None or top.score < least or top.score < permitted + FORBIDDEN_LEAD:
         return None
-    if view.best is not None and reads_the_number(view.best, top, view.reading):
+    best = view.best  # "book 2 days off" is no wish to see what was booked
+    is_order = best is not None and looks_only(top.name) and orders_all_of(best, view.reading)
+    if best is not None and (is_order or reads_the_number(best, top, view.reading)):
         return None
     strength = view.evidence[0].score if view.evidence else 0.0
     if is_told(view.reading.text, strength) and strength > top.score:

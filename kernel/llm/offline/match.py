@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_plain_question, is_show
-from kernel.llm.offline.openings import ORDER
+from kernel.llm.offline.openings import ORDER, orders
 from kernel.llm.offline.reading import EVERYDAY, Reading
 from kernel.llm.offline.schema import fields_of, is_query
+from kernel.llm.offline.slots import fill_tool
 from kernel.llm.port import ChatRequest, ForbiddenTool, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES, _ASK_WRITES = 0.05, -0.15, -0.30
@@ -120,6 +121,17 @@ def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
         is_asked = _OF.search(reading.text) is not None
         return (_SHOW_READS if is_read else _SHOW_WRITES) if is_asked else 0.0
     return _ORDER_READS if is_read else _ORDER_WRITES
+
+
+def looks_only(name: str) -> bool:
+    """Return whether an action only looks something up, by its name."""
+    return _verb(name) in _READ_VERBS
+
+
+def orders_all_of(tool: ToolSpec, reading: Reading) -> bool:
+    """Return whether a message orders a change and says all that the tool needs for it."""
+    is_order = tool.effect != "read" and orders(reading.text) and not is_show(reading.text)
+    return is_order and not fill_tool(tool, reading).missing
 
 
 def is_fragment(text: str) -> bool:
