@@ -10,8 +10,20 @@ from dataclasses import dataclass
 from dataclasses import field as fresh
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
+from kernel.llm.deltas import (
+    Clarify,
+    Delta,
+    Finish,
+    FinishReason,
+    JsonDict,
+    StreamReset,
+    TextDelta,
+    ToolCall,
+    ToolCallDelta,
+    Usage,
+)
 from kernel.llm.errors import BudgetExceeded, ModelGarbage, ModelTimeout, ModelUnavailable
 
 __all__ = [
@@ -43,8 +55,6 @@ __all__ = [
     "Usage",
 ]
 
-JsonDict = dict[str, Any]
-
 
 class Role(StrEnum):
     """Who speaks in a message."""
@@ -55,16 +65,6 @@ class Role(StrEnum):
     TOOL = "tool"
 
 
-class FinishReason(StrEnum):
-    """Why a stream ended."""
-
-    STOP = "stop"
-    TOOL_CALLS = "tool_calls"
-    LENGTH = "length"
-    CLARIFY = "clarify"
-    REFUSED = "refused"
-
-
 class Task(StrEnum):
     """What a call is for: decides which model is asked and where its cost is counted."""
 
@@ -72,15 +72,6 @@ class Task(StrEnum):
     SUMMARY = "summary"
     EXTRACTION = "extraction"
     EVALUATION = "evaluation"
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCall:
-    """A model's wish to run one action; arguments are unchecked words of a model."""
-
-    id: str
-    name: str
-    arguments: JsonDict = fresh(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +202,9 @@ class ChatRequest:
     `messages` before the person's message is taken. `last_records` carry as `text` what the person
     saw of them. `not_found` is set when the documents were searched and do not answer: the sentence
     that says what was searched. `has_fallen_back`: an earlier step of this turn was answered by the
-    second model, which answers the rest as well. `parts` are those of a message of several. A `response_schema` wants one such JSON value.
-    `nonce` is in the messages, new in each turn; `has_written`: the turn has changed something.
+    second model, which answers the rest as well. `parts` are those of a message of several. A
+    `response_schema` wants one such JSON value. `nonce` is in the messages, new in each turn;
+    `has_written`: the turn has changed something.
     """
 
     messages: list[Message]
@@ -248,64 +240,6 @@ class ChatRequest:
     def last_user_text(self) -> str:
         """Return the person's last message, "" when there is none."""
         return next((m.text for m in reversed(self.messages) if m.role == Role.USER), "")
-
-
-@dataclass(frozen=True, slots=True)
-class TextDelta:
-    """The next piece of the answer."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCallDelta:
-    """One complete tool call."""
-
-    call: ToolCall
-
-
-@dataclass(frozen=True, slots=True)
-class Clarify:
-    """A question instead of an action.
-
-    `field` names the missing argument of `tool`, or is "" when the question is which tool;
-    `choices` are what to show as buttons.
-    """
-
-    question: str
-    field: str = ""
-    choices: list[str] = fresh(default_factory=list)
-    tool: str = ""
-    arguments_so_far: JsonDict = fresh(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens spent; `is_estimate` if the provider did not say, `is_cached` if nobody was asked."""
-
-    prompt_tokens: int
-    completion_tokens: int
-    is_estimate: bool = False
-    is_cached: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """The end of a whole stream; `model` is who really answered."""
-
-    reason: FinishReason
-    model: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StreamReset:
-    """Drop everything streamed so far: another model starts the answer again."""
-
-    reason: str
-    model: str = ""
-
-
-Delta = TextDelta | ToolCallDelta | Clarify | Usage | Finish | StreamReset
 
 
 class ChatModel(Protocol):

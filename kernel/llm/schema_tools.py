@@ -31,7 +31,8 @@ from kernel.llm.wire import TOOL_CALLS_MAX, action_name, wire_name
 
 SCHEMA_DEPTH_MAX = 12
 INSTRUCTION = (
-    'Answer with one JSON object and nothing else. {"calls": [{"name": "...", "arguments": {...}}]} '
+    "Answer with one JSON object and nothing else. "
+    '{"calls": [{"name": "...", "arguments": {...}}]} '
     "uses one or more of the tools below: do so whenever the person asks about records of the "
     "company or wants something done, since you know no records and can change nothing yourself. "
     '{"answer": "..."} speaks to the person: from results and passages above, or to ask what is '

@@ -49,6 +49,8 @@ PUBLIC_ROUTES = {
     "/v1/tenants/{slug}": "carries the operator's token",
     "/v1/tenants/{slug}/limits": "carries the operator's token",
     "/v1/migrations": "carries the operator's token",
+    "/v1/models": "asks for its caller by gateway.kept_callers; see tests of test_models",
+    "/v1/chat/completions": "asks for its caller by gateway.kept_callers; see test_models",
 }
 
 

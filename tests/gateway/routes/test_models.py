@@ -98,6 +98,7 @@ async def test_only_who_may_use_models_gets_to_them(
     assert (await ask(api, emil)).status_code == 403
     assert (await api.client.get("/v1/models", headers=emil.headers)).status_code == 403
     assert (await api.client.post(COMPLETIONS, json=HELLO)).status_code == 401
+    assert (await api.client.get("/v1/models")).status_code == 401
     listed = (await api.client.get("/v1/models", headers=ada.headers)).json()["data"]
     assert "answers well" in {model["id"] for model in listed}
     async with begin(system_principal(acme)) as uow:
