@@ -15,6 +15,7 @@ TECHNICAL: Mapping[str, str] = {
     "proposals": "a proposal changes nothing until a person confirms it",
     "proposal_items": "the steps of a proposal, which changes nothing either",
     "action_runs": "the record of what was carried out; its effect is looked at instead",
+    "duty_steps": "who took which step of a separated duty, written beside the step",
     "audit_log": "written beside every decision",
     "audit_head": "the end of the audit chain",
     "outbox": "events on their way; what they cause is other rows",
