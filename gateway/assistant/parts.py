@@ -15,6 +15,7 @@ from kernel.llm.offline.steps import (
     joined,
     likely_steps,
     moved,
+    names_nothing,
     points_back,
     span_of,
     steps_of,
@@ -82,6 +83,8 @@ async def _select_each(
     found: list[Selection] = []
     for step in steps:
         words, named = completed_step(text, step, steps[0], mentions)
+        if found and asks(step) and names_nothing(step):
+            words = f"{words} ({steps[0]})"
         named = [*named, *pronouns_in(words, _made_by(found[-1]) if found else "")]
         found.append(await select(principal, mask(Piece(words, named)), share))
     return found

@@ -14,6 +14,8 @@ from actions.refs import SELF_WORDS
 FACT_CHARS_MAX = 120
 SOURCES_MAX = 10
 CLOSE_SCORE_MIN = 84
+NAME_CHARS_MAX = 80
+NAME_WORDS_MAX = 10
 COPIED_SHARE_MIN = 0.8
 """So much of a text's words standing in one source means that it was copied from there."""
 PROSE_KEYS = frozenset({
@@ -28,6 +30,7 @@ _ADDRESS = re.compile(
     r"|(?<![\w-])\+\d[\d ()/-]{6,}\d",
     re.IGNORECASE,
 )
+_NOT_IN_NAMES = re.compile(r"[{}\[\]<>\"“”„;:=|@\n]|//")
 _NUMBER = re.compile(r"\d[\d.,' \u00a0\u202f]*\d|\d")
 _WORD = re.compile(r"[^\W_]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -209,6 +212,16 @@ def leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(inner, key)
     elif value is not None and not isinstance(value, bool):
         yield key, value
+
+
+def is_name(value: str) -> bool:
+    """Whether a text can be what a record is called: short, and nothing that could give an order.
+
+    Anything longer, or with marks that names do not have, is text nobody vouches for.
+    """
+    is_long = len(value) > NAME_CHARS_MAX or len(value.split()) > NAME_WORDS_MAX
+    is_address = "@" in value and " " not in value
+    return not is_long and (is_address or _NOT_IN_NAMES.search(value) is None)
 
 
 def _is_close(word: str, other: str) -> bool:

@@ -17,7 +17,7 @@ from gateway.assistant.history import EARLIER, ConversationState, Loaded
 from gateway.assistant.outgoing import OutputFilter
 from gateway.assistant.pasted import PASTED, points_to_text, split_pasted
 from gateway.assistant.prompt import system_template, title_of
-from gateway.assistant.provenance import SOURCES_MAX, Origin, Provenance, leaves
+from gateway.assistant.provenance import SOURCES_MAX, Origin, Provenance, is_name, leaves
 from gateway.assistant.redaction import Leaving, Redactor, ids_in
 from gateway.assistant.remembered import notes_on
 from gateway.assistant.sinks import Judgement, judge
@@ -28,6 +28,8 @@ from kernel.db.uow import begin
 from kernel.errors import AppError
 from kernel.llm.fence import Fence
 from kernel.llm.port import Delta, Mention, Role, StreamReset, TextDelta, ToolCall
+
+NAME_OF_RECORD = "the name of a record"
 
 
 class Shield:
@@ -163,9 +165,16 @@ class Shield:
         for records, learn in ((said, known.hear_names), (state.last_records, known.know)):
             for record in records:
                 values = [str(record.get(name) or "") for name in ("id", "label", "text")]
-                learn([*values, *(part.strip() for part in values[2].split(","))])
+                parts = [part.strip() for part in values[2].split(",")]
                 self._leaving.known_ids |= ids_in(values[0])
-
+                if all(is_name(value) for value in (values[1], *parts)):
+                    learn([*values, *parts])
+                else:
+                    learn(values[:1])
+                    self._read(NAME_OF_RECORD, f"{values[1]}\n{values[2]}")
+        for mention in mentions:
+            if not is_name(mention.label):
+                self._read(NAME_OF_RECORD, mention.label)
         pending = state.pending or {}
         self._provenance.know([*pending.get("choices", []), *pending.get("choice_labels", [])])
 

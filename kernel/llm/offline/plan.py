@@ -164,7 +164,8 @@ def _walk(walk: _Walk, steps: list[str]) -> list[Delta]:
             place += 1
             continue
         if not queue:
-            return [*_opening(walk), *_calls(group)]
+            # A read is told with all the rest; the card of a write ends the turn.
+            return [*(_opening(walk) if step.is_write else []), *_calls(group)]
         if step.is_write:  # what came before was said when it was called
             walk.words.clear()
         done, queue = queue[: len(step.calls)], queue[len(step.calls) :]

@@ -38,6 +38,14 @@ _OWNER_ALONE = re.compile(
 )
 _OPENING = re.compile(r"^\W*(?:(?:please|pls|can you|could you)\s+)*(?P<verb>[a-z]+)\b", _I)
 _BACK = re.compile(r"\b(?:it|its|they|them|their|those|these|that one|such)\b", _I)
+_ABOUT_NOTHING = re.compile(
+    r"(?:how|many|much|long|often|what|when|which|why|where|who|is|are|was|were|do|does|did|"
+    r"have|has|had|i|me|my|mine|we|us|our|you|your|he|she|his|her|they|left|still|now|so|"
+    r"far|already|yet|today|currently|then|there|any|for|of|in|to|and|the|a|an|all|one|"
+    r"ones|it|that|this|those|these|can|could|may|get|got|exactly|please|just|s|re|ve|m|ll|"
+    r"d)",
+    _I,
+)
 Insertion = tuple[int, str]
 
 
@@ -102,6 +110,11 @@ def completed_step(
 def points_back(step: str) -> bool:
     """Return whether a step speaks of something an earlier one named."""
     return bool(_BACK.search(step))
+
+
+def names_nothing(step: str) -> bool:
+    """Return whether a question says nothing of what it is about: "how many do I have left"."""
+    return all(_ABOUT_NOTHING.fullmatch(word) for word in re.findall(r"[^\W\d_]+", step))
 
 
 def span_of(text: str, piece: str) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What the built-in model does with a message. Today is Monday 16 March 2026."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from kernel.llm.port import (
     ForbiddenTool,
     Mention,
     Message,
+    Part,
     PassageText,
     PendingAction,
     PersonFacts,
@@ -254,6 +256,24 @@ class TestDocuments:
         assert text_in(after) == (
             "12 left.\n\nFrom the documents: Carried-over leave expires on 31 March. [2]"
         )
+
+    def test_what_a_rule_says_is_told_once_with_the_figures_that_follow(self) -> None:
+        carry = PassageText(
+            2, "d", "Carry-over", "x", 0.9, [("Leave carries over until 31 March.", 0.9)]
+        )
+        first, second = "What is the policy on leave carry-over", "what is my leave balance?"
+        parts = [
+            Part(first, {"hrm.leave_balance": 0.2}, [carry]),
+            Part(second, {"hrm.leave_balance": 0.9}),
+        ]
+        request = replace(ask(f"{first}, and {second}", [t.BALANCE]), parts=parts)
+        begun = answer(request)
+        assert [d.call.name for d in begun if isinstance(d, ToolCallDelta)] == ["hrm.leave_balance"]
+        assert not [d for d in begun if isinstance(d, TextDelta)]
+        done = result(ToolCall("c1", "hrm.leave_balance"), status="completed", summary="12 left.")
+        said = text_in(replace(request, messages=[*request.messages, *done]))
+        assert said.count("31 March") == 1
+        assert "12 left." in said
 
 
 class TestRefusing:

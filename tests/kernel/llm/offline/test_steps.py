@@ -3,7 +3,13 @@
 import pytest
 
 from kernel.llm.offline.model import answer
-from kernel.llm.offline.steps import completed_step, joined, likely_steps, steps_of
+from kernel.llm.offline.steps import (
+    completed_step,
+    joined,
+    likely_steps,
+    names_nothing,
+    steps_of,
+)
 from kernel.llm.port import ToolCallDelta
 from tests.kernel.llm.offline import tools as t
 
@@ -105,3 +111,17 @@ def test_two_places_of_one_move_are_no_list() -> None:
     named = {"product": "pans", "warehouse": ["Oslo", "Hull"]}
     request = t.request("move 3 pans from Oslo to Hull", [t.TRANSFER], named=named)
     assert len([d for d in answer(request) if isinstance(d, ToolCallDelta)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "is_empty"),
+    [
+        ("how many do I have left", True),
+        ("how much is that?", True),
+        ("when do they get it", True),
+        ("how many leads do I have", False),
+        ("who approves expenses", False),
+    ],
+)
+def test_a_question_that_names_nothing_is_told(step: str, is_empty: bool) -> None:
+    assert names_nothing(step) is is_empty
