@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 VENV_ST := .venv-st
 BIN := $(VENV)/bin
-TEST_WORKERS ?= 3
+TEST_WORKERS ?= 2
 PYTEST_ARGS ?=
 
 # Compiled modules are kept: without them every start of a Python costs seconds.
