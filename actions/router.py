@@ -19,10 +19,14 @@ from anyio import to_thread
 
 from actions.features import BUCKETS, Floats, letters_of, stack
 from actions.head import Head, fit_head
+from actions.marked import Marked
+from actions.refs import ref_fields
 from actions.spec import Action
+from actions.wording_files import marks_of
 from kernel.embed.port import Embedder, Matrix, Vector
 from kernel.llm.offline.reading import Reading, mask
 from kernel.llm.offline.type_words import type_word, type_words
+from kernel.llm.port import Mention
 from kernel.one_process import one_process
 
 if TYPE_CHECKING:
@@ -106,12 +110,30 @@ def training_texts(actions: Sequence[Action], kinds: dict[str, list[str]]) -> li
     texts: list[tuple[int, str]] = []
     said = {word for a in actions for e in a.examples for word in _LOWER.findall(e)}
     for place, action in enumerate(actions):
+        marked = marks_of(action.name)
         for example in [*action.examples, action.title, _purpose(action)]:
+            if example in marked:
+                known = dict.fromkeys(_masked_by_marks(marked[example], ref_fields(action.args)))
+                texts += [(place, text) for text in known]
+                continue
             plain = masked_text(example)
             bare = _lowered_opening(example, said)
             named = [masked_text(text) for text in _named(bare, kinds.get(action.name, []))]
             texts += [(place, text) for text in dict.fromkeys((plain, *named))]
     return texts
+
+
+def _masked_by_marks(marked: Marked, kinds: dict[str, str]) -> list[str]:
+    """The sentence as a turn masks it, once for each word that may stand for its first record."""
+    named = [(m, type_words(kinds[m.field])) for m in marked.marks if m.field in kinds]
+    if not named:
+        return [masked_text(marked.text)]
+    others = [Mention(words[0], "", "", m.at, m.to) for m, words in named[1:]]
+    first, stands_for = named[0]
+    return [
+        mask(Reading(marked.text, [Mention(word, "", "", first.at, first.to), *others], _ANY_DAY))
+        for word in stands_for
+    ]
 
 
 def _lowered_opening(example: str, said: set[str]) -> str:
