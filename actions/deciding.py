@@ -51,7 +51,9 @@ async def require_decider(uow: UnitOfWork, row: Proposal, permissions: Iterable[
         require(principal, permission)
     is_own = row.requested_by == principal.user_id
     if row.required == "four_eyes" and is_own:
-        raise SecondPersonRequired("a second person has to confirm what you asked for")
+        raise SecondPersonRequired(
+            "a second person has to confirm what you asked for", permission=next(iter(permissions))
+        )
     if row.required != "four_eyes" and not is_own and not is_anybodys(row):
         raise ProposalNotFound("there is no such proposal among those you may decide")
     if row.step_up and not has_fresh_factor(principal):

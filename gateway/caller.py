@@ -68,6 +68,7 @@ async def _caller(
 ) -> Principal:
     caller = await identify(request, authorization)
     await require_rate(caller)
+    request.state.caller = caller  # refusals are worded for them
     return caller
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from actions.refusals import explained
 from gateway.json import json_response
 from gateway.middleware import BodyTooLarge
 from kernel.errors import AppError
@@ -33,8 +34,9 @@ def _body(code: str, message: str, status: int, **details: object) -> Response:
     return json_response(content, status)
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
+    error = await explained(getattr(request.state, "caller", None), error)
     return json_response(error.as_json(), error.status)
 
 

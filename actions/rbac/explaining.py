@@ -9,11 +9,13 @@ from actions.autonomy import matching, read_rules
 from actions.refs import model_of_kind
 from actions.spec import Action, Confirm
 from erp_domains.rbac.policy import CONFLICTS, Conflict, right_to
+from erp_domains.workflows.who_may import who_may
 from kernel.auth.access import allows, describe_grant, field_sets, grants_for, reaches
 from kernel.auth.principal import Grant, Principal, Scope
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
 
+HOLDERS_MAX = 5
 CONFIRM_TEXTS = {
     Confirm.NO: "it runs without a question",
     Confirm.ASK: "asked by the assistant, a person confirms it",
@@ -71,6 +73,8 @@ async def explain(
     steps += _duty_steps(person, permission)
     steps += await _confirm_steps(uow, person, action)
     reason = decision.reason if is_open else "there is no such record among those within reach"
+    if not allows(person, permission).is_allowed:  # of a record nothing more is said
+        steps.append(await _holders_step(uow, permission))
     steps.append(Step(step="decision", outcome="allowed" if is_allowed else "refused", text=reason))
     return Explanation(
         user=person.name,
@@ -171,6 +175,14 @@ def _duty_steps(person: Principal, permission: str) -> list[Step]:
         for c in CONFLICTS
         if permission in (c.first, c.second)
     ]
+
+
+async def _holders_step(uow: UnitOfWork, permission: str) -> Step:
+    """Which roles would do, and people as far as whoever asks may see them."""
+    found = await who_may(uow, permission, HOLDERS_MAX)
+    named = ", ".join(role.title for role in found.roles) or "no role that anybody else holds"
+    people = f"; {', '.join(found.people)}" if found.people else ""
+    return Step(step="holders", outcome="others", text=f"who has it: {named}{people}")
 
 
 def _holds_both(person: Principal, conflict: Conflict) -> bool:

@@ -9,6 +9,8 @@ from actions.errors import StaleProposal
 from actions.models import ActionRun
 from actions.outcomes import BundleDecided, Replayed, Via
 from actions.proposals import ProposalRead, read_proposal
+from actions.refusals import explained, help_for, word_right, word_who
+from actions.registry import load_actions
 from gateway.assistant import wording
 from gateway.assistant.events import ActionRead
 from gateway.assistant.guard import is_go_on, is_no, is_yes
@@ -107,7 +109,7 @@ async def _confirm(
     person: Principal, state: ConversationState, shown: ProposalRead, via: Via
 ) -> Decision:
     if shown.required == "four_eyes":
-        return Decision(wording.SECOND_PERSON)
+        return Decision(await _second_person(person, shown))
     if shown.step_up:
         return Decision(wording.STEP_UP)
     try:
@@ -117,7 +119,7 @@ async def _confirm(
         state.proposal_id = fresh.id
         return Decision(error.message, proposal=fresh)
     except AppError as error:
-        return Decision(error.message)
+        return Decision((await explained(person, error)).message)
     if isinstance(decided, Replayed):
         raise TypeError("turns use no idempotency keys")
     if isinstance(decided, BundleDecided):
@@ -132,6 +134,14 @@ async def _confirm(
         result=run.result, run_id=run.id, undo=run.undo.value,
     )  # fmt: skip
     return Decision(run.summary, done, steps=steps)
+
+
+async def _second_person(person: Principal, shown: ProposalRead) -> str:
+    action = load_actions().get(shown.action)
+    found = await help_for(person, action.permission) if action else None
+    if found is None:
+        return wording.SECOND_PERSON
+    return f"{wording.SECOND_PERSON} {word_right(found)} {word_who(found)}"
 
 
 def _told(state: ConversationState, decided: BundleDecided) -> Decision:

@@ -16,6 +16,7 @@ from actions.outcomes import (
     ProposalRequired,
 )
 from actions.proposals import ProposalRead
+from actions.refusals import explained
 from actions.runner import run
 from gateway.assistant.events import ActionRead, CitationRead
 from kernel.auth.principal import Principal
@@ -63,7 +64,7 @@ async def carry_out(
             raise NotOffered(f"{call.name} is not among the actions offered for this turn")
         outcome = await run(acting, call.name, call.arguments, asked)
     except AppError as error:
-        return refused(call, error)
+        return refused(call, await explained(acting, error))
     return _read(call, outcome)
 
 

@@ -13,7 +13,6 @@ from gateway.assistant.cited import cite_answer
 from gateway.assistant.decide import Decision, decide
 from gateway.assistant.defaults import carry_out_or_default
 from gateway.assistant.events import (
-    ActionRead,
     CitationRead,
     TurnDraft,
     TurnEvent,
@@ -34,7 +33,9 @@ from gateway.assistant.outcomes import (
 from gateway.assistant.plan import as_order
 from gateway.assistant.policy import permitted_model, person_in_turn, words_on_model
 from gateway.assistant.records import narrowed, records_in, records_named, remember
+from gateway.assistant.refusing import with_help
 from gateway.assistant.shield import Shield
+from gateway.assistant.telling import Telling
 from gateway.assistant.usage import count_turn, read_usage
 from kernel.auth.principal import Principal
 from kernel.clock import monotonic_s
@@ -62,7 +63,7 @@ AGENT = "assistant"
 Events = AsyncGenerator[TurnEvent]
 
 
-class Turn:
+class Turn(Telling):
     """One turn of one conversation. `events()` is consumed once; `result()` is there after it."""
 
     def __init__(
@@ -83,7 +84,6 @@ class Turn:
         self.draft = TurnDraft(model=model.name)
         self._conversation_id = conversation_id
         self._started_s = monotonic_s()
-        self._loaded: history.Loaded
         self._evidence = Evidence()
         self._shield = Shield(self.text)
         self._quoted: list[CitationRead] = []
@@ -191,6 +191,7 @@ class Turn:
         has_written = any(action.run_id for action in self.draft.actions)
         request = replace(request, allow_fallback=self._allow_fallback, has_written=has_written)
         answer = self.stop.until(self.model.stream(request))
+        answer = with_help(self.person, answer, self._evidence)
         async with aclosing(self._shield.filtered(answer)) as deltas:
             async for delta in deltas:
                 match delta:
@@ -280,21 +281,3 @@ class Turn:
         text, citations = cite_answer(self.draft.text, self._evidence.sources, self._quoted)
         self.draft.text, self.draft.citations = self._shield.clean(text).strip(), citations
         return [*events, *(TurnEvent("citation", c.model_dump(mode="json")) for c in citations)]
-
-    def _say(self, text: str) -> TurnEvent:
-        self.draft.text += text
-        return TurnEvent("token", {"text": text})
-
-    def _say_apart(self, text: str) -> TurnEvent:
-        is_begun = bool(self.draft.text) and not self.draft.text.endswith("\n\n")
-        text = self._shield.clean(text)
-        return self._say(f"\n\n{text}" if is_begun else text)
-
-    def _status(self, stage: str) -> TurnEvent:
-        return TurnEvent("status", {**self._ids(), "stage": stage})
-
-    def _tool_result(self, call_id: str, done: ActionRead) -> TurnEvent:
-        return TurnEvent("tool.result", {"call_id": call_id, **done.model_dump(mode="json")})
-
-    def _ids(self) -> dict[str, str]:
-        return {"conversation_id": str(self._loaded.id), "turn_id": str(self.id)}

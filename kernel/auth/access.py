@@ -17,6 +17,8 @@ from kernel.errors import NotFound, PermissionDenied
 
 DOCUMENT_READ = "kb.document.read"
 NOBODY = "nobody"  # a reader key no document can carry
+ASK_SOMEBODY = "; ask an administrator"
+"""How a refusal ends that does not know who could help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def require(principal: Principal, permission: str, record: Any = None) -> Decisi
     decision = allows(principal, permission)
     if not decision.is_allowed:
         raise PermissionDenied(
-            f"you need the right {permission} for this; ask an administrator",
+            f"you need the right {permission} for this{ASK_SOMEBODY}",
             permission=permission,
             reason=decision.reason,
         )
