@@ -16,11 +16,12 @@ from actions.autonomy import forbid_denied
 from actions.errors import DeniedByPolicy, NotSchedulable, WaitsForPerson
 from actions.execution import execute
 from actions.models import Autonomy
-from actions.outcomes import Circumstances, Via
+from actions.outcomes import Circumstances, Completed, Via
 from actions.refs import NoSuchRecord, resolve_refs
 from actions.registry import UnknownAction, find_action
 from actions.runner import validate
 from actions.spec import Action, ActionArgs, Confirm, Effect, Risk
+from actions.tables import table_of
 from erp_domains.assistant import service
 from erp_domains.assistant.models import ScheduledTask, TaskOutcome
 from erp_domains.assistant.policy import moved_on
@@ -35,6 +36,7 @@ from kernel.limits import TASK_TRIES_MAX
 BY_ASSISTANT = Circumstances(via=Via.CHAT)
 AT_ITS_TIME = Circumstances(via=Via.SCHEDULE)
 OWN_AREA = "assistant."
+REMINDER = "assistant.remind_me"  # a task that tells its person something and does nothing else
 INACTIVE = "your sign-in is not active any more"
 BROKEN = "Something broke on our side each time it was tried; it has been noted."
 _ENDS = (PermissionDenied, NoSuchRecord, UnknownAction, DeniedByPolicy, NotSchedulable)
@@ -111,20 +113,38 @@ async def _carry_out(person: Principal, task_id: UUID, due_at: datetime) -> None
         if task is None:
             return
         action = find_action(task.action)
+        if action.name == REMINDER:
+            await _remind(uow, task, action, due_at)
+            return
         await require_schedulable(uow, action)
         due_on = due_at.astimezone(ZoneInfo(person.tenant.timezone)).date()
         args = validate(action, moved_arguments(action.args, task.arguments, task, due_on))
         await resolve_refs(uow, args)
         if action.effect is Effect.READ:
-            text, run_id = action.describe(await action.execute(uow, args)), None
+            done = _found(action, await action.execute(uow, args))
         else:
-            row, _ = await execute(uow, action, args, AT_ITS_TIME)
-            text, run_id = row.summary, row.id
+            _, done = await execute(uow, action, args, AT_ITS_TIME)
             if uow.warnings:
                 raise WaitsForPerson(f"It waits for you: {' '.join(uow.warnings)}")
-        _tell(uow, task, "task.done", f"{task.title}: {text}")
+        text, run_id = done.summary, done.run_id
+        await _tell(uow, task, "task.done", f"{task.title}: {text}", done)
         uow.audit("task.done", task=task.number, action=task.action, due_at=due_at, run_id=run_id)
         await service.finish_time(uow, task, TaskOutcome.DONE, text, run_id)
+
+
+async def _remind(uow: UnitOfWork, task: ScheduledTask, action: Action, due_at: datetime) -> None:
+    require(uow.principal, action.permission)
+    text = str(task.arguments["text"])
+    await _tell(uow, task, "task.reminder", f"Reminder: {text}")
+    uow.audit("task.done", task=task.number, action=task.action, due_at=due_at, run_id=None)
+    await service.finish_time(uow, task, TaskOutcome.DONE, text)
+
+
+def _found(action: Action, result: object) -> Completed:
+    return Completed(
+        summary=action.describe(result), result=action.result.dump_python(result, mode="json"),
+        table=table_of(result),
+    )  # fmt: skip
 
 
 async def _give_up(
@@ -138,15 +158,31 @@ async def _give_up(
 
 async def _stop(uow: UnitOfWork, task: ScheduledTask, why: str) -> None:
     uow.audit("task.stopped", task=task.number, action=task.action, reason=why)
-    _tell(uow, task, "task.stopped", f"{task.number} “{task.title}” was stopped: {why}")
+    await _tell(uow, task, "task.stopped", f"{task.number} “{task.title}” was stopped: {why}")
     await service.stop_task(uow, task, why)
 
 
 async def _note_failure(uow: UnitOfWork, task: ScheduledTask, why: str) -> None:
     uow.audit("task.failed", task=task.number, action=task.action, reason=why)
-    _tell(uow, task, "task.failed", f"{task.number} “{task.title}” was not carried out: {why}")
+    await _tell(
+        uow, task, "task.failed", f"{task.number} “{task.title}” was not carried out: {why}"
+    )
     await service.finish_time(uow, task, TaskOutcome.FAILED, why)
 
 
-def _tell(uow: UnitOfWork, task: ScheduledTask, kind: str, text: str) -> None:
+async def _tell(
+    uow: UnitOfWork, task: ScheduledTask, kind: str, text: str, done: Completed | None = None
+) -> None:
+    """By a notification, and in the conversation it was asked for in, if that is still there."""
     notify(uow, [task.user_id], kind, service.short_text(text), task.id)
+    if task.conversation_id is None:
+        return
+    facts = {"actions": [_as_shown(task, done)]} if done else {}
+    told = service.Told(text, {"task": task.number, **facts}, is_own=kind == "task.reminder")
+    await service.tell_in_conversation(uow, task.conversation_id, task.user_id, told)
+
+
+def _as_shown(task: ScheduledTask, done: Completed) -> dict[str, Any]:
+    """What was carried out as it stands beside an answer: table, run and undo included."""
+    shown = done.model_dump(mode="json", include={"summary", "result", "table", "run_id", "undo"})
+    return {"name": task.action, "args": task.shown_arguments, "status": "completed", **shown}

@@ -63,6 +63,8 @@ async def _resume(uow: UnitOfWork, context: UndoContext) -> str:
         "cancel my scheduled report ST-111",
         "please discontinue the task ST-112",
         "cancle scheduled task ST-113",
+        "cancel the reminder ST-114",
+        "do not remind me of ST-115 any more",
     ],
 )
 async def cancel_task(uow: UnitOfWork, args: CancelTask) -> TaskRead:
@@ -71,7 +73,7 @@ async def cancel_task(uow: UnitOfWork, args: CancelTask) -> TaskRead:
 
 
 class ListTasks(ActionArgs):
-    """List the tasks one has scheduled, with the next time and how the last one went.
+    """List the tasks and reminders one has scheduled, with the next time and how the last went.
 
     Not for tasks about customers or in projects.
     """
@@ -107,6 +109,9 @@ def _describe_list(result: TaskList) -> str:
         "overview of my automatic tasks",
         "shcedule overview",
         "which of my tasks were stopped",
+        "which reminders do I have",
+        "when is my next reminder",
+        "list my reminders",
     ],
 )
 async def list_tasks(uow: UnitOfWork, args: ListTasks) -> TaskList:

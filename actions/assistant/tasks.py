@@ -3,12 +3,12 @@
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, JsonValue
 from pydantic.config import JsonDict
 
 from actions.assistant.task_list import OFTEN, word_recurrence
+from actions.assistant.timing import settle_time
 from actions.execution import displayed_args, stored_args, summary_of
 from actions.orders import read_order
 from actions.refs import Ambiguous, resolve_refs
@@ -24,7 +24,7 @@ from actions.spec import (
     UndoContext,
     action,
 )
-from actions.when import DEFAULT_AT, read_when
+from actions.when import read_when
 from erp_domains.assistant import service
 from erp_domains.assistant.models import Recurrence
 from erp_domains.assistant.schemas import TaskCreate, TaskRead
@@ -49,7 +49,7 @@ class ScheduleTask(ActionArgs):
     """Have something done later or again and again, by itself: at a time, every day, week or month.
 
     For look-ups and small changes; what a person has to confirm each time cannot be scheduled. Not
-    for reminders about a customer and not for meetings.
+    for being reminded of something and not for meetings.
     """
 
     request: str | None = Field(
@@ -69,7 +69,7 @@ class ScheduleTask(ActionArgs):
 def _describe(task: TaskRead) -> str:
     return (
         f"{task.number} is scheduled: {task.title}; {word_recurrence(task)} ({task.timezone}). "
-        "You will be told what came of it."
+        "You will be told what came of it, here as well."
     )
 
 
@@ -138,7 +138,7 @@ async def schedule_task(uow: UnitOfWork, args: ScheduleTask) -> TaskRead:
     await require_schedulable(uow, known)
     inner = validate(known, args.what.args)
     await _resolve(uow, inner)
-    due_at = _settle_time(uow, args)
+    due_at = settle_time(uow, args)
     args.what = TaskAction(action=known.name, args=stored_args(inner))
     task = await service.schedule_task(uow, _data_of(uow, args, known, inner))
     _tell_effects(uow, args, known, due_at)
@@ -154,22 +154,9 @@ async def _read_words(uow: UnitOfWork, args: ScheduleTask, request: str) -> None
     args.at = f"{when.at:%H:%M}" if when.at else args.at
     if not when.is_said and args.on is None and args.at is None:
         raise Invalid("say when, e.g. “tomorrow at 9” or “every Monday at 9”")
-    first_on = _settle_time(uow, args).date()
+    first_on = settle_time(uow, args).date()
     call = await read_order(uow, when.rest, first_on, frozenset({SCHEDULE}))
     args.what = TaskAction(action=call.name, args=call.arguments)
-
-
-def _settle_time(uow: UnitOfWork, args: ScheduleTask) -> datetime:
-    """Fill in what was left open of the time; the first due time by the company's wall clock."""
-    args.recurrence = args.recurrence or Recurrence.ONCE
-    at = time.fromisoformat(args.at) if args.at else DEFAULT_AT
-    args.at = f"{at:%H:%M}"
-    zone = ZoneInfo(uow.principal.tenant.timezone)
-    if args.on is None:
-        is_over = uow.now().astimezone(zone).time() >= at
-        later = args.recurrence is Recurrence.ONCE and is_over
-        args.on = date.fromordinal(uow.today().toordinal() + later)
-    return service.first_due(uow, args.recurrence, args.on, at).astimezone(zone)
 
 
 async def _resolve(uow: UnitOfWork, inner: ActionArgs) -> None:
@@ -194,6 +181,7 @@ def _data_of(uow: UnitOfWork, args: ScheduleTask, known: Action, inner: ActionAr
         recurrence=args.recurrence,
         first_on=args.on,
         at=time.fromisoformat(args.at),
+        conversation_id=uow.conversation_id,
     )
 
 

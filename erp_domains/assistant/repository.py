@@ -23,6 +23,13 @@ async def find_conversation(uow: UnitOfWork, conversation_id: UUID) -> Conversat
     return row if row is not None and row.user_id == uow.principal.user_id else None
 
 
+async def lock_conversation(uow: UnitOfWork, conversation_id: UUID) -> Conversation | None:
+    """A conversation of anybody, nobody else's until the end of this transaction."""
+    return await uow.session.get(
+        Conversation, conversation_id, with_for_update=True, populate_existing=True
+    )
+
+
 async def last_messages(
     uow: UnitOfWork, conversation_id: UUID, limit: int
 ) -> list[ConversationMessage]:

@@ -19,6 +19,7 @@ class TaskCreate(BaseModel):
     recurrence: Recurrence
     first_on: date
     at: time
+    conversation_id: UUID | None = None
 
 
 class LastRun(BaseModel):

@@ -1,7 +1,6 @@
 """Conversations: load before the model starts, save when the turn is complete."""
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from sqlalchemy import delete, select
 
 from actions.models import Proposal
 from erp_domains.assistant.errors import ConversationNotFound
+from erp_domains.assistant.policy import seal_of
 from erp_domains.assistant.schemas import MemoryRead
 from gateway.assistant import condense
 from gateway.assistant.condense import Digest, Past
@@ -220,13 +220,8 @@ def _title(question: str) -> str:
 
 def _as_message(row: ConversationMessage) -> Message:
     """A stored message; an answer without its seal is text nobody vouches for."""
-    is_vouched = row.role == Role.USER or row.facts.get("seal") == _seal(row.text)
+    is_vouched = row.role == Role.USER or row.facts.get("seal") == seal_of(row.text)
     return Message(Role(row.role), row.text, source_id=None if is_vouched else EARLIER)
-
-
-def _seal(text: str) -> str:
-    """Stands beside an answer that read nothing untrusted, and fits no other text."""
-    return sha256(text.encode()).hexdigest()
 
 
 def _answer_message(
@@ -243,7 +238,7 @@ def _answer_message(
             "citations": [c.model_dump(mode="json") for c in draft.citations],
             "actions": [a.model_dump(mode="json") for a in draft.actions],
             "clarification": asked.model_dump(mode="json") if asked else None,
-            "seal": _seal(draft.text) if is_vouched else None,
+            "seal": seal_of(draft.text) if is_vouched else None,
             "is_cancelled": draft.is_cancelled,
             "usage": draft.usage.model_dump(mode="json") if draft.usage else None,
         },

@@ -26,7 +26,7 @@ from kernel.errors import Invalid
 POWER_DOMAINS = frozenset({"rbac", "auth", "tenants"})
 POWER_ACTIONS = frozenset({
     "assistant.set_autonomy", "assistant.remove_autonomy", "kb.set_acl",
-    "assistant.remember", "assistant.schedule_task",
+    "assistant.remember", "assistant.schedule_task", "assistant.remind_me",
 })  # fmt: skip
 RIGHTS_FIELDS = frozenset({
     "role", "roles", "permission", "permissions", "grants", "add", "remove", "parents", "readers",

@@ -44,6 +44,8 @@ class ScheduledTask(TenantBase, Id, Timestamps, Versioned):
     `first_on` and `at` are the wall clock it counts from; `next_due_at` is business time, None
     once nothing is due any more. Dates in `arguments` are meant on `base_on`, the first day it is
     due, and move on with the task. `tries` counts attempts which were never finished.
+    `conversation_id` is where it was asked for and its results are told, without a foreign key: the
+    person may delete that conversation, the task goes on.
     """
 
     __tablename__ = "scheduled_tasks"
@@ -71,6 +73,7 @@ class ScheduledTask(TenantBase, Id, Timestamps, Versioned):
     state: Mapped[str] = mapped_column(default=TaskState.ACTIVE)
     stop_reason: Mapped[str | None] = mapped_column(Text)
     tries: Mapped[int] = mapped_column(Integer, default=0)
+    conversation_id: Mapped[UUID | None]
 
     @property
     def label(self) -> str:

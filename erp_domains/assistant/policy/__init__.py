@@ -10,6 +10,7 @@ from erp_domains.assistant.policy.memory import (
     means_everything,
     read_default,
 )
+from erp_domains.assistant.policy.sealing import seal_of
 from erp_domains.assistant.policy.secrets import (
     Secret,
     SecretKind,
@@ -36,6 +37,7 @@ __all__ = [
     "moved_on",
     "next_due",
     "read_default",
+    "seal_of",
     "shorten",
     "tell_apart",
     "without_secrets",

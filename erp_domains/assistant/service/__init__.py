@@ -22,9 +22,11 @@ from erp_domains.assistant.service.tasks import (
     stop_task,
     word_time,
 )
+from erp_domains.assistant.service.telling import Told, tell_in_conversation
 from erp_domains.assistant.service.transcripts import Transcript, read_transcript
 
 __all__ = [
+    "Told",
     "Transcript",
     "cancel_task",
     "checked_text",
@@ -44,5 +46,6 @@ __all__ = [
     "schedule_task",
     "short_text",
     "stop_task",
+    "tell_in_conversation",
     "word_time",
 ]

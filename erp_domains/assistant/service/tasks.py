@@ -42,6 +42,7 @@ async def schedule_task(uow: UnitOfWork, data: TaskCreate) -> ScheduledTask:
             next_due_at=due_at,
             state=TaskState.ACTIVE.value,
             tries=0,
+            conversation_id=data.conversation_id,
         )
     )
     await uow.flush()
