@@ -97,3 +97,9 @@ class TicketClosedAlready(Conflict):
     """The ticket was closed before."""
 
     code = "ticket_closed"
+
+
+class NotHandedOver(Conflict):
+    """No person has taken over this conversation."""
+
+    code = "not_handed_over"

@@ -61,3 +61,12 @@ class TicketClosed(Event):
     event_type: ClassVar[str] = "ticket.closed"
     number: str
     closed_by: UUID
+
+
+class TicketMessaged(Event):
+    """Something was said in a ticket."""
+
+    event_type: ClassVar[str] = "ticket.messaged"
+    number: str
+    message_id: UUID
+    author_id: UUID

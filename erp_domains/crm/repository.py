@@ -15,6 +15,8 @@ from erp_domains.crm.models import (
     Opportunity,
     Stage,
     Ticket,
+    TicketMessage,
+    TicketState,
 )
 from erp_domains.crm.policy import NAME_LIKENESS_MIN, OPEN_STAGES, STUCK_AFTER_DAYS, normal_name
 from erp_domains.crm.schemas import ContactQuery, LeadQuery, PipelineQuery, TicketQuery
@@ -212,6 +214,28 @@ async def list_tickets(uow: UnitOfWork, wanted: TicketQuery) -> tuple[list[Ticke
         query = query.where(Ticket.requested_by == uow.principal.user_id)
     ordered = query.order_by(Ticket.state.desc(), Ticket.opened_at, Ticket.number)
     return list(await uow.session.scalars(ordered.limit(wanted.limit))), await _count(uow, query)
+
+
+async def ticket_messages(uow: UnitOfWork, ticket_id: UUID) -> list[TicketMessage]:
+    """What was said in a ticket, the oldest first; whoever asks has found the ticket before."""
+    query = select(TicketMessage).where(TicketMessage.ticket_id == ticket_id)
+    return list(await uow.session.scalars(query.order_by(TicketMessage.at, TicketMessage.id)))
+
+
+async def unreleased_ticket(uow: UnitOfWork, conversation_id: UUID) -> Ticket | None:
+    """The caller's newest open ticket of a conversation in which people answer."""
+    query = (
+        select(Ticket)
+        .where(
+            Ticket.conversation_id == conversation_id,
+            Ticket.requested_by == uow.principal.user_id,
+            Ticket.state == TicketState.OPEN,
+            Ticket.released_at.is_(None),
+        )
+        .order_by(Ticket.opened_at.desc())
+        .limit(1)
+    )
+    return (await uow.session.scalars(query)).one_or_none()
 
 
 def _contact_conditions(wanted: ContactQuery) -> list[ColumnElement[bool]]:

@@ -13,11 +13,7 @@ from kernel.db.base import Id, TenantBase
 
 
 class Conversation(TenantBase, Id):
-    """One person's conversation; `state` holds what the next turn has to remember.
-
-    `handed_over_to` is the ticket of the people who took over: until it is empty again the
-    assistant is silent here.
-    """
+    """One person's conversation; `state` holds what the next turn has to remember."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -30,7 +26,6 @@ class Conversation(TenantBase, Id):
     title: Mapped[str]
     state: Mapped[dict[str, Any]] = mapped_column(default=dict)
     messages_count: Mapped[int] = mapped_column(Integer, default=0)
-    handed_over_to: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -16,6 +16,7 @@ from erp_domains.crm.schemas.reads import (
     StageMoved,
     StageTotal,
     TicketList,
+    TicketMessageRead,
     TicketRead,
     TicketRow,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "StageTotal",
     "TicketCreate",
     "TicketList",
+    "TicketMessageRead",
     "TicketQuery",
     "TicketRead",
     "TicketRow",

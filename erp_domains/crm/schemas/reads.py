@@ -203,10 +203,21 @@ class TicketRow(_FromRow):
     opened_at: datetime = Field(title="Opened")
 
 
+class TicketMessageRead(_FromRow):
+    """One thing that was said after a ticket was opened."""
+
+    at: datetime = Field(title="At")
+    author_name: str = Field(title="Who")
+    text: str = Field(title="Said")
+
+
 class TicketRead(TicketRow):
-    """A ticket with what was said."""
+    """A ticket with what was said; `released_at` once the assistant answers there again."""
 
     text: str = Field(title="What was said")
+    messages: list[TicketMessageRead] = []
+    conversation_id: UUID | None = None
+    released_at: datetime | None = Field(None, title="Released")
     closed_at: datetime | None = Field(title="Closed")
     closed_by_name: str | None = Field(title="Closed by")
     closing_note: str | None = Field(title="Note")

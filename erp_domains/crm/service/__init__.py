@@ -29,7 +29,16 @@ from erp_domains.crm.service.opportunities import (
     remove_opportunity,
     take_back_move,
 )
-from erp_domains.crm.service.tickets import close_ticket, get_ticket, list_tickets, open_ticket
+from erp_domains.crm.service.tickets import (
+    close_ticket,
+    get_ticket,
+    list_tickets,
+    open_ticket,
+    people_answer,
+    read_ticket,
+    release_conversation,
+    say_in_ticket,
+)
 
 __all__ = [
     "Duplicate",
@@ -56,7 +65,11 @@ __all__ = [
     "move_stage",
     "next_owner",
     "open_ticket",
+    "people_answer",
+    "read_ticket",
+    "release_conversation",
     "remove_opportunity",
+    "say_in_ticket",
     "score_lead",
     "take_back_conversion",
     "take_back_move",

@@ -3,12 +3,20 @@
 from uuid import UUID
 
 from erp_domains.crm import repository
-from erp_domains.crm.errors import TicketClosedAlready, TicketNotFound
-from erp_domains.crm.events import TicketClosed, TicketOpened
-from erp_domains.crm.models import Ticket, TicketState
-from erp_domains.crm.schemas import TicketCreate, TicketList, TicketQuery, TicketRow
+from erp_domains.crm.errors import NotHandedOver, TicketClosedAlready, TicketNotFound
+from erp_domains.crm.events import TicketClosed, TicketMessaged, TicketOpened
+from erp_domains.crm.models import Ticket, TicketMessage, TicketState
+from erp_domains.crm.schemas import (
+    TicketCreate,
+    TicketList,
+    TicketMessageRead,
+    TicketQuery,
+    TicketRead,
+    TicketRow,
+)
 from erp_domains.crm.service.numbers import allot_number
 from kernel.auth.access import require
+from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
 
@@ -67,4 +75,54 @@ async def close_ticket(uow: UnitOfWork, ticket_id: UUID, note: str | None = None
     await uow.flush()
     closed_by = uow.principal.user_id
     uow.emit(TicketClosed(aggregate_id=ticket.id, number=ticket.number, closed_by=closed_by))
+    return ticket
+
+
+async def read_ticket(uow: UnitOfWork, ticket: Ticket) -> TicketRead:
+    """A ticket with everything that was said in it."""
+    rows = await repository.ticket_messages(uow, ticket.id)
+    read = TicketRead.model_validate(ticket)
+    return read.model_copy(
+        update={"messages": [TicketMessageRead.model_validate(row) for row in rows]}
+    )
+
+
+async def people_answer(uow: UnitOfWork, conversation_id: UUID) -> Ticket | None:
+    """The ticket by which people have taken over a conversation of the caller, if they have."""
+    return await repository.unreleased_ticket(uow, conversation_id)
+
+
+async def say_in_ticket(uow: UnitOfWork, ticket: Ticket, text: str) -> TicketMessage:
+    """Add what somebody says; the others concerned are told. Raises TicketClosedAlready."""
+    if ticket.state == TicketState.CLOSED:
+        raise TicketClosedAlready(f"{ticket.number} is closed; open a new one")
+    who = uow.principal
+    message = uow.add(
+        TicketMessage(
+            ticket_id=ticket.id, at=now(), author_id=who.user_id, author_name=who.name,
+            text=text[:TEXT_CHARS_MAX],
+        )
+    )  # fmt: skip
+    await uow.flush()
+    uow.emit(
+        TicketMessaged(
+            aggregate_id=ticket.id, number=ticket.number, message_id=message.id,
+            author_id=who.user_id,
+        )
+    )  # fmt: skip
+    return message
+
+
+async def release_conversation(uow: UnitOfWork, ticket_id: UUID) -> Ticket:
+    """Let the assistant answer again where people had taken over; the ticket stays as it is.
+
+    Raises TicketNotFound, and NotHandedOver where the assistant is not silent.
+    """
+    ticket = await get_ticket(uow, ticket_id, is_locked=True)
+    require(uow.principal, "crm.ticket.update", ticket)
+    is_silent = ticket.state == TicketState.OPEN and ticket.released_at is None
+    if ticket.conversation_id is None or not is_silent:
+        raise NotHandedOver(f"the assistant is not silent because of {ticket.number}")
+    ticket.released_at = uow.now()
+    await uow.flush()
     return ticket

@@ -35,6 +35,7 @@ OF_THE_SOURCE: Mapping[str, str] = {
     "scheduled_tasks": "people's tasks run at the source, not twice",
     "scheduled_runs": "how those tasks went",
     "tickets": "what people asked other people for at the source",
+    "ticket_messages": "what was said about it",
     "evaluations": "answers with the rights of the people who asked",
     "model_calls": "who used models at the source, and what it cost there",
     "notifications": "messages to people about the source",
