@@ -37,9 +37,15 @@ async def _withdraw(uow: UnitOfWork, context: UndoContext) -> str:
 
 
 def _describe(result: TicketRead) -> str:
-    return (
+    told = (
         f"Your request is with our people as ticket {result.number}: “{result.subject}”. "
         "They see what you wrote here, not what I answered, and will get in touch with you."
+    )
+    if result.conversation_id is None:
+        return told
+    return (
+        f"{told} What you write here now goes to them and I am silent, until you say "
+        "“continue with the assistant”."
     )
 
 

@@ -79,7 +79,8 @@ def _describe_ticket(result: TicketRead) -> str:
         note = f": {result.closing_note}" if result.closing_note else ""
         state = f"was closed by {result.closed_by_name}{note}"
     opened = f"{result.requested_by_name} asked on {day(result.opened_at.date())}"
-    return f"{result.number} “{result.subject}” {state}. {opened}:\n\n{result.text}"
+    said = "".join(f"\n\n{m.author_name}: {m.text}" for m in result.messages)
+    return f"{result.number} “{result.subject}” {state}. {opened}:\n\n{result.text}{said}"
 
 
 @action(
@@ -104,7 +105,7 @@ def _describe_ticket(result: TicketRead) -> str:
 )
 async def get_ticket(uow: UnitOfWork, args: GetTicket) -> TicketRead:
     """One ticket."""
-    return TicketRead.model_validate(await service.get_ticket(uow, args.ticket.id))
+    return await service.read_ticket(uow, await service.get_ticket(uow, args.ticket.id))
 
 
 class CloseTicket(ActionArgs):

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from erp_domains.crm.models import Ticket
+from erp_domains.assistant.policy import shorten
+from erp_domains.crm.models import Ticket, TicketMessage
 from erp_domains.hrm.models import Employee, LeaveRequest
 from erp_domains.inventory.models import Product, Warehouse
 from erp_domains.notifications.service import notify
@@ -17,6 +18,7 @@ from kernel.db.uow import UnitOfWork
 from kernel.events.envelope import Envelope
 from kernel.events.handlers import on
 
+NOTE_CHARS_MAX = 300
 TICKET_RIGHTS = ("crm.ticket.update", "crm.ticket.*", "crm.*.*")
 
 
@@ -78,10 +80,33 @@ async def tell_support_of_ticket(uow: UnitOfWork, envelope: Envelope) -> None:
     ticket = await uow.session.get(Ticket, UUID(envelope.data["aggregate_id"]))
     if ticket is None:
         return
-    people = await _users_granted(uow, TICKET_RIGHTS) or await _users_with(uow, "owner")
+    people = await _who_looks_after(uow)
     text = f"{ticket.requested_by_name} asks for a person: {ticket.number} “{ticket.subject}”."
     others = [user for user in people if user != ticket.requested_by]
     notify(uow, others, envelope.event_type, text, ticket.id)
+
+
+@on("ticket.messaged")
+async def tell_others_of_message(uow: UnitOfWork, envelope: Envelope) -> None:
+    """The asker learns of a reply; of a message who replied before, else who looks after it."""
+    ticket = await uow.session.get(Ticket, UUID(envelope.data["aggregate_id"]))
+    message = await uow.session.get(TicketMessage, UUID(envelope.data["message_id"]))
+    if ticket is None or message is None:
+        return
+    text = shorten(f"{message.author_name} in {ticket.number}: {message.text}", NOTE_CHARS_MAX)
+    if message.author_id != ticket.requested_by:
+        notify(uow, [ticket.requested_by], envelope.event_type, text, ticket.id)
+        return
+    replied = select(TicketMessage.author_id).where(
+        TicketMessage.ticket_id == ticket.id, TicketMessage.author_id != ticket.requested_by
+    )
+    people = list(await uow.session.scalars(replied)) or await _who_looks_after(uow)
+    others = [user for user in people if user != ticket.requested_by]
+    notify(uow, others, envelope.event_type, text, ticket.id)
+
+
+async def _who_looks_after(uow: UnitOfWork) -> Sequence[UUID]:
+    return await _users_granted(uow, TICKET_RIGHTS) or await _users_with(uow, "owner")
 
 
 @on("ticket.closed")

@@ -13,9 +13,10 @@ from actions.refusals import explained, help_for, word_right, word_who
 from actions.registry import load_actions
 from gateway.assistant import wording
 from gateway.assistant.events import ActionRead
-from gateway.assistant.guard import is_go_on, is_no, is_yes
+from gateway.assistant.guard import is_go_on, is_no, is_release, is_yes
 from gateway.assistant.history import ConversationState, Loaded, last_proposal, open_proposals
 from gateway.assistant.records import records_in, remember
+from gateway.assistant.silence import release
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
 from kernel.errors import AppError
@@ -39,6 +40,8 @@ async def decide(person: Principal, loaded: Loaded, text: str, via: Via) -> Deci
     """
     if loaded.is_new:
         return None
+    if is_release(text) and (done := await release(person, loaded)):
+        return Decision(done.summary, done)
     state = loaded.state
     became = await look_back(person, state)
     if state.is_waiting_for_answer or not (is_yes(text) or is_no(text) or is_go_on(text)):

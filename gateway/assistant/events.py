@@ -64,8 +64,20 @@ class UsageRead(BaseModel):
     cached: bool = False
 
 
+class HandedOver(BaseModel):
+    """The ticket by which people answer in a conversation."""
+
+    ticket_id: UUID
+    ticket: str
+    subject: str
+
+
 class TurnRead(BaseModel):
-    """A finished turn, as callers without a stream get it."""
+    """A finished turn, as callers without a stream get it.
+
+    `handed_over` says that people answer here now, by which ticket, and that the assistant is
+    silent.
+    """
 
     conversation_id: UUID
     turn_id: UUID
@@ -77,6 +89,7 @@ class TurnRead(BaseModel):
     model: str = ""
     usage: UsageRead | None = None
     latency_ms: int = 0
+    handed_over: HandedOver | None = None
 
 
 @dataclass(slots=True)
@@ -94,6 +107,7 @@ class TurnDraft:
     usage: UsageRead | None = None
     is_cancelled: bool = False
     is_cached: bool = False
+    handed_over: HandedOver | None = None
 
     def count(self, usage: Usage) -> None:
         """Add what a call of a model took."""
@@ -114,4 +128,5 @@ class TurnDraft:
             model=self.model,
             usage=usage,
             latency_ms=usage.latency_ms,
+            handed_over=self.handed_over,
         )

@@ -19,6 +19,13 @@ _GO_ON = frozenset({
     "continue", "go on", "carry on", "proceed", "next", "next step", "and the rest",
     "do the rest", "please continue", "weiter", "continuer",
 })  # fmt: skip
+_RELEASE = frozenset({
+    "continue with the assistant", "continue with steward", "back to the assistant",
+    "back to steward", "release", "release the conversation", "let the assistant answer again",
+    "the assistant may answer again", "assistant please continue", "weiter mit dem assistenten",
+    "weiter mit steward", "continuer avec l'assistant", "continuar con el asistente",
+    "continuare con l'assistente", "continuar com o assistente", "verder met de assistent",
+})  # fmt: skip
 
 
 class MessageTooLong(Invalid):
@@ -72,6 +79,11 @@ def is_no(text: str) -> bool:
 def is_go_on(text: str) -> bool:
     """A person's wish to go on with the steps that are left, and nothing else."""
     return _plain(text) in _GO_ON
+
+
+def is_release(text: str) -> bool:
+    """A person's wish that the assistant answers again, and nothing else."""
+    return _plain(text).removeprefix("please ").removesuffix(" please") in _RELEASE
 
 
 def _plain(text: str) -> str:

@@ -115,12 +115,7 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
         answer = _answer_message(
             row.id, position + 2, draft, is_vouched=not loaded.state.is_tainted
         )
-        uow.add(
-            ConversationMessage(
-                id=new_id(), conversation_id=row.id, position=position + 1, role="user",
-                text=question, facts={},
-            )
-        )  # fmt: skip
+        uow.add(_question_message(row, position + 1, question))
         uow.add(answer)
         row.messages_count = position + 2
         row.updated_at = now()
@@ -133,6 +128,16 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
             uow.enqueue(SUMMARISE, conversation_id=row.id, until=until)
         row.state = loaded.state.model_dump(mode="json")
         return answer.id
+
+
+async def save_unanswered(uow: UnitOfWork, loaded: Loaded, question: str) -> UUID:
+    """Store what the person said where nobody answers at once; the id of that message."""
+    row = await _row_for(uow, loaded, question)
+    row.messages_count += 1
+    row.updated_at = now()
+    said = uow.add(_question_message(row, row.messages_count, question))
+    await uow.flush()
+    return said.id
 
 
 async def find(uow: UnitOfWork, conversation_id: UUID, *, for_update: bool = False) -> Conversation:
@@ -222,6 +227,12 @@ def _as_message(row: ConversationMessage) -> Message:
     """A stored message; an answer without its seal is text nobody vouches for."""
     is_vouched = row.role == Role.USER or row.facts.get("seal") == seal_of(row.text)
     return Message(Role(row.role), row.text, source_id=None if is_vouched else EARLIER)
+
+
+def _question_message(row: Conversation, position: int, text: str) -> ConversationMessage:
+    return ConversationMessage(
+        id=new_id(), conversation_id=row.id, position=position, role="user", text=text, facts={}
+    )
 
 
 def _answer_message(

@@ -1,5 +1,6 @@
 """How a turn puts into words and events what happens in it."""
 
+from typing import Any
 from uuid import UUID
 
 from gateway.assistant.events import ActionRead, TurnDraft, TurnEvent
@@ -29,6 +30,14 @@ class Telling:
 
     def _tool_result(self, call_id: str, done: ActionRead) -> TurnEvent:
         return TurnEvent("tool.result", {"call_id": call_id, **done.model_dump(mode="json")})
+
+    def _done(self, message_id: UUID) -> TurnEvent:
+        data: dict[str, Any] = {**self._ids(), "message_id": str(message_id)}
+        if self.draft.is_cancelled:
+            data["is_cancelled"] = True
+        if self.draft.handed_over is not None:
+            data["handed_over"] = self.draft.handed_over.model_dump(mode="json")
+        return TurnEvent("done", data)
 
     def _ids(self) -> dict[str, str]:
         return {"conversation_id": str(self._loaded.id), "turn_id": str(self.id)}

@@ -20,7 +20,7 @@ from gateway.assistant.events import (
 )
 from gateway.assistant.evidence import Evidence, gather
 from gateway.assistant.grounds import corrections
-from gateway.assistant.guard import check_message, storable
+from gateway.assistant.guard import check_message, is_release, storable
 from gateway.assistant.handover import Ended, Waiting, closing_words, hand_over, question_of
 from gateway.assistant.outcomes import (
     Done,
@@ -35,6 +35,7 @@ from gateway.assistant.policy import permitted_model, person_in_turn, words_on_m
 from gateway.assistant.records import narrowed, records_in, records_named, remember
 from gateway.assistant.refusing import with_help
 from gateway.assistant.shield import Shield
+from gateway.assistant.silence import handed_over, pass_on
 from gateway.assistant.telling import Telling
 from gateway.assistant.usage import count_turn, read_usage
 from kernel.auth.principal import Principal
@@ -104,16 +105,22 @@ class Turn(Telling):
         self.person = await person_in_turn(self.person)
         loaded = self._loaded = await history.load(self.person, self._conversation_id)
         self.model = await permitted_model(self.person, self._asked_model, self._meter, loaded.id)
+        to = None if loaded.is_new else await handed_over(self.person, loaded.id)
         yield self._status("reading")
+        if to is not None and not is_release(self.text):
+            self.draft.handed_over = to
+            yield self._done(await pass_on(self.person, loaded, self.text, to))
+            return
         async with aclosing(self._answer()) as answer:
             async for event in answer:
                 yield event
         self.draft.usage = usage = read_usage(self.draft, self._meter, self._started_s)
         message_id = await history.save(self.person, self._loaded, self.text, self.draft)
         count_turn(usage)
+        if self.draft.actions:
+            self.draft.handed_over = await handed_over(self.person, loaded.id)
         yield TurnEvent("usage", usage.model_dump(mode="json"))
-        cancelled = {"is_cancelled": True} if self.draft.is_cancelled else {}
-        yield TurnEvent("done", {**self._ids(), "message_id": str(message_id), **cancelled})
+        yield self._done(message_id)
 
     def result(self) -> TurnRead:
         """The finished turn."""

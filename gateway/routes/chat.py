@@ -14,6 +14,7 @@ from actions.select import warm_selection
 from gateway.assistant import history, running
 from gateway.assistant.filled import FilledTurn
 from gateway.assistant.models import Conversation, ConversationMessage
+from gateway.assistant.silence import handed_over
 from gateway.assistant.suggestions import suggest
 from gateway.assistant.turn import Turn
 from gateway.caller import Caller
@@ -110,7 +111,9 @@ async def conversation(conversation_id: UUID, caller: Caller) -> Response:
         row = await history.find(uow, conversation_id)
         rows = await history.messages_of(uow, conversation_id, PAGE_ROWS_MAX)
         messages = [await _message(uow, caller, m) for m in rows]
-    return json_response({**_headline(row), "messages": messages})
+    silent = await handed_over(caller, conversation_id)
+    handed = silent.model_dump(mode="json") if silent else None
+    return json_response({**_headline(row), "messages": messages, "handed_over": handed})
 
 
 @router.patch("/conversations/{conversation_id}")
@@ -161,4 +164,6 @@ async def _message(uow: UnitOfWork, caller: Principal, row: ConversationMessage)
         "model": row.model,
         "is_cancelled": row.facts.get("is_cancelled", False),
         "usage": row.facts.get("usage"),
+        "person": row.facts.get("person"),
+        "task": row.facts.get("task"),
     }
