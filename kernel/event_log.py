@@ -105,3 +105,32 @@ async def ask_to_stop(key: LogKey) -> None:
         await redis.set(f"{key}:stop", b"1", ex=WRITER_LIFE_S)
 
     await shared_memory().use(work, away=None)
+
+
+async def note_work(about: LogKey, note: bytes) -> None:
+    """Keep which work is under way about something; `about.id` is that thing's id."""
+
+    async def work(redis: Redis) -> None:
+        await redis.set(f"{about}:work", note, ex=STREAM_LIFE_S)
+
+    await shared_memory().use(work, away=None)
+
+
+async def drop_work(about: LogKey, note: bytes) -> None:
+    """Forget the note, unless newer work has put its own there."""
+
+    async def work(redis: Redis) -> None:
+        if await redis.get(f"{about}:work") == note:
+            await redis.delete(f"{about}:work")
+
+    await shared_memory().use(work, away=None)
+
+
+async def find_work(about: LogKey) -> bytes | None:
+    """The note of the work that is under way about something, if there is one."""
+
+    async def work(redis: Redis) -> bytes | None:
+        found = await redis.get(f"{about}:work")
+        return found if isinstance(found, bytes) else None
+
+    return await shared_memory().use(work, away=None)

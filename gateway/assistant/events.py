@@ -96,6 +96,7 @@ class TurnRead(BaseModel):
 class TurnDraft:
     """The turn as it grows."""
 
+    turn_id: UUID | None = None
     text: str = ""
     citations: list[CitationRead] = field(default_factory=list[CitationRead])
     actions: list[ActionRead] = field(default_factory=list[ActionRead])

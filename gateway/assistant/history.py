@@ -115,7 +115,7 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
         answer = _answer_message(
             row.id, position + 2, draft, is_vouched=not loaded.state.is_tainted
         )
-        uow.add(_question_message(row, position + 1, question))
+        uow.add(_question_message(row, position + 1, question, draft))
         uow.add(answer)
         row.messages_count = position + 2
         row.updated_at = now()
@@ -130,12 +130,12 @@ async def save(principal: Principal, loaded: Loaded, question: str, draft: TurnD
         return answer.id
 
 
-async def save_unanswered(uow: UnitOfWork, loaded: Loaded, question: str) -> UUID:
+async def save_unanswered(uow: UnitOfWork, loaded: Loaded, question: str, draft: TurnDraft) -> UUID:
     """Store what the person said where nobody answers at once; the id of that message."""
     row = await _row_for(uow, loaded, question)
     row.messages_count += 1
     row.updated_at = now()
-    said = uow.add(_question_message(row, row.messages_count, question))
+    said = uow.add(_question_message(row, row.messages_count, question, draft))
     await uow.flush()
     return said.id
 
@@ -211,14 +211,15 @@ async def _row_for(uow: UnitOfWork, loaded: Loaded, question: str) -> Conversati
         return await find(uow, loaded.id, for_update=True)
     row = uow.add(
         Conversation(
-            id=loaded.id, user_id=uow.principal.user_id, title=_title(question), messages_count=0
+            id=loaded.id, user_id=uow.principal.user_id, title=title_of(question), messages_count=0
         )
     )
     await uow.flush()
     return row
 
 
-def _title(question: str) -> str:
+def title_of(question: str) -> str:
+    """What a conversation is called that begins so."""
     line = " ".join(question.split())
     return line if len(line) <= TITLE_CHARS_MAX else line[: TITLE_CHARS_MAX - 1] + "…"
 
@@ -229,9 +230,12 @@ def _as_message(row: ConversationMessage) -> Message:
     return Message(Role(row.role), row.text, source_id=None if is_vouched else EARLIER)
 
 
-def _question_message(row: Conversation, position: int, text: str) -> ConversationMessage:
+def _question_message(
+    row: Conversation, position: int, text: str, draft: TurnDraft
+) -> ConversationMessage:
+    facts = {"turn_id": str(draft.turn_id)} if draft.turn_id else {}
     return ConversationMessage(
-        id=new_id(), conversation_id=row.id, position=position, role="user", text=text, facts={}
+        id=new_id(), conversation_id=row.id, position=position, role="user", text=text, facts=facts
     )
 
 

@@ -13,12 +13,13 @@ from gateway.assistant.running_turn import (
     RunningTurn,
     TooManyTurns,
     TurnNotFound,
+    UnderWay,
     as_block,
     require_kept,
 )
 from gateway.assistant.turn import Turn
 from kernel.auth.principal import Principal
-from kernel.event_log import LogEvent, LogKey, ask_to_stop, read_events
+from kernel.event_log import LogEvent, LogKey, ask_to_stop, find_work, read_events
 from kernel.limits import STREAM_HEARTBEAT_S, STREAM_LIFE_S, TURNS_RUNNING_MAX
 from kernel.shared_memory import shared_memory
 
@@ -46,6 +47,16 @@ def key_of(person: Principal, turn_id: UUID) -> LogKey:
     """Where a turn's events are kept: a program reaches its own turns, not those of the person."""
     caller = person.kind.value if person.agent is None else f"{person.kind.value}.{person.agent}"
     return LogKey(person.tenant.slug, person.user_id, caller, turn_id)
+
+
+async def under_way(person: Principal, conversation_id: UUID) -> UnderWay | None:
+    """The turn of this person's conversation that is not over, in whichever process."""
+    about = key_of(person, conversation_id)
+    here = [run for run in _turns.values() if run.about == about and not run.is_over]
+    if here:
+        return here[-1].under_way
+    note = await find_work(about)
+    return UnderWay.model_validate_json(note) if note else None
 
 
 async def follow(person: Principal, turn_id: UUID, after: int) -> AsyncGenerator[bytes]:

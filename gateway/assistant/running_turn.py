@@ -4,14 +4,17 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from itertools import islice
+from uuid import UUID
 
 import orjson
+from pydantic import BaseModel
 
 from gateway.assistant.events import TurnEvent
 from gateway.assistant.turn import Turn
 from kernel.errors import AppError, LimitReached, NotFound
-from kernel.event_log import LogEvent, LogKey, write_events
+from kernel.event_log import LogEvent, LogKey, drop_work, note_work, write_events
 from kernel.limits import (
     STREAM_EVENTS_MAX,
     STREAM_HEARTBEAT_S,
@@ -46,6 +49,13 @@ class TooManyTurns(LimitReached):
     code = "too_many_turns"
 
 
+class UnderWay(BaseModel):
+    """A turn that is not over: its id, and the message it answers, which is not stored yet."""
+
+    turn_id: UUID
+    text: str
+
+
 class RunningTurn:
     """One turn with its events so far. Without a reader it goes on for a bounded time."""
 
@@ -71,6 +81,16 @@ class RunningTurn:
     def stop(self) -> None:
         """Break the model off; what was carried out stays, the partial answer is saved."""
         self._turn.stop.set()
+
+    @property
+    def under_way(self) -> UnderWay:
+        """What a page that is opened meanwhile has to know."""
+        return UnderWay(turn_id=self.key.id, text=self._turn.text)
+
+    @property
+    def about(self) -> LogKey:
+        """The same for its conversation: at most one turn of it is told of."""
+        return replace(self.key, id=self._turn.conversation_id)
 
     async def follow(self, after: int) -> AsyncGenerator[bytes]:
         """The events after a number as they are sent, then what comes. Raises TurnEventsGone."""
@@ -118,6 +138,8 @@ class RunningTurn:
 
     async def _tell(self) -> None:
         """Let other processes read on, and hear whether they want the turn stopped."""
+        note = self.under_way.model_dump_json().encode()
+        await note_work(self.about, note)
         while True:
             is_last = self.is_over
             fresh = self._after(self._written)
@@ -125,6 +147,7 @@ class RunningTurn:
                 self.stop()
             self._written = fresh[-1].number if fresh else self._written
             if is_last:
+                await drop_work(self.about, note)
                 return
             await asyncio.sleep(LOOK_S)
 

@@ -12,7 +12,7 @@ from actions.runner import run
 from erp_domains.assistant.policy import without_secrets
 from erp_domains.crm import service as crm
 from gateway.assistant import history
-from gateway.assistant.events import ActionRead, HandedOver
+from gateway.assistant.events import ActionRead, HandedOver, TurnDraft
 from gateway.assistant.history import Loaded
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
@@ -28,12 +28,12 @@ async def handed_over(person: Principal, conversation_id: UUID) -> HandedOver | 
         return HandedOver(ticket_id=found.id, ticket=found.number, subject=found.subject)
 
 
-async def pass_on(person: Principal, loaded: Loaded, text: str, to: HandedOver) -> UUID:
+async def pass_on(person: Principal, loaded: Loaded, text: str, draft: TurnDraft) -> UUID:
     """Keep what the person said and put it into the ticket; the id of the message."""
     async with begin(person) as uow:
-        message_id = await history.save_unanswered(uow, loaded, text)
+        message_id = await history.save_unanswered(uow, loaded, text, draft)
         ticket = await crm.people_answer(uow, loaded.id)
-        if ticket is not None and ticket.id == to.ticket_id:
+        if ticket is not None:
             await crm.say_in_ticket(uow, ticket, without_secrets(text))
         return message_id
 

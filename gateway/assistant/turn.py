@@ -82,7 +82,7 @@ class Turn(Telling):
         self.text = check_message(text)
         self.id = new_id()
         self.via = via
-        self.draft = TurnDraft(model=model.name)
+        self.draft = TurnDraft(turn_id=self.id, model=model.name)
         self._conversation_id = conversation_id
         self._started_s = monotonic_s()
         self._evidence = Evidence()
@@ -97,6 +97,11 @@ class Turn(Telling):
         self._meter = PersonMeter(principal, self.id)
         self.stop = StopSignal()
 
+    @property
+    def conversation_id(self) -> UUID:
+        """Of which conversation it is; known with the first event."""
+        return self._loaded.id
+
     async def events(self) -> Events:
         """Run the turn.
 
@@ -109,7 +114,7 @@ class Turn(Telling):
         yield self._status("reading")
         if to is not None and not is_release(self.text):
             self.draft.handed_over = to
-            yield self._done(await pass_on(self.person, loaded, self.text, to))
+            yield self._done(await pass_on(self.person, loaded, self.text, self.draft))
             return
         async with aclosing(self._answer()) as answer:
             async for event in answer:

@@ -11,9 +11,11 @@ from starlette.responses import Response
 from actions.outcomes import Via
 from actions.proposals import find_proposal, read_proposal
 from actions.select import warm_selection
+from erp_domains.assistant.errors import ConversationNotFound
 from gateway.assistant import history, running
 from gateway.assistant.filled import FilledTurn
 from gateway.assistant.models import Conversation, ConversationMessage
+from gateway.assistant.running_turn import UnderWay
 from gateway.assistant.silence import handed_over
 from gateway.assistant.suggestions import suggest
 from gateway.assistant.turn import Turn
@@ -21,6 +23,7 @@ from gateway.caller import Caller
 from gateway.json import json_response
 from gateway.routes.turns import EventStream
 from kernel.auth.principal import Principal
+from kernel.clock import now
 from kernel.db.uow import UnitOfWork, begin
 from kernel.errors import Invalid
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX
@@ -107,13 +110,23 @@ async def conversations(
 @router.get("/conversations/{conversation_id}")
 async def conversation(conversation_id: UUID, caller: Caller) -> Response:
     """One conversation with its messages."""
-    async with begin(caller) as uow:
-        row = await history.find(uow, conversation_id)
-        rows = await history.messages_of(uow, conversation_id, PAGE_ROWS_MAX)
-        messages = [await _message(uow, caller, m) for m in rows]
+    # Looked up first: what ends after this is among the messages, and seen there.
+    under_way = await running.under_way(caller, conversation_id)
+    try:
+        async with begin(caller) as uow:
+            row = await history.find(uow, conversation_id)
+            rows = await history.messages_of(uow, conversation_id, PAGE_ROWS_MAX)
+            messages = [await _message(uow, caller, m) for m in rows]
+    except ConversationNotFound:
+        if under_way is None:
+            raise
+        return json_response(_begun(conversation_id, under_way))
+    if under_way and any(m.facts.get("turn_id") == str(under_way.turn_id) for m in rows):
+        under_way = None
     silent = await handed_over(caller, conversation_id)
     handed = silent.model_dump(mode="json") if silent else None
-    return json_response({**_headline(row), "messages": messages, "handed_over": handed})
+    more = {"messages": messages, "handed_over": handed, "running": _running(under_way)}
+    return json_response({**_headline(row), **more})
 
 
 @router.patch("/conversations/{conversation_id}")
@@ -139,6 +152,17 @@ async def delete_conversation(conversation_id: UUID, caller: Caller) -> Response
 async def suggestions(caller: Caller) -> Response:
     """What this person could ask or do first."""
     return json_response({"items": suggest(caller)})
+
+
+def _begun(conversation_id: UUID, under_way: UnderWay) -> dict[str, Any]:
+    """A conversation whose first turn is under way: stored when that is over."""
+    headline = {"id": conversation_id, "title": history.title_of(under_way.text)}
+    empty: dict[str, Any] = {"updated_at": now(), "messages_count": 0, "messages": []}
+    return {**headline, **empty, "handed_over": None, "running": _running(under_way)}
+
+
+def _running(under_way: UnderWay | None) -> dict[str, Any] | None:
+    return under_way.model_dump(mode="json") if under_way else None
 
 
 def _headline(row: Conversation) -> dict[str, Any]:

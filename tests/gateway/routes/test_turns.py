@@ -216,6 +216,58 @@ async def test_stopping_hangs_up_on_the_provider_and_keeps_what_was_said(
     await model.aclose()
 
 
+@pytest.mark.parametrize("where", [HERE, ELSEWHERE])
+async def test_a_page_opened_in_mid_turn_finds_it_reads_it_whole_and_may_stop_it(
+    api: Api,
+    committed: TenantContext,
+    valkey: None,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+):
+    ana = await api.person(committed, "ana@scratch.test", "employee")
+    ben = await api.person(committed, "ben@scratch.test", "owner")
+    async with fake_provider() as provider:
+        model = use(monkeypatch, provider.url, "stalls after")
+        first = Reader(ana, "POST", TURNS, {"text": "hello"})
+        await first.until("token")
+        await first.hang_up()
+        ids = first.events[0][1]
+        path = f"/v1/conversations/{ids['conversation_id']}"
+        with monkeypatch.context() as patch:
+            await asyncio.sleep(running_turn.LOOK_S * 2)
+            look_from(where, patch)
+            assert (await api.client.get(path, headers=ben.headers)).status_code == 404
+            opened = (await api.client.get(path, headers=ana.headers)).json()
+            assert opened["messages"] == []
+            assert opened["title"] == "hello"
+            assert opened["running"] == {"turn_id": ids["turn_id"], "text": "hello"}
+            again = Reader(ana, "GET", f"{TURNS}/{opened['running']['turn_id']}/events")
+            await again.until("token")
+            assert again.events[0][2] == 1
+            await api.client.post(f"{TURNS}/{ids['turn_id']}/cancel", headers=ana.headers)
+            assert (await again.until("done"))["is_cancelled"] is True
+            await again.task
+            await asyncio.sleep(running_turn.LOOK_S * 2)
+            over = (await api.client.get(path, headers=ana.headers)).json()
+        assert over["running"] is None
+        assert [m["role"] for m in over["messages"]] == ["user", "assistant"]
+        await model.aclose()
+
+
+async def test_a_turn_that_is_kept_already_is_not_shown_twice(
+    api: Api, committed: TenantContext, monkeypatch: pytest.MonkeyPatch
+):
+    ana = await api.person(committed, "ana@scratch.test", "employee")
+    reader = Reader(ana, "POST", TURNS, {"text": "hello"})
+    ids = await reader.until("done")
+    await reader.task
+    (here,) = running._turns.values()
+    monkeypatch.setattr(here, "is_over", False)  # between its last word kept and its end
+    path = f"/v1/conversations/{ids['conversation_id']}"
+    read = (await api.client.get(path, headers=ana.headers)).json()
+    assert (len(read["messages"]), read["running"]) == (2, None)
+
+
 async def test_without_a_reader_a_turn_stops_after_a_while(
     api: Api, committed: TenantContext, monkeypatch: pytest.MonkeyPatch
 ):
