@@ -60,9 +60,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
+def anyio_backend() -> tuple[str, dict[str, bool]]:
     """Async tests run on asyncio, the loop of production."""
-    return "asyncio"
+    return "asyncio", {"use_uvloop": True}
 
 
 @pytest.fixture(scope="session")
