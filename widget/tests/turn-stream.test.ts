@@ -33,9 +33,9 @@ function calls(begin: Response, ...further: (Response | Error)[]) {
   } satisfies TurnCalls;
 }
 
-async function read(given: TurnCalls, signal = new AbortController().signal): Promise<string[]> {
+async function read(given: TurnCalls, signal = new AbortController().signal, turnId = ""): Promise<string[]> {
   const names: string[] = [];
-  for await (const event of followTurn(given, signal, [0, 0, 0])) names.push(event.event === "token" ? JSON.parse(event.data).text : event.event);
+  for await (const event of followTurn(given, signal, turnId, [0, 0, 0])) names.push(event.event === "token" ? JSON.parse(event.data).text : event.event);
   return names;
 }
 

@@ -90,16 +90,19 @@ export class ApiClient {
     filled: t.JsonObject | null = null,
   ): AsyncGenerator<ServerEvent> {
     const body = { text, stream: true, ...(conversationId ? { conversation_id: conversationId } : {}), ...(filled ? { arguments: filled } : {}) };
-    const turn = (id: string) => `/v1/chat/turns/${at(id)}`;
-    yield* followTurn(
-      {
-        begin: (until) => this.fetch("POST", "/v1/chat/turns", { body, signal: until }),
-        readOn: (id, after, until) => this.fetch("GET", `${turn(id)}/events?after=${at(after)}`, { signal: until }),
-        cancel: (id) => this.send("POST", `${turn(id)}/cancel`),
-      },
-      signal,
-    );
+    yield* followTurn({ ...this.turnCalls, begin: (until) => this.fetch("POST", "/v1/chat/turns", { body, signal: until }) }, signal);
   }
+
+  /** A turn that was begun elsewhere or before a reload, from its first event on; aborting stops it as well. */
+  async *resumeTurn(turnId: string, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+    const { turnCalls } = this;
+    yield* followTurn({ ...turnCalls, begin: (until) => turnCalls.readOn(turnId, "0", until) }, signal, turnId);
+  }
+
+  private readonly turnCalls = {
+    readOn: (id: string, after: string, until: AbortSignal): Promise<Response> => this.fetch("GET", `${turnPath(id)}/events?after=${at(after)}`, { signal: until }),
+    cancel: (id: string): Promise<unknown> => this.send("POST", `${turnPath(id)}/cancel`),
+  };
 
   /** A bearer header for the one caller that cannot use fetch (upload progress). */
   async authorization(): Promise<Record<string, string>> {
@@ -164,6 +167,8 @@ export class ApiClient {
     this.clockAheadMs = Math.abs(aheadMs) > CLOCK_SLACK_MS ? aheadMs : 0;
   }
 }
+
+const turnPath = (id: string): string => `/v1/chat/turns/${at(id)}`;
 
 /** A wrong password or code is a 401 too, and must not be tried twice. */
 async function isWrongProof(response: Response): Promise<boolean> {

@@ -16,10 +16,11 @@ const LAST = new Set(["done", "error"]);
 
 /**
  * The events of one turn up to its end, whatever the connection does in between: a lost one is opened again after the last
- * event that came. When the signal fires the turn is stopped at the server too, unless the reason is `leaving()`. Throws ApiError, or the AbortError.
+ * event that came. When the signal fires the turn is stopped at the server too, unless the reason is `leaving()`. `turnId` is that of a turn which
+ * was begun before. Throws ApiError, or the AbortError.
  */
-export async function* followTurn(calls: TurnCalls, signal: AbortSignal, pausesMs = PAUSES_MS): AsyncGenerator<ServerEvent> {
-  const seen = { turnId: "", last: "" };
+export async function* followTurn(calls: TurnCalls, signal: AbortSignal, turnId = "", pausesMs = PAUSES_MS): AsyncGenerator<ServerEvent> {
+  const seen = { turnId, last: "" };
   const stop = () => {
     const isLeaving = (signal.reason as DOMException | undefined)?.message === "left";
     if (seen.turnId && !isLeaving) void calls.cancel(seen.turnId).catch(() => undefined);

@@ -143,6 +143,21 @@ export interface StoredMessage {
   usage?: Usage | null;
   /** The answer was stopped; its text may be a part. */
   is_cancelled?: boolean;
+  /** A colleague wrote this, not the assistant. */
+  person?: { name: string; ticket: string } | null;
+}
+
+/** By which ticket people answer in a conversation while the assistant is silent. */
+export interface HandedOver {
+  ticket_id: string;
+  ticket: string;
+  subject: string;
+}
+
+/** A turn that is not over; its question is not among the stored messages yet. */
+export interface RunningTurn {
+  turn_id: string;
+  text: string;
 }
 
 export type Thumb = "up" | "down";
@@ -158,6 +173,8 @@ export interface StoredConversation {
   id: string;
   title: string;
   messages: StoredMessage[];
+  handed_over?: HandedOver | null;
+  running?: RunningTurn | null;
 }
 
 export type DocumentState = "queued" | "scanning" | "parsing" | "embedding" | "ready" | "failed";

@@ -17,5 +17,6 @@ export const messageStyles = css`
   .choice:disabled { opacity: 0.6; cursor: default; }
   .choice b { font-weight: 550; }
   .choice span { color: var(--ink-soft); font-size: var(--text-s); }
+  .person { color: var(--ink-soft); font-size: var(--text-s); font-weight: 600; }
   .stopped { color: var(--ink-soft); font-size: var(--text-s); font-style: italic; }
 `;

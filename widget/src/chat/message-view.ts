@@ -27,6 +27,7 @@ export class StewardMessage extends LitElement {
     if (this.message.role === "user") return html`<div class="mine"><span class="unseen">${strings.chat.you}: </span>${this.message.text}</div>`;
     const { message } = this;
     return html`<div class="theirs">
+      ${message.person ? html`<p class="person">${strings.chat.fromPerson(message.person)}</p>` : nothing}
       ${message.actions.length ? html`<steward-tool-steps .actions=${message.actions}></steward-tool-steps>` : nothing}
       ${message.text
         ? html`<steward-markdown .source=${message.text} .citations=${message.citations} ?streaming=${message.isStreaming}></steward-markdown>`
@@ -98,8 +99,8 @@ export class StewardMessage extends LitElement {
   }
 
   private get hasFoot(): boolean {
-    const { role, isStreaming, text } = this.message;
-    return role === "assistant" && !isStreaming && text !== "";
+    const { role, isStreaming, text, person } = this.message;
+    return role === "assistant" && !isStreaming && text !== "" && person === null;
   }
 }
 

@@ -19,6 +19,8 @@ export interface ChatMessage {
   error: ApiError | null;
   isStreaming: boolean;
   isStopped: boolean;
+  /** The colleague who wrote it in the assistant's place. */
+  person: string | null;
 }
 
 let serial = 0;
@@ -27,7 +29,7 @@ export function newMessage(role: ChatMessage["role"], text: string): ChatMessage
   serial += 1;
   return {
     id: `local-${serial}`, storedId: null, role, text, citations: [], actions: [], proposal: null, clarification: null, usage: null, feedback: null,
-    stage: null, error: null, isStreaming: role === "assistant", isStopped: false,
+    stage: null, error: null, isStreaming: role === "assistant", isStopped: false, person: null,
   };
 }
 
@@ -43,6 +45,7 @@ export function fromStored(stored: StoredMessage): ChatMessage {
     usage: stored.usage ?? (stored.model ? { model: stored.model } : null),
     isStreaming: false,
     isStopped: stored.is_cancelled ?? false,
+    person: stored.person?.name ?? null,
   };
 }
 

@@ -66,6 +66,7 @@ export class StewardChat extends LitElement {
       </div>
       <div class="dock">
         ${this.isAway ? html`<button class="button down" type="button" aria-label=${strings.chat.toBottom} @click=${() => this.toBottom("smooth")}>${icon("arrowDown")}</button>` : nothing}
+        ${this.renderPeople(chat)}
         <steward-composer ?busy=${chat.isBusy} @send=${this.onSend} @stop=${() => chat.stop()}></steward-composer>
       </div>
       <p class="unseen" role="status">${this.spoken}</p>
@@ -94,6 +95,11 @@ export class StewardChat extends LitElement {
     }
   }
 
+  /** Shows what was said here meanwhile without a turn. */
+  refreshMessages(): void {
+    void this.chat?.refresh();
+  }
+
   private renderLog(chat: ChatSession) {
     if (chat.loadError) return errorNotice(chat.loadError, () => chat.conversationId && void chat.open(chat.conversationId));
     if (chat.isLoading) return skeletonLines(6);
@@ -105,6 +111,13 @@ export class StewardChat extends LitElement {
       (message, index) => html`<steward-message .api=${chat.api} .message=${message} .conversation=${chat.conversationId ?? ""} ?latest=${index === last && !chat.isBusy}
         @choose=${(event: CustomEvent<string>) => void chat.send(event.detail)} @fill=${this.onFill} @retry=${() => void chat.retry()}></steward-message>`,
     );
+  }
+
+  private renderPeople(chat: ChatSession) {
+    if (!chat.handedOver) return nothing;
+    void import("./people-bar");
+    return html`<steward-people-bar .ticket=${chat.handedOver.ticket} @look=${() => void chat.refresh()}
+      @take-back=${() => void chat.send(strings.chat.takeBack)}></steward-people-bar>`;
   }
 
   private renderWelcome() {
@@ -185,7 +198,8 @@ export class StewardChat extends LitElement {
 
   private onTurnEnded(chat: ChatSession): void {
     const last = chat.messages.at(-1);
-    this.spoken = last?.error ? last.error.message : strings.chat.answerReady;
+    const isPassedOn = chat.handedOver && last?.role === "user";
+    this.spoken = last?.error ? last.error.message : isPassedOn ? strings.chat.passedOn(chat.handedOver!.ticket) : strings.chat.answerReady;
     this.refreshProposals();
     // What was done by words may have changed what the cards above say.
     if (last?.actions.some((one) => one.status === "completed" && !one.table)) void chat.api.runNews.readAgain();

@@ -89,7 +89,10 @@ export class StewardNotificationBell extends LitElement {
   async count(): Promise<void> {
     if (document.hidden) return;
     const page = await this.api.unread().catch(() => null);
-    if (page) this.unread = page.items.length;
+    if (!page) return;
+    const isMore = page.items.length > this.unread;
+    this.unread = page.items.length;
+    if (isMore) this.dispatchEvent(new CustomEvent("notified", { bubbles: true, composed: true }));
   }
 
   private onToggle(event: ToggleEvent): void {

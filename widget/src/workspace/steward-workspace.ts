@@ -75,7 +75,7 @@ export class StewardWorkspace extends LitElement {
     if (this.access === "checking") return html`<div class="alone"><span class="spinner" role="status" aria-label=${strings.loading}></span></div>`;
     if (this.access === "out" || this.link) return this.renderDoor();
     return html`<steward-top-bar .api=${this.api} .me=${this.api.session.me!} .waiting=${this.waiting} .panelOpen=${this.isPanelOpen}
-        @toggle-nav=${() => (this.isNavOpen = true)} @toggle-panel=${() => (this.isPanelOpen = !this.isPanelOpen)}
+        @toggle-nav=${() => (this.isNavOpen = true)} @notified=${() => this.chat?.refreshMessages()} @toggle-panel=${() => (this.isPanelOpen = !this.isPanelOpen)}
         @sign-out=${() => void this.api.session.signOut()} @skip=${() => this.chat?.focus()}></steward-top-bar>
       <div class="desk" @records-changed=${this.onRecordsChanged}>
         ${this.renderNav()}

@@ -1,1 +1,1 @@
-import"./assets/steward-chat-DFdeaGGr.js";
+import"./assets/steward-chat-1_CB8HU0.js";
