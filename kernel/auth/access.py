@@ -66,7 +66,7 @@ class Masked(BaseModel):
     masked: bool = True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)  # all pairs of catalogue and grants, with room
 def matches(pattern: str, permission: str) -> bool:
     """Whether a granted `domain.resource.verb` (parts may be `*`) covers a permission."""
     return all(

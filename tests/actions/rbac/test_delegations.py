@@ -1,5 +1,6 @@
 """Standing in: the delegator's reach, the chosen rights, these days; nothing more."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from erp_domains.hrm import service
 from erp_domains.hrm.models import LeaveRequest
@@ -14,13 +16,14 @@ from erp_domains.hrm.schemas import EmployeeCreate, LeaveAsk
 from erp_domains.workflows.people import SignInRequest, add_sign_in
 from erp_domains.workflows.principals import load_principal
 from kernel.auth.access import allows, may_see, predicate
-from kernel.auth.principal import Principal, TenantContext, system_principal
+from kernel.auth.principal import Principal, system_principal
 from kernel.clock import Clock
 from kernel.db.platform import AuditEntry
 from kernel.db.uow import begin
-from tests.actions.rbac.office import Office, open_office
+from tests.actions.rbac.office import Office
 from tests.actions.rbac.test_holders import code_of
-from tests.fixtures.api import PASSWORD, Api, SignedIn
+from tests.fixtures.api import PASSWORD, Api, SignedIn, open_api
+from tests.fixtures.database import set_back
 
 pytestmark = pytest.mark.anyio
 WEEK = {"starts_on": "2026-03-16", "ends_on": "2026-03-20"}
@@ -60,9 +63,9 @@ class Team(Office):
         return await self.ask(person, "hrm.approve_leave", leave_request=str(self.requests[name]))
 
 
-@pytest.fixture
-async def team(api: Api, acme: TenantContext) -> Team:
-    office = await open_office(api, acme)
+@pytest.fixture(scope="module")
+async def formed(staffed: Office) -> Team:
+    acme = staffed.tenant
     requests: dict[str, UUID] = {}
     system = system_principal(acme)
     async with begin(system) as uow:
@@ -85,8 +88,21 @@ async def team(api: Api, acme: TenantContext) -> Team:
         for name, employee_id in ids.items():
             ask = LeaveAsk(start_on=date(2026, 4, 13), end_on=date(2026, 4, 14))
             requests[name] = (await service.request_leave(uow, employee_id, ask)).id
-    signed = [await api.sign_in(acme, f"{n}@acme.test") for n in ("mia", "ben", "dan")]
-    return Team(api, acme, office.helena, office.ruth, office.ana, *signed, requests)
+    async with open_api() as api:
+        signed = [await api.sign_in(acme, f"{n}@acme.test") for n in ("mia", "ben", "dan")]
+    return Team(api, acme, staffed.helena, staffed.ruth, staffed.ana, *signed, requests)
+
+
+@pytest.fixture
+async def db(formed: Team, shared_db: AsyncConnection) -> AsyncGenerator[None]:
+    """What a test does is undone; the team stays."""
+    async with set_back(shared_db):
+        yield
+
+
+@pytest.fixture
+async def team(api: Api, formed: Team) -> Team:
+    return replace(formed, api=api)
 
 
 async def stand_in(team: Team, who: str, **facts: Any) -> Any:
