@@ -77,7 +77,7 @@ def judge(name: str, marked: Marked, kinds: Counter[str]) -> Iterator[Fault]:
             continue
         wanted, got = marked.arguments.get(field_name), found.get(field_name)
         kinds[field.kind.value] += wanted is not None
-        if not _is_same(field, wanted, got):
+        if not is_same(field, wanted, got):
             yield Fault(name, marked.text, field_name, field.kind.value, wanted, got)
 
 
@@ -91,7 +91,8 @@ def _filled(tool: ToolSpec, marked: Marked, kinds: dict[str, str]) -> dict[str, 
     return fill_tool(tool, reading).arguments
 
 
-def _is_same(field: Field, wanted: str | None, found: Any) -> bool:
+def is_same(field: Field, wanted: str | None, found: Any) -> bool:
+    """Return whether an argument is the one that was marked; None stands for none."""
     if wanted is None:  # the person who asks, and a query that repeats a record, are no invention
         return found in ("me", None)
     if found is None:

@@ -206,3 +206,8 @@ def _calendar(language: str) -> dict[str, str]:
     for number, name in get_day_names("wide", "format", language).items():
         known[fold(name)] = get_day_names("wide", "format", ENGLISH)[number]
     return known
+
+
+def search_words(text: str, said: Said) -> str:
+    """What documents are searched for: the words as they were said, and the English of them."""
+    return text if said.language == ENGLISH else f"{text} {said.text}"
