@@ -7,7 +7,8 @@ said at once.
 from datetime import date
 
 from actions.mentions import find_mentions
-from actions.select import select
+from actions.refs import ref_fields
+from actions.select import select, trained_tagger
 from actions.tool_specs import mention_of, tool_spec
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
@@ -52,11 +53,14 @@ async def read_order(uow: UnitOfWork, text: str, on: date, excluded: frozenset[s
         timezone=tenant.timezone,
         person=PersonFacts(name=uow.principal.name, roles=list(uow.principal.roles)),
         forbidden=[
-            ForbiddenTool(a.name, a.title, a.description, list(a.examples), score)
+            ForbiddenTool(
+                a.name, a.title, a.description, list(a.examples), score, ref_fields(a.args)
+            )
             for a, score in found.forbidden
         ],
         language=said.language,
         english=said.text,
+        tagger=trained_tagger(),
     )
     return _call_of(request)
 

@@ -2,13 +2,12 @@
 
 from pydantic import BaseModel, Field
 
-from actions.matching import name_words
 from actions.rbac.examples import EXPLAIN_ACCESS, SIMULATE_ROLE
 from actions.rbac.explaining import Explanation, explain
 from actions.rbac.kinds import PersonRef, RoleRef
+from actions.rbac.meant import action_meant
 from actions.rbac.simulating import Changes, Simulated, simulate_person, simulate_role
-from actions.registry import UnknownAction, load_actions
-from actions.spec import Action, ActionArgs, Risk, action
+from actions.spec import ActionArgs, Risk, action
 from erp_domains.authentication.models import User
 from erp_domains.rbac.policy import right_to
 from erp_domains.workflows.principals import load_principal
@@ -55,7 +54,8 @@ def _describe(result: Explanation) -> str:
 async def explain_access(uow: UnitOfWork, args: ExplainAccess) -> Explanation:
     """Explain for oneself, or for others with the right for all."""
     person = await person_for(uow, args.person.id if args.person else None)
-    return await explain(uow, person, action_called(args.action), args.record)
+    meant = await action_meant(args.action, "rbac.explain_access")
+    return await explain(uow, person, meant, args.record)
 
 
 async def person_for(uow: UnitOfWork, user_id: object) -> Principal:
@@ -68,36 +68,6 @@ async def person_for(uow: UnitOfWork, user_id: object) -> Principal:
     if not user.is_active:
         raise Invalid(f"{user.name} cannot sign in, so may do nothing at all")
     return await load_principal(uow, user.id)
-
-
-def action_called(words: str) -> Action:
-    """The action of that name or title. Raises UnknownAction."""
-    known = load_actions()
-    plain = words.casefold().replace("__", ".").strip()
-    for found in known.values():
-        if plain in (found.name, found.title.casefold()):
-            return found
-    if (meant := _named_by(plain)) is not None:
-        return meant
-    raise UnknownAction(f"there is no action {words!r}; GET /v1/tools lists them")
-
-
-def _named_by(words: str) -> Action | None:
-    """The one action of whose title or name every word was said, the verb first.
-
-    "Approve leave requests" is to approve leave, not to request it.
-    """
-    first, *rest = name_words(words) or [""]
-    named: dict[str, int] = {}
-    for found in load_actions().values():
-        own = found.name.split(".")[1].replace("_", " ")
-        titles = (name_words(found.title), name_words(own))
-        fits = [len(w) for w in titles if w[0] == first and set(rest).issuperset(w[1:])]
-        if fits and max(fits) > 1:
-            named[found.name] = max(fits)
-    most = max(named.values(), default=0)
-    best = [name for name, count in named.items() if count == most]
-    return load_actions()[best[0]] if len(best) == 1 else None
 
 
 class SimulateRole(ActionArgs):

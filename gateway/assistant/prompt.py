@@ -68,6 +68,7 @@ def build(
         english=evidence.said.text,
         output_tokens_max=OUTPUT_TOKENS_MAX,
         nonce=fence.nonce,
+        tagger=trained_tagger(),
     )
 
 
@@ -144,6 +145,7 @@ def _forbidden(action: Action, score: float) -> ForbiddenTool:
         description=action.description,
         examples=list(action.examples),
         score=score,
+        ref_fields=ref_fields(action.args),
     )
 
 

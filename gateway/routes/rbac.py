@@ -9,8 +9,9 @@ from sqlalchemy import String, cast, func, or_, select
 from starlette.responses import Response
 
 from actions.outcomes import Completed
-from actions.rbac.access import NOBODY, action_called, answer_of, person_for
+from actions.rbac.access import NOBODY, answer_of, person_for
 from actions.rbac.explaining import explain
+from actions.rbac.meant import action_called
 from actions.runner import run
 from erp_domains.authentication.models import User
 from gateway.caller import Caller

@@ -118,6 +118,7 @@ class ForbiddenTool:
     description: str = ""
     examples: list[str] = fresh(default_factory=list)
     score: float = 0.0
+    ref_fields: dict[str, str] = fresh(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,8 @@ class ChatRequest:
     that says what was searched. `has_fallen_back`: an earlier step of this turn was answered by the
     second model, which answers the rest as well. `parts` are those of a message of several. A
     `response_schema` wants one such JSON value. `nonce` is in the messages, new in each turn;
-    `has_written`: the turn has changed something.
+    `has_written`: the turn has changed something. `tagger` knows where arguments stand in a
+    sentence; only the built-in model asks it.
     """
 
     messages: list[Message]
@@ -232,6 +234,7 @@ class ChatRequest:
     response_schema: JsonDict | None = None
     nonce: str = ""
     has_written: bool = False
+    tagger: "SpanTagger | None" = None
 
     def words(self) -> str:
         """Return the person's last message in English words, which the `mentions` lie in."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.rbac.access import action_called
+from actions.rbac.meant import action_called
 from actions.registry import load_actions
 from actions.router import training_texts
 from actions.wording_files import every_wording

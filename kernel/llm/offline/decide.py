@@ -6,9 +6,10 @@ too. When the best matches are close, or nothing fits, the person chooses.
 
 from dataclasses import dataclass
 
-from kernel.llm.offline.asked import asks_somewhere, is_told, outweighs
+from kernel.llm.offline.asked import asks_somewhere, outweighs
 from kernel.llm.offline.defaults import complete
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
+from kernel.llm.offline.forbidden import meant_forbidden, why_not
 from kernel.llm.offline.intent import (
     asks_for_figure,
     asks_for_rule,
@@ -17,11 +18,7 @@ from kernel.llm.offline.intent import (
     speaks_of_self,
 )
 from kernel.llm.offline.match import (
-    looks_only,
-    orders_all_of,
-    rank_forbidden,
     rank_tools,
-    reads_the_number,
 )
 from kernel.llm.offline.reading import PEOPLE, Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
@@ -59,9 +56,6 @@ WEAK_MAX = 0.35  # a read that fits less, and of which nothing was said, answers
 ELSE_MAX = 0.75  # nor does it below this where nothing of it is the person's own; of right reads
 # without arguments none scores below 0.85 in the open evaluations
 OWN_MIN = 0.60  # from here a read is about the person who asks though they did not say so
-FORBIDDEN_MIN = 0.45  # a forbidden action that fits less is not what was asked
-FORBIDDEN_ASKED = 0.55  # of held-out questions of other areas 98 in 100 fit nothing so well
-FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
 CHOICES_MAX = 3
 DOCUMENT_TOOL = "kb.ask"
 
@@ -111,7 +105,7 @@ def view_of(request: ChatRequest, reading: Reading, tools: list[ToolSpec]) -> Vi
 
 def decide(view: View) -> list[Delta]:
     """Return what to do about a message that starts something new."""
-    forbidden = _forbidden(view)
+    forbidden = meant_forbidden(view.request, view.reading, view.ranked, view.best, view.evidence)
     if view.is_rule_question:
         return _about_rules(view, forbidden)
     if forbidden is not None:
@@ -127,6 +121,14 @@ def decide(view: View) -> list[Delta]:
     if len(rivals) > 1:
         return ask_which(rivals, view.request.language)
     return run_filled(view.request, best, view.reading)
+
+
+def _refuse(view: View, forbidden: ForbiddenTool) -> list[Delta]:
+    """Say no; who asks why not is told what decides."""
+    if why := why_not(view.request, view.reading, forbidden):
+        return run_tool(view.request, *why)
+    refusal = word_refusal(forbidden, view.request.tools, view.request.language)
+    return say(refusal, FinishReason.REFUSED)
 
 
 def run_filled(request: ChatRequest, tool: ToolSpec, reading: Reading) -> list[Delta]:
@@ -272,28 +274,6 @@ def _rivals(view: View) -> list[ToolSpec]:
     if len(complete) == 1 and best is complete[0]:
         return complete
     return close[:CHOICES_MAX]
-
-
-def _forbidden(view: View) -> ForbiddenTool | None:
-    """Return the action that fits the words best but is not this person's to use."""
-    top = next(iter(rank_forbidden(view.request.forbidden, view.reading)), None)
-    permitted = view.ranked[0].score if view.ranked else 0.0
-    least = FORBIDDEN_ASKED if is_question(view.reading.text) else FORBIDDEN_MIN
-    if top is None or top.score < least or top.score < permitted + FORBIDDEN_LEAD:
-        return None
-    best = view.best  # "book 2 days off" is no wish to see what was booked
-    is_order = best is not None and looks_only(top.name) and orders_all_of(best, view.reading)
-    if best is not None and (is_order or reads_the_number(best, top, view.reading)):
-        return None
-    strength = view.evidence[0].score if view.evidence else 0.0
-    if is_told(view.reading.text, strength) and strength > top.score:
-        return None
-    return top
-
-
-def _refuse(view: View, forbidden: ForbiddenTool) -> list[Delta]:
-    refusal = word_refusal(forbidden, view.request.tools, view.request.language)
-    return say(refusal, FinishReason.REFUSED)
 
 
 def _searched(view: View) -> list[str]:

@@ -10,7 +10,7 @@ from kernel.llm.offline.openings import ORDER, orders
 from kernel.llm.offline.reading import EVERYDAY, Reading
 from kernel.llm.offline.schema import fields_of, is_query
 from kernel.llm.offline.slots import fill_tool
-from kernel.llm.port import ChatRequest, ForbiddenTool, ToolSpec
+from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES, _ASK_WRITES = 0.05, -0.15, -0.30
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
@@ -78,7 +78,8 @@ def rank_forbidden(tools: Sequence[ForbiddenTool], reading: Reading) -> list[For
     words = set(stems(reading.text))
     ranked = [
         replace(t, score=t.score + _words_cue(t.name, reading, words)
-                + _effect_cue(reading, is_read=_verb(t.name) in _READ_VERBS, shows=shows))
+                + _effect_cue(reading, is_read=looks_only(t.name), shows=shows)
+                + _record_cue(reading, t.ref_fields, is_read=looks_only(t.name)))
         for t in tools
     ]  # fmt: skip
     return sorted(ranked, key=lambda t: -t.score)
@@ -87,23 +88,33 @@ def rank_forbidden(tools: Sequence[ForbiddenTool], reading: Reading) -> list[For
 def _cues(tool: ToolSpec, reading: Reading, words: set[str], *, shows: bool) -> float:
     cue = _effect_cue(reading, is_read=tool.effect == "read", shows=shows)
     cue += _words_cue(tool.name, reading, words)
+    cue += _record_cue(reading, tool.ref_fields, is_read=tool.effect == "read")
     kinds = {m.kind for m in reading.mentions}
-    taken = set(tool.ref_fields.values())
-    if numbered := _numbered_kinds(reading):
-        cue += _NUMBERED * ((1 if numbered & taken else -1) if tool.effect == "read" else 0)
-    if kinds & taken:
-        return cue + _RECORD
+    if kinds & set(tool.ref_fields.values()):
+        return cue
     is_left_out = bool(kinds - set(EVERYDAY)) and not any(is_query(f) for f in fields_of(tool))
     return cue - _RECORD * (is_left_out and tool.effect == "read")
 
 
-def reads_the_number(best: ToolSpec, forbidden: ForbiddenTool, reading: Reading) -> bool:
-    """Return whether a read of the record named by its number answers instead of another read.
+def _record_cue(reading: Reading, ref_fields: JsonDict, *, is_read: bool) -> float:
+    """Return what it counts that a tool takes the records named, or not the one of a number."""
+    taken = set(ref_fields.values())
+    cue = _RECORD * bool(taken & {m.kind for m in reading.mentions})
+    if is_read and (numbered := _numbered_kinds(reading)):
+        cue += _NUMBERED * (1 if numbered & taken else -1)
+    return cue
 
-    "Did they pay INV-7" is answered by the invoice to who may not see payments.
+
+def takes_the_number(best: ToolSpec, forbidden: ForbiddenTool, reading: Reading) -> bool:
+    """Return whether the record named by its number is what one tool takes and the other does not.
+
+    "Did they pay INV-7" is answered by the invoice to who may not see payments. A read carries out
+    no order, though.
     """
-    takes = bool(_numbered_kinds(reading) & set(best.ref_fields.values()))
-    return takes and best.effect == "read" and _verb(forbidden.name) in _READ_VERBS
+    numbered = _numbered_kinds(reading)
+    is_taken = bool(numbered & set(best.ref_fields.values()))
+    is_alone = not numbered & set(forbidden.ref_fields.values())
+    return is_taken and is_alone and (best.effect != "read" or looks_only(forbidden.name))
 
 
 def _numbered_kinds(reading: Reading) -> set[str]:

@@ -2,6 +2,7 @@
 
 import re
 
+from kernel.llm.offline.deeds import deed_in
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.port import JsonDict
@@ -44,11 +45,6 @@ _COMMAND = re.compile(
     r"look|up|for|get|give|list|open|tell|about|the|a|an|all|any|who|what|which|where|is|are|do|have|"
     r"my|our|of|on|in|with|named|called)\b[\s,]*)+",
     re.IGNORECASE,
-)
-_DOING = re.compile(  # what somebody may do: "why can't Ana post journals"
-    r"\b(?:may|can|can['’]?t|cannot|could|allow(?:s|ed)?|permitted|right|able|lets|let)\b"
-    r"(?:\s+(?:I|we|not|he|she|they|to|[A-Z][\w'’-]*))*\s+(?P<text>[a-z][\w ]{3,60}?)"
-    r"(?=\s*(?:[?.,;!]|$))"
 )
 _PHONE = re.compile(r"(?<![\w.,-])\+?\d[\d ()/-]{5,}\d(?![\w.,-]\d)")
 _ADDRESS = re.compile(r"\S+@\S+|\+?\d[\d ()/-]{5,}\d")
@@ -107,8 +103,8 @@ def _spoken(field: Field, reading: Reading) -> str | None:
         return labelled[1].strip()
     if not field.is_required and (said := _said_of(field, reading)):
         return said
-    if words == {"action"} and (doing := _DOING.search(reading.text)):
-        return clean(doing["text"])
+    if words == {"action"} and (deed := deed_in(reading)):
+        return clean(deed)
     if "phone" in words and (phone := _PHONE.search(reading.text)):
         return phone[0].strip()
     pattern = _BECAUSE if words & _REASON else _CALLED if is_name(field) else None
