@@ -2,18 +2,21 @@
 
 import hashlib
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
-from sqlalchemy import inspect
+from sqlalchemy import Column, Numeric, inspect
 
 from kernel.db.base import TenantBase
 from kernel.db.changes import Change, ChangeKind, json_ready, label_of
 from kernel.db.uow import UnitOfWork
+from kernel.quantity import plain
 
 ID_CHARS = 36
+MONEY_SCALE = 4
 
 
 _EMPTY: tuple[Any, ...] = (None, False, "", [], {})
@@ -81,7 +84,10 @@ async def _field(uow: UnitOfWork, change: Change, name: str) -> DiffField | None
             return None
     label = name.removesuffix("_id").replace("_", " ")
     model = model_of(change.table)
-    field_set = inspect(model).columns[name].info.get("field_set") if model else None
+    column = inspect(model).columns[name] if model else None
+    field_set = column.info.get("field_set") if column is not None else None
+    if column is not None and is_quantity(column):
+        before, after = _as_quantity(before), _as_quantity(after)
     return DiffField(field=name, label=label, before=before, after=after, field_set=field_set)
 
 
@@ -93,6 +99,17 @@ async def _label(uow: UnitOfWork, table: str, column: str, value: Any) -> str | 
         return None
     row = await uow.session.get(target, UUID(value))
     return label_of(row) if row is not None else None
+
+
+def is_quantity(column: Column[Any]) -> bool:
+    """Whether a column counts something; money has four decimals, a field set, or is a price."""
+    kind = column.type
+    is_money = column.info or column.name.endswith("price")
+    return isinstance(kind, Numeric) and kind.scale != MONEY_SCALE and not is_money
+
+
+def _as_quantity(value: Any) -> Any:
+    return plain(Decimal(value)) if isinstance(value, str) else value
 
 
 def _is_id(value: Any) -> bool:

@@ -126,5 +126,6 @@ def _kind(info: Any) -> str:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     if "kind" in extra:
         return str(extra["kind"])
-    types = get_args(info.annotation) or (info.annotation,)
+    annotated = get_args(info.annotation) or (info.annotation,)
+    types = [getattr(each, "__origin__", each) for each in annotated]  # of `Quantity | None`
     return next((kind for known, kind in _KINDS if known in types), "text")

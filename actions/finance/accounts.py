@@ -13,6 +13,7 @@ from erp_domains.finance.models import AccountType
 from erp_domains.finance.schemas.ledger import AccountCreate, AccountList, AccountRead
 from erp_domains.finance.service import accounts
 from kernel.db.uow import UnitOfWork
+from kernel.quantity import plain
 
 TYPE_WORDS = {
     "asset": ["assets", "bank accounts", "what we own"],
@@ -147,7 +148,7 @@ class SetTaxRate(ActionArgs):
 
 def _describe_tax(result: TaxRateRead) -> str:
     usual = ", charged on invoices unless another is named" if result.is_default else ""
-    return f"Sales tax {result.name} is {result.rate.normalize():f} %{usual}."
+    return f"Sales tax {result.name} is {plain(result.rate)} %{usual}."
 
 
 @action(

@@ -16,6 +16,7 @@ from erp_domains.finance.repository.receivables import (
 from erp_domains.finance.schemas.receivables import InvoiceList, InvoiceRead
 from erp_domains.finance.service import receivables
 from kernel.db.uow import UnitOfWork
+from kernel.quantity import plain
 
 WHICH_WORDS = {
     "open": ["unpaid", "outstanding", "not paid", "still open", "owing"],
@@ -127,7 +128,7 @@ def _describe_invoice(result: InvoiceRead) -> str:
     late = f", {counted(result.days_overdue, 'day')} overdue" if result.days_overdue else ""
     tax = f" (tax {money(result.tax_total, result.currency)})" if result.tax_total else ""
     lines = "; ".join(
-        f"{x.quantity.normalize():f} x {x.description} {money(x.net, result.currency)}"
+        f"{plain(x.quantity)} x {x.description} {money(x.net, result.currency)}"
         for x in result.lines[:5]
     )
     return (

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from actions.refs import Ambiguous, Choice, Ref
 from erp_domains.inventory import service
-from erp_domains.inventory.policy import plain
 from erp_domains.inventory.schemas import StockQuery
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
 from kernel.limits import REFERENCE_CHOICES_MAX
+from kernel.quantity import plain
 
 
 async def place_of(uow: UnitOfWork, product: Ref, warehouse: Ref | None) -> UUID:

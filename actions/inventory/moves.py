@@ -14,6 +14,7 @@ from erp_domains.inventory import service
 from erp_domains.inventory.schemas import StockChanged, Transferred
 from erp_domains.inventory.service import AdjustMode
 from kernel.db.uow import UnitOfWork
+from kernel.quantity import plain
 
 MODE_WORDS: JsonDict = {
     "x-synonyms": {
@@ -63,7 +64,7 @@ async def _transfer_back(uow: UnitOfWork, context: UndoContext) -> str:
     undo=Undo.by(_transfer_back, "the same quantity is moved back", is_strict=False),
     describe=_describe_transfer,
     summarize=lambda args: (
-        f"Move {args.quantity.normalize():f} {args.product.label} from "
+        f"Move {plain(args.quantity)} {args.product.label} from "
         f"{args.from_warehouse.label} to {args.to_warehouse.label}"
     ),
     examples=[
@@ -133,7 +134,7 @@ _MODE_VERBS = {AdjustMode.SET: "Set", AdjustMode.ADD: "Add", AdjustMode.REMOVE: 
 
 def _summarize_adjustment(args: AdjustStock) -> str:
     where = f" at {args.warehouse.label}" if args.warehouse else ""
-    number = f"{args.quantity.normalize():f}"
+    number = f"{plain(args.quantity)}"
     if args.mode is AdjustMode.SET:
         return f"Set the stock of {args.product.label}{where} to {number}"
     return f"{_MODE_VERBS[args.mode]} {number} {args.product.label}{where}"

@@ -12,6 +12,7 @@ from actions.spec import ActionArgs, Confirm, Risk, Undo, UndoContext, action
 from erp_domains.inventory import service
 from erp_domains.inventory.schemas import ReorderPointSet, StockChanged, WarehouseRead
 from kernel.db.uow import UnitOfWork
+from kernel.quantity import plain
 
 
 class CreateWarehouse(ActionArgs):
@@ -99,7 +100,7 @@ def _describe_receipt(result: StockChanged) -> str:
     confirm=Confirm.ASK,
     undo=Undo.by(_send_back, "the goods are booked out again", is_strict=False),
     describe=_describe_receipt,
-    summarize=lambda args: f"Receive {args.quantity.normalize():f} {args.product.label}",
+    summarize=lambda args: f"Receive {plain(args.quantity)} {args.product.label}",
     amount=lambda a, _: (None if a.unit_cost is None else a.quantity * a.unit_cost, None),
     examples=[
         "24 gooseneck kettles arrived at Main",
@@ -163,7 +164,7 @@ async def _set_back(uow: UnitOfWork, context: UndoContext) -> str:
         f"was {amount(r.before, r.unit)}; {amount(r.quantity, r.unit)} are there."
     ),
     summarize=lambda args: (
-        f"Set the reorder point of {args.product.label} to {args.reorder_point.normalize():f}"
+        f"Set the reorder point of {args.product.label} to {plain(args.reorder_point)}"
     ),
     examples=[
         "set the reorder point of gooseneck kettles to 15",

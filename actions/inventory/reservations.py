@@ -13,6 +13,7 @@ from actions.spec import ActionArgs, Confirm, Risk, Undo, UndoContext, action
 from erp_domains.inventory import service
 from erp_domains.inventory.schemas import ReservationRead
 from kernel.db.uow import UnitOfWork
+from kernel.quantity import plain
 
 
 class ReserveStock(ActionArgs):
@@ -55,7 +56,7 @@ async def _release(uow: UnitOfWork, context: UndoContext) -> str:
     confirm=Confirm.ASK,
     undo=Undo.by(_release, "the reservation is released", is_strict=False),
     describe=_describe_reserved,
-    summarize=lambda args: f"Reserve {args.quantity.normalize():f} {args.product.label}",
+    summarize=lambda args: f"Reserve {plain(args.quantity)} {args.product.label}",
     examples=[
         "reserve 10 gooseneck kettles for Birchwood",
         "hold 4 hand mills in Main until Friday",

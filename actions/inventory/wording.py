@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from erp_domains.inventory.policy import plain
 from kernel.money import Money, quantize
+from kernel.quantity import plain
 
 
 def amount(quantity: Decimal, unit: str) -> str:

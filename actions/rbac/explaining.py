@@ -14,6 +14,7 @@ from kernel.auth.access import allows, describe_grant, field_sets, grants_for, r
 from kernel.auth.principal import Grant, Principal, Scope
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
+from kernel.quantity import plain
 
 HOLDERS_MAX = 5
 CONFIRM_TEXTS = {
@@ -205,7 +206,7 @@ async def _confirm_steps(uow: UnitOfWork, person: Principal, action: Action) -> 
         text = "who confirms proves again who they are, less than five minutes before"
         steps.append(Step(step="step_up", outcome="needed", text=text))
     for rule in matching(await read_rules(uow), person, action):
-        limit = f" {rule.amount.normalize():f} {rule.currency}" if rule.amount is not None else ""
+        limit = f" {plain(rule.amount)} {rule.currency}" if rule.amount is not None else ""
         text = f"the company's rule for {rule.label}: {rule.mode}{limit}"
         steps.append(Step(step="autonomy", outcome=rule.mode, text=text))
     return steps

@@ -36,12 +36,6 @@ def positive_quantity(quantity: Decimal, unit: str, decimals: int) -> Decimal:
     return counted
 
 
-def plain(quantity: Decimal) -> str:
-    """A quantity as people write it: no trailing zeros, no exponent."""
-    text = f"{quantity:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def price_on(
     list_price: Decimal, next_price: Decimal | None, next_price_on: date | None, day: date
 ) -> Decimal:

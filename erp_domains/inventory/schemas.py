@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from erp_domains.inventory.models import MovementType
 from kernel.auth.access import Masked
+from kernel.quantity import Quantity
 
 
 class ProductCreate(BaseModel):
@@ -104,7 +105,7 @@ class ProductRead(BaseModel):
     list_price: Decimal = Field(title="List price")
     currency: str = Field(title="Currency")
     average_cost: Decimal | Masked | None = Field(title="Cost")
-    reorder_point: Decimal = Field(title="Reorder at")
+    reorder_point: Quantity = Field(title="Reorder at")
     is_active: bool = Field(title="Active")
 
 
@@ -148,11 +149,11 @@ class StockRow(BaseModel):
     sku: str = Field(title="SKU")
     product: str = Field(title="Product")
     warehouse: str = Field(title="Warehouse")
-    quantity: Decimal = Field(title="On hand")
-    reserved: Decimal = Field(title="Reserved")
-    available: Decimal = Field(title="Available")
+    quantity: Quantity = Field(title="On hand")
+    reserved: Quantity = Field(title="Reserved")
+    available: Quantity = Field(title="Available")
     unit: str = Field(title="Unit")
-    reorder_point: Decimal = Field(title="Reorder at")
+    reorder_point: Quantity = Field(title="Reorder at")
     is_low: bool = Field(title="Low")
 
 
@@ -173,9 +174,9 @@ class StockOnHand(BaseModel):
     items: list[StockRow]
     total: int
     subject: str
-    quantity: Decimal | None
-    reserved: Decimal | None
-    available: Decimal | None
+    quantity: Quantity | None
+    reserved: Quantity | None
+    available: Quantity | None
     unit: str | None
 
 
@@ -188,9 +189,9 @@ class MovementRow(BaseModel):
     product: str = Field(title="Product")
     warehouse: str = Field(title="Warehouse")
     movement_type: str = Field(title="Type")
-    quantity: Decimal = Field(title="Quantity")
-    old_quantity: Decimal = Field(title="Before")
-    new_quantity: Decimal = Field(title="After")
+    quantity: Quantity = Field(title="Quantity")
+    old_quantity: Quantity = Field(title="Before")
+    new_quantity: Quantity = Field(title="After")
     reference: str | None = Field(title="Reference")
     reason: str | None = Field(title="Reason")
 
@@ -212,9 +213,9 @@ class StockChanged(BaseModel):
     product: str
     warehouse: str
     unit: str
-    quantity: Decimal
-    old_quantity: Decimal
-    new_quantity: Decimal
+    quantity: Quantity
+    old_quantity: Quantity
+    new_quantity: Quantity
     is_reorder_alert: bool
     reason: str | None = None
 
@@ -227,9 +228,9 @@ class ReorderPointSet(BaseModel):
     product: str
     warehouse: str
     unit: str
-    before: Decimal
-    reorder_point: Decimal
-    quantity: Decimal
+    before: Quantity
+    reorder_point: Quantity
+    quantity: Quantity
 
 
 class Transferred(BaseModel):
@@ -242,7 +243,7 @@ class Transferred(BaseModel):
     sku: str
     product: str
     unit: str
-    quantity: Decimal
+    quantity: Quantity
     source: StockChanged
     destination: StockChanged
 
@@ -256,12 +257,12 @@ class ReservationRead(BaseModel):
     product: str
     warehouse: str
     unit: str
-    quantity: Decimal
+    quantity: Quantity
     state: str
     expires_at: datetime | None
     last_day: date | None
     reference: str | None
-    available: Decimal
+    available: Quantity
 
 
 class Suggestion(BaseModel):
@@ -270,9 +271,9 @@ class Suggestion(BaseModel):
     sku: str = Field(title="SKU")
     product: str = Field(title="Product")
     warehouse: str = Field(title="Warehouse")
-    available: Decimal = Field(title="Available")
-    reorder_point: Decimal = Field(title="Reorder at")
-    order_quantity: Decimal = Field(title="Order")
+    available: Quantity = Field(title="Available")
+    reorder_point: Quantity = Field(title="Reorder at")
+    order_quantity: Quantity = Field(title="Order")
     unit: str = Field(title="Unit")
 
 

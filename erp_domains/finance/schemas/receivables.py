@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from erp_domains.finance.models import PaymentMethod, TaxMode
+from kernel.quantity import Quantity
 
 TERMS_DAYS_DEFAULT = 30
 
@@ -48,7 +49,7 @@ class InvoiceLineRead(BaseModel):
     """One line of an invoice."""
 
     description: str = Field(title="Description")
-    quantity: Decimal = Field(title="Quantity")
+    quantity: Quantity = Field(title="Quantity")
     unit_price: Decimal = Field(title="Unit price")
     tax_rate: Decimal = Field(title="Tax %")
     net: Decimal = Field(title="Net")

@@ -18,6 +18,7 @@ from erp_domains.hrm.policy.entitlement import Rule
 from erp_domains.hrm.policy.ledger import Entry, shortfall_days
 from erp_domains.hrm.policy.working_time import Span, overlaps, total_days
 from erp_domains.hrm.terms import LEAVE_KIND_NAMES
+from kernel.quantity import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def check_balance(rule: Rule, entries: Sequence[Entry], asked: Sequence[Entry]) 
     if short > 0:
         covered = max(wanted - short, Decimal(0))
         raise InsufficientLeave(
-            f"{wanted.normalize():f} days asked, {covered.normalize():f} left for those days "
+            f"{plain(wanted)} days asked, {plain(covered)} left for those days "
             f"({_name(rule)}, pending requests considered)",
             asked_days=str(wanted),
             left_days=str(covered),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from erp_domains.hrm.errors import BadSpan, BadWeek
 from erp_domains.hrm.terms import HalfDay, Weekday
+from kernel.quantity import plain
 
 HALF = Decimal("0.5")
 WHOLE = Decimal(1)
@@ -132,7 +133,7 @@ def parse_hours(stored: str) -> tuple[Decimal, ...]:
 
 def format_hours(hours: Sequence[Decimal]) -> str:
     """A week as it is stored: `8,8,8,8,4,0,0`."""
-    return ",".join(f"{h.normalize():f}" for h in hours)
+    return ",".join(plain(h) for h in hours)
 
 
 def plan_week(working: Sequence[Weekday], hours_a_week: Decimal | None) -> tuple[Decimal, ...]:

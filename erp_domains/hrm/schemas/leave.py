@@ -1,12 +1,12 @@
 """Leave as readers get it. Days are working days of the person."""
 
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from erp_domains.hrm.terms import LeaveKind, LeaveStatus
+from kernel.quantity import Quantity
 
 
 class LeaveRequestRow(BaseModel):
@@ -18,7 +18,7 @@ class LeaveRequestRow(BaseModel):
     kind: LeaveKind = Field(title="Kind")
     start_on: date = Field(title="From")
     end_on: date = Field(title="To")
-    days: Decimal = Field(title="Days")
+    days: Quantity = Field(title="Days")
     status: LeaveStatus = Field(title="Status")
     reason: str | None = Field(title="Reason")
     comment: str | None = Field(title="Comment")
@@ -30,7 +30,7 @@ class LeaveRequestRead(LeaveRequestRow):
 
     employee_number: str
     when: str
-    left_days: Decimal | None
+    left_days: Quantity | None
     previous_status: LeaveStatus | None = None
 
 
@@ -38,15 +38,15 @@ class BalanceRow(BaseModel):
     """The year's figures of one kind of leave."""
 
     kind: LeaveKind = Field(title="Kind")
-    entitled_days: Decimal = Field(title="Entitled")
-    carried_days: Decimal = Field(title="Carried over")
-    adjusted_days: Decimal = Field(title="Adjusted")
-    taken_days: Decimal = Field(title="Taken")
-    planned_days: Decimal = Field(title="Approved, to come")
-    pending_days: Decimal = Field(title="Pending")
-    expired_days: Decimal = Field(title="Expired")
-    left_days: Decimal = Field(title="Left")
-    balance_days: Decimal = Field(title="Balance that day")
+    entitled_days: Quantity = Field(title="Entitled")
+    carried_days: Quantity = Field(title="Carried over")
+    adjusted_days: Quantity = Field(title="Adjusted")
+    taken_days: Quantity = Field(title="Taken")
+    planned_days: Quantity = Field(title="Approved, to come")
+    pending_days: Quantity = Field(title="Pending")
+    expired_days: Quantity = Field(title="Expired")
+    left_days: Quantity = Field(title="Left")
+    balance_days: Quantity = Field(title="Balance that day")
     is_counted: bool = Field(title="Has a balance")
 
 
@@ -55,7 +55,7 @@ class Expiring(BaseModel):
 
     kind: LeaveKind
     last_day: date
-    days: Decimal
+    days: Quantity
 
 
 class LeaveBalanceRead(BaseModel):
@@ -75,12 +75,12 @@ class OverviewRow(BaseModel):
     id: UUID
     employee: str = Field(title="Employee")
     department: str | None = Field(title="Department")
-    entitled_days: Decimal = Field(title="Entitled")
-    carried_days: Decimal = Field(title="Carried over")
-    taken_days: Decimal = Field(title="Taken")
-    planned_days: Decimal = Field(title="Approved, to come")
-    pending_days: Decimal = Field(title="Pending")
-    left_days: Decimal = Field(title="Left")
+    entitled_days: Quantity = Field(title="Entitled")
+    carried_days: Quantity = Field(title="Carried over")
+    taken_days: Quantity = Field(title="Taken")
+    planned_days: Quantity = Field(title="Approved, to come")
+    pending_days: Quantity = Field(title="Pending")
+    left_days: Quantity = Field(title="Left")
 
 
 class CalendarRow(BaseModel):

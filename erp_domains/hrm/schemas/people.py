@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from erp_domains.hrm.terms import EmployeeState
 from kernel.auth.access import Masked
+from kernel.quantity import Quantity
 
 
 class EmployeeRow(BaseModel):
@@ -42,7 +43,7 @@ class EmployeeRead(BaseModel):
     currency: str
     country: str
     holiday_calendar: str | None
-    annual_leave_days: Decimal | None
+    annual_leave_days: Quantity | None
     reports: list[str]
 
 

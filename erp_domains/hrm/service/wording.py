@@ -12,11 +12,12 @@ from erp_domains.hrm.repository.leave import list_ledger, sum_request_days
 from erp_domains.hrm.service.leave_year import expected_entries
 from erp_domains.hrm.terms import LEAVE_KIND_NAMES, LeaveKind, LeaveStatus
 from kernel.db.uow import UnitOfWork
+from kernel.quantity import plain
 
 
 def number_text(days: Decimal) -> str:
     """A figure without needless zeros: 3, 2.5."""
-    return f"{days.normalize():f}"
+    return plain(days)
 
 
 def days_text(days: Decimal) -> str:

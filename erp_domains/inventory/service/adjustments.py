@@ -6,7 +6,7 @@ from uuid import UUID
 
 from erp_domains.inventory.errors import BadQuantity, NothingToAdjust
 from erp_domains.inventory.models import MovementType, Product
-from erp_domains.inventory.policy import average_cost, exact_quantity, plain, positive_quantity
+from erp_domains.inventory.policy import average_cost, exact_quantity, positive_quantity
 from erp_domains.inventory.repository.catalogue import quantity_held, set_average_cost
 from erp_domains.inventory.repository.stock import (
     cost_of_movement,
@@ -18,6 +18,7 @@ from erp_domains.inventory.service.catalogue import get_product, get_warehouse
 from erp_domains.inventory.service.movements import describe_move, move_stock
 from kernel.db.uow import UnitOfWork
 from kernel.money import BadAmount, minor_digits
+from kernel.quantity import plain
 
 
 class AdjustMode(StrEnum):

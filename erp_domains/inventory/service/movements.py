@@ -6,7 +6,7 @@ from uuid import UUID
 from erp_domains.inventory.errors import NotEnoughStock
 from erp_domains.inventory.events import ReorderAlert, StockMoved
 from erp_domains.inventory.models import MovementType, Product, Warehouse
-from erp_domains.inventory.policy import exact_quantity, plain
+from erp_domains.inventory.policy import exact_quantity
 from erp_domains.inventory.repository.moves import write_move
 from erp_domains.inventory.repository.stock import find_stock
 from erp_domains.inventory.schemas import Move, Moved, StockChanged
@@ -14,6 +14,7 @@ from erp_domains.inventory.service.catalogue import get_product, get_warehouse
 from erp_domains.inventory.service.expiry import expire_reservations
 from kernel.db.uow import UnitOfWork
 from kernel.ids import new_id
+from kernel.quantity import plain
 
 
 async def update_stock(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from erp_domains.inventory.errors import ReservationEnded, ReservationNotFound
 from erp_domains.inventory.events import StockReserved
 from erp_domains.inventory.models import Product, Reservation, ReservationState, Warehouse
-from erp_domains.inventory.policy import plain, positive_quantity
+from erp_domains.inventory.policy import positive_quantity
 from erp_domains.inventory.repository.stock import (
     find_reservation,
     find_stock,
@@ -20,6 +20,7 @@ from erp_domains.inventory.service.expiry import end_reservation, expire_reserva
 from erp_domains.inventory.service.movements import not_enough
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
+from kernel.quantity import plain
 
 RESERVATION_DAYS_DEFAULT = 14
 

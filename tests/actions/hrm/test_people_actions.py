@@ -47,7 +47,7 @@ async def test_a_new_colleague_has_number_manager_calendar_history_and_leave(
     assert (made["manager"], made["department"]) == ("Sam Okafor", "Sales")
     assert (made["state"], made["monthly_gross"]) == ("onboarding", "3100.00")
     balance = await done(company.eva, "hrm.leave_balance", employee="Clara Novak")
-    assert balance.result["items"][0]["entitled_days"] == "19.00"
+    assert balance.result["items"][0]["entitled_days"] == "19"
 
 
 async def test_creating_is_undone_until_somebody_depends_on_it(company: Company) -> None:
@@ -86,7 +86,7 @@ async def test_part_timers_get_their_share_of_leave(company: Company) -> None:
     made = await done(company.eva, "hrm.create_employee", **arguments, hours_a_week="12")
     assert made.result["week"] == "12 hours a week, Monday, Tuesday"
     balance = await done(company.eva, "hrm.leave_balance", employee=made.result["number"])
-    assert balance.result["items"][0]["entitled_days"] == "10.00"
+    assert balance.result["items"][0]["entitled_days"] == "10"
 
 
 async def test_a_raise_holds_from_its_day_and_the_past_stays(company: Company) -> None:

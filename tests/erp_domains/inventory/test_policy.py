@@ -14,10 +14,10 @@ from erp_domains.inventory.policy import (
     decimals_of,
     exact_quantity,
     order_quantity,
-    plain,
     positive_quantity,
     price_on,
 )
+from kernel.quantity import plain
 
 AMOUNTS = st.decimals(min_value=1, max_value=10**6, places=3)
 COSTS = st.decimals(min_value=0, max_value=10**4, places=4)
