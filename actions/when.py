@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from erp_domains.assistant.models import Recurrence
-from kernel.llm.offline.dates import DateSpan, date_context, find_dates
+from kernel.llm.offline.date_rules import DateSpan
+from kernel.llm.offline.dates import date_context, find_dates
 from kernel.llm.offline.lexicon import any_of, weekdays
 
 DEFAULT_AT = time(9)

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 from kernel.llm.offline.amounts import Amount, find_amounts
 from kernel.llm.offline.calendar_math import add_months, add_working_days
-from kernel.llm.offline.dates import DateSpan, date_context, parse_date_answer
+from kernel.llm.offline.date_rules import DateSpan
+from kernel.llm.offline.dates import date_context, parse_date_answer
 from kernel.llm.offline.enums import find_enum, stems
 from kernel.llm.offline.intent import is_no, is_yes
 from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.replacing import lone_number
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slot_numbers import number_value
 from kernel.llm.offline.slot_text import clean
@@ -24,6 +26,7 @@ _SAYS_FIELD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WHOLE = re.compile(r"\b(?:whole|all|entire|full)(?: of)?(?: the)?\s*$")
+_ALSO = re.compile(r"^\W*and\b|\b(?:as well|too|also)\b")
 _END = {"end", "ends", "to", "until", "till", "through"}
 
 
@@ -91,6 +94,7 @@ def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict |
         changed |= _move_start(start, end, fields, reading, _day(arguments.get(start.name)))
     elif single := _lone_date(fields, arguments):
         changed |= _corrected_day(single, arguments, reading)
+    changed |= lone_number(others, arguments, reading)
     changed = {
         k: v
         for k, v in changed.items()
@@ -139,17 +143,22 @@ def _lone_date(fields: list[Field], arguments: JsonDict) -> Field | None:
 
 def _corrected_day(field: Field, arguments: JsonDict, reading: Reading) -> JsonDict:
     old = _day(arguments.get(field.name))
-    spans = _near(reading, old).dates
+    spans = spans_near(reading, old)
     if not spans:
         return {}
-    said = spans[0].start
+    said = spans[0].end if is_end(field) or _is_state_of(field) else spans[0].start
     day = _in_month(old, said) if old and _is_month(spans[0], reading) else said
     return {field.name: day.isoformat()}
 
 
+def _is_state_of(field: Field) -> bool:
+    """Return whether a field is the day whose state is looked at: "as of"."""
+    return field.words == ("as", "of")
+
+
 def _move_range(start: Field, end: Field, arguments: JsonDict, reading: Reading) -> JsonDict:
     old_start, old_end = _day(arguments.get(start.name)), _day(arguments.get(end.name))
-    spans = _near(reading, old_start).dates
+    spans = spans_near(reading, old_start)
     if old_start is None or old_end is None:
         return {}
     if not spans:
@@ -159,10 +168,13 @@ def _move_range(start: Field, end: Field, arguments: JsonDict, reading: Reading)
         count = _working_days(days)
         return {end.name: add_working_days(old_start, count).isoformat()} if count else {}
     span = spans[0]
-    if _is_month(span, reading):
+    if _is_month(span, reading) and not _are_whole_months(old_start, old_end):
         count = _months_between(old_start, span.start)
         moved = [add_months(day, count).isoformat() for day in (old_start, old_end)]
         return {start.name: moved[0], end.name: moved[1]}
+    if _ALSO.search(reading.lowered):
+        first, last = min(span.start, old_start), max(span.end, old_end)
+        return {start.name: first.isoformat(), end.name: last.isoformat()}
     if span.is_range:
         return {start.name: span.start.isoformat(), end.name: span.end.isoformat()}
     if span.is_open_start or re.search(r"\bend(?:s|ing)?\b", reading.before(span.at)):
@@ -170,6 +182,10 @@ def _move_range(start: Field, end: Field, arguments: JsonDict, reading: Reading)
     length: timedelta = old_end - old_start
     moved_end = old_end if span.is_open_end and span.start <= old_end else span.start + length
     return {start.name: span.start.isoformat(), end.name: moved_end.isoformat()}
+
+
+def _are_whole_months(start: date, end: date) -> bool:
+    return start.day == 1 and (end + timedelta(days=1)).day == 1
 
 
 def _in_month(day: date, month: date) -> date:
@@ -190,7 +206,7 @@ def _move_start(
     start: Field, end: Field, fields: list[Field], reading: Reading, old: date | None
 ) -> JsonDict:
     """Move a range that was given by its length: the length stays, unless a new end is named."""
-    spans = _near(reading, old).dates
+    spans = spans_near(reading, old)
     if not spans:
         return {}
     span = spans[0]
@@ -210,11 +226,30 @@ def start_of(arguments: JsonDict) -> date | None:
     return next((_day(v) for k, v in arguments.items() if set(k.split("_")) & _START), None)
 
 
-def _near(reading: Reading, old: date | None) -> Reading:
-    """Return the reading with "the 14th" meaning the month spoken of, not the month it is."""
-    if old is None or old < reading.today:
-        return reading
-    return replace(reading, today=max(reading.today, old.replace(day=1)))
+def spans_near(reading: Reading, old: date | None) -> list[DateSpan]:
+    """Return the days a correction names, each the one that lies nearest to the day it replaces.
+
+    "The 14th" is of the month spoken of; "February" of the year, "Wednesday" of the week. What can
+    mean one day only ("tomorrow", a full date) stays.
+    """
+    if old is None:
+        return reading.dates
+    ahead, behind = reading.dates, reading.past_dates
+    month = replace(reading, today=max(reading.today, old.replace(day=1))).dates
+    near = [replace(reading, today=old).dates, replace(reading, today=old).past_dates]
+    if any(len(spans) != len(ahead) for spans in (behind, month, *near)):
+        return ahead if old < reading.today else month
+    found: list[DateSpan] = []
+    for n, span in enumerate(ahead):
+        if span.start == behind[n].start:
+            found.append(span)
+        elif span.is_month_guessed and old >= reading.today:
+            found.append(month[n])
+        else:
+            others = [s for s in (span, behind[n], near[0][n], near[1][n])
+                      if old < reading.today or s.end >= reading.today]  # fmt: skip
+            found.append(min(others, key=lambda s: abs(s.start - old)))
+    return found
 
 
 def _day(value: object) -> date | None:

@@ -78,6 +78,31 @@ def _weekday(match: re.Match[str], context: DateContext) -> Atom | None:
     return one_day(match, day, is_weekday=not match["next"])
 
 
+@_rule(r"<WEEKDAY> week|a week on <WEEKDAY_2>")
+def _week_from(match: re.Match[str], context: DateContext) -> Atom | None:
+    """Read "Wednesday week": the one after the next."""
+    wanted = weekdays()[match["weekday"] or match["weekday2"]]
+    ahead = (wanted - context.today.weekday()) % 7
+    return one_day(match, context.today + timedelta(days=ahead + 7))
+
+
+@_rule(r"(?:(?P<next><NEXT>)|(?P<last><LAST>)|<THIS>) week(?:['’]s)?,? (?:on )?<WEEKDAY>")
+@_rule(r"<WEEKDAY> (?:of |in |the )?(?:(?P<next><NEXT>)|(?P<last><LAST>)|<THIS>) week")
+def _weekday_of_week(match: re.Match[str], context: DateContext) -> Atom | None:
+    monday = context.today - timedelta(days=context.today.weekday())
+    weeks = 1 if match["next"] else -1 if match["last"] else 0
+    return one_day(match, monday + timedelta(days=7 * weeks + weekdays()[match["weekday"]]))
+
+
+@_rule(r"<WEEKDAY>,? (?:(?:the|den|le|el) )?(?P<d>\d{1,2})"
+       r"(?:<ORD>|(?=\s*(?:$|[,;?!)–-](?!\d)"
+       r"|(?:to|until|till|through|thru|and|bis|au|al)\b)))")  # fmt: skip
+def _weekday_and_day(match: re.Match[str], context: DateContext) -> Atom | None:
+    """Read "Sunday the 24th" and the start of "Monday 11 to Wednesday 13 May"."""
+    day = near_day(context.today, int(match["d"]), is_past=context.is_past)
+    return one_day(match, day, has_month=False, has_year=False)
+
+
 def _fixed(words: tuple[str, ...], days: int) -> None:
     @_rule(f"(?:{any_of(words)})")
     def _relative(match: re.Match[str], context: DateContext) -> Atom | None:
@@ -115,10 +140,13 @@ def _ago(match: re.Match[str], context: DateContext) -> Atom | None:
 
 
 @_rule(r"(?:(?:the|on|den|dem|am|vom|le|el|del|du) )(?P<d>\d{1,2})(?:st|nd|rd|th|\.|er|º)?"
-       r"(?=\s*(?:$|[,;?!.)–-]|(?:to|until|till|thru|through|and|as|for|in|off|please|at|bis|au|al"
-       r"|morning|afternoon|instead|is|was|then|with|because)\b))")  # fmt: skip
+       r"(?=\s*(?:$|[,;?!.)–-](?!\d)|(?:to|until|till|thru|through|and|as|for|in|off|please|at|bis"
+       r"|au|al"
+       r"|morning|afternoon|instead|is|was|then|with|because|alone|only|too|again|or|but|so|if|when"
+       r"|he|she|we|i|they)\b))")  # fmt: skip
 @_rule(r"(?P<d>\d{1,2})(?:st|nd|rd|th)"
-       r"(?=\s*(?:$|[,;?!.)–-]|(?:to|until|till|thru|through|and|as|for|in|off|please|at|morning|"
+       r"(?=\s*(?:$|[,;?!.)–-](?!\d)|(?:to|until|till|thru|through|and|as|for|in|off|please|at"
+       r"|morning|"
        r"afternoon|instead|is|was|then)\b))")  # fmt: skip
 def _day_alone(match: re.Match[str], context: DateContext) -> Atom | None:
     day = near_day(context.today, int(match["d"]), is_past=context.is_past)

@@ -52,6 +52,12 @@ def _whole_unit(match: re.Match[str], context: DateContext) -> Atom | None:
     return whole_span(match, period(shift(context.today, unit, count), unit), unit)
 
 
+@_rule(r"(?:the |what is left of )?(?:(?:rest|remainder) of )(?:the |this )?<UNIT>")
+def _rest_of_unit(match: re.Match[str], context: DateContext) -> Atom | None:
+    unit = unit_words()[match["unit"]]
+    return whole_span(match, (context.today, period(context.today, unit)[1]), unit)
+
+
 @_rule(r"(?:the )?week (?:of|commencing|starting|beginning) (?:the )?(?P<d>\d{1,2})<ORD>?"
        r"(?: of)?(?: <MONTH>(?: (?P<y>\d{4}))?)?")  # fmt: skip
 def _week_of(match: re.Match[str], context: DateContext) -> Atom | None:
@@ -117,10 +123,13 @@ def _quarter(match: re.Match[str], context: DateContext) -> Atom | None:
 @_rule(r"(?:the )?(?:(?P<end>end|last day|ende|fin)|(?P<begin>start|beginning|first day|"
        r"first(?= of)|anfang|début|principios?)|mid(?:dle)?) ?-?(?:of |de |du |des |d'|del )?"
        r"(?:the |this )?"
-       r"(?:(?P<next><NEXT>) |(?P<last><LAST>) )?(?:<UNIT>|<MONTH>(?: (?P<y>\d{4}))?)")  # fmt: skip
+       r"(?:(?P<next><NEXT>) |(?P<last><LAST>) )?"
+       r"(?:<UNIT>|<MONTH>(?: (?P<y>\d{4}))?|(?P<year>20\d\d))")  # fmt: skip
 def _edge(match: re.Match[str], context: DateContext) -> Atom | None:
     """Read "end of next month", "start of May", "Ende Dezember"."""
-    if match["unit"]:
+    if match["year"]:
+        days = period(date(int(match["year"]), 1, 1), "year")
+    elif match["unit"]:
         unit = unit_words()[match["unit"]]
         count = 1 if match["next"] else -1 if match["last"] else 0
         days = period(shift(context.today, unit, count), unit)
@@ -129,16 +138,27 @@ def _edge(match: re.Match[str], context: DateContext) -> Atom | None:
         if month is None:
             return None
         days = (month.start, month.end)
-    middle = days[0] + (days[1] - days[0]) // 2
-    return one_day(match, days[1] if match["end"] else days[0] if match["begin"] else middle)
+    return one_day(match, days[1] if match["end"] else days[0] if match["begin"] else _mid(*days))
+
+
+def _mid(first: date, last: date) -> date:
+    """Return the middle as people count it: the 15th of a month, the end of June of a year."""
+    days = (last - first).days
+    if days > 100:
+        return add_months(first, 6) - timedelta(days=1)
+    return first.replace(day=15) if 27 <= days <= 30 else first + timedelta(days=days // 2)
 
 
 @_rule(
-    r"eom|month[- ]end|ultimo|eoy|year[- ]end|year[- ]to[- ]date|ytd|month[- ]to[- ]date|mtd",
+    r"eom|month(?:['’]s)?[- ]end|ultimo|(?:eoy|year(?:['’]s)?[- ]end)(?: (?:of )?(?P<y>20\d\d))?|"
+    r"year[- ]to[- ]date|ytd|month[- ]to[- ]date|mtd",
 )
 def _short_edge(match: re.Match[str], context: DateContext) -> Atom | None:
     unit = "year" if match[0].startswith(("eoy", "year", "ytd")) else "month"
-    first, last = period(context.today, unit)
+    day = date(int(match["y"]), 1, 1) if match["y"] else context.today
+    first, last = period(day, unit)
+    if unit == "year" and context.is_past and not match["y"] and last > context.today:
+        last = add_months(last, -12)  # of a year that is over
     if "to" in match[0] or match[0] in ("ytd", "mtd"):
         return whole_span(match, (first, context.today), unit)
     return one_day(match, last)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import cache
 
 from kernel.llm.offline.lexicon import (
@@ -45,6 +46,38 @@ class Atom:
     is_weekday: bool = False
 
 
+class DayPart(StrEnum):
+    """A half of a working day."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """One date or range at `at:to` of the text, both ends included.
+
+    `is_open_end`: "from the 3rd", the end was not said; `is_open_start`: "until Friday".
+    `days`: the length was said in working days, the end counts weekdays only. `point` is the other
+    reading of "3 days from 1 December": the day three days later. `is_month_guessed`: only the day
+    of the month was said.
+    """
+
+    at: int
+    to: int
+    start: date
+    end: date
+    grain: str = "day"
+    is_range: bool = False
+    is_open_end: bool = False
+    is_open_start: bool = False
+    is_month_guessed: bool = False
+    days: int | None = None
+    point: date | None = None
+    part: DayPart | None = None
+
+
 Rule = Callable[[re.Match[str], DateContext], "Atom | None"]
 Rules = list[tuple[str, Rule]]
 
@@ -54,17 +87,24 @@ def find_by(rules: Rules, text: str, context: DateContext) -> list[Atom]:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few capitals change length; keep offsets true
         lowered = text
-    found = [
-        atom
+    read = (
+        _without_lead(lowered, atom)
         for pattern, rule in _compiled(tuple(rules))
         for match in pattern.finditer(lowered)
-        if (atom := rule(match, context)) and not _is_verb_may(text, atom)
-    ]
+        if (atom := rule(match, context))
+    )
+    found = [atom for atom in read if not _is_verb_may(text, atom)]
     kept: list[Atom] = []
     for atom in sorted(found, key=lambda a: a.at - a.to):
         if all(atom.to <= other.at or atom.at >= other.to for other in kept):
             kept.append(atom)
     return sorted(kept, key=lambda a: a.at)
+
+
+def _without_lead(text: str, atom: Atom) -> Atom:
+    """Return the atom less a space in front, which a rule with optional words may take along."""
+    spaces = len(text[atom.at : atom.to]) - len(text[atom.at : atom.to].lstrip())
+    return replace(atom, at=atom.at + spaces)
 
 
 def _is_verb_may(text: str, atom: Atom) -> bool:
@@ -81,6 +121,7 @@ def _compiled(rules: tuple[tuple[str, Rule], ...]) -> list[tuple[re.Pattern[str]
     words = {
         "MONTH": f"(?P<month>{any_of(months())})\\.?",
         "WEEKDAY": f"(?P<weekday>{any_of(weekdays())})",
+        "WEEKDAY_2": f"(?P<weekday2>{any_of(weekdays())})",
         "UNIT": f"(?P<unit>{any_of(unit_words())})",
         "NUMBER": f"(?P<number>\\d{{1,3}}|{any_of(NUMBER_WORDS)})",
         "NUMBER_2": f"(?P<number2>\\d{{1,3}}|{any_of(NUMBER_WORDS)})",

@@ -41,7 +41,7 @@ UNITS = {
              "semanas"),
     "month": ("month", "months", "monat", "monate", "monaten", "monats", "mois", "mes", "meses"),
     "quarter": ("quarter", "quarters", "quartal", "quartale", "trimestre", "trimestres"),
-    "year": ("year", "years", "jahr", "jahre", "jahren", "année", "an", "ans", "año", "años"),
+    "year": ("year", "years", "jahr", "jahre", "jahren", "année", "ans", "año", "años"),
 }  # fmt: skip
 
 

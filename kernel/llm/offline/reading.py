@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from kernel.llm.offline.amounts import Amount, AmountKind, find_amounts
-from kernel.llm.offline.dates import DateSpan, date_context, find_dates
+from kernel.llm.offline.date_rules import DateSpan
+from kernel.llm.offline.dates import date_context, find_dates
+from kernel.llm.offline.learned import SpanTagger
 from kernel.llm.offline.names import UnknownName, find_unknown, longer_name
 from kernel.llm.offline.type_words import leading
 from kernel.llm.port import ChatRequest, Mention
@@ -24,12 +26,14 @@ PEOPLE = ("employee", "person", "user", "salesperson", "colleague")
 PLACES = ("warehouse", "department", "holiday_calendar")
 EVERYDAY = (*PLACES, "account", "document")  # kinds whose names are words of every day as well
 _COUNTED = ("person", "hour", "minute", "day", "week", "month")
-_PAST = re.compile(
-    r"\b(?:was|were|did|had|took|taken|went|been|ago|since|so far|history|war|waren|hatte|était)\b"
-)
+_PAST = re.compile(r"\b(?:was|were|did|had|took|went|ago|so far|history|war|waren|hatte|était)\b")
+_PERFECT = re.compile(r"\b(?:been|taken|(?:he|she|they|we|i) \w+ed)\b")
 _PRONOUNS = frozenset(["it", "us", "me", "we", "them", "that", "this", "one"])
 _FAR = 4  # a day behind us is meant if it is this much nearer than the next such day
+_FAR_PAST = 2  # where something is said to have been, one ahead only if it is so much nearer
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+_WEEK = timedelta(days=7)
 
 Part = tuple[int, int]
 
@@ -49,6 +53,7 @@ class Reading:
     currency: str = "EUR"
     last_records: list[Mention] = field(default_factory=list)
     is_step: bool = False
+    tagger: SpanTagger | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def lowered(self) -> str:
@@ -73,11 +78,22 @@ class Reading:
         """
         if _PAST.search(self.lowered):
             return self.past_dates
-        if len(self.dates) != len(self.past_dates):
-            return self.dates
+        return self.recent_dates if _PERFECT.search(self.lowered) else self._nearest(_FAR)
+
+    @cached_property
+    def recent_dates(self) -> list[DateSpan]:
+        """Return the dates of what has mostly been: the last one, or a next much nearer."""
+        return self._nearest(1 / _FAR_PAST, is_recent=True)
+
+    def _nearest(self, far: float, *, is_recent: bool = False) -> list[DateSpan]:
+        past = {d.at: d for d in self.past_dates}
+        pairs = ((past.get(after.at, after), after) for after in self.dates)
         return [
-            before if (self.today - before.start) * _FAR < after.start - self.today else after
-            for before, after in zip(self.past_dates, self.dates, strict=True)
+            before
+            if (self.today - before.start) * far < after.start - self.today
+            or (is_recent and after.start - before.start == _WEEK)  # "it came on Wednesday"
+            else after
+            for before, after in pairs
         ]
 
     @cached_property
@@ -185,6 +201,7 @@ def read_text(request: ChatRequest, text: str, mentions: list[Mention]) -> Readi
         request.locale,
         request.currency,
         list(request.last_records),
+        tagger=request.tagger,
     )
 
 

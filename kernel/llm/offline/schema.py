@@ -33,7 +33,8 @@ class FieldKind(StrEnum):
 class Field:
     """One property of a tool's arguments.
 
-    A date is read as the last one (`is_past`), the nearest one (`is_near`) or else the next one.
+    A date is read as the last one (`is_past`), the nearest one (`is_near`, `is_recent` of equally
+    near ones the last) or else the next one.
     `is_whole`: a text that takes the whole message; with `is_own` in the language it was said in.
     """
 
@@ -50,6 +51,7 @@ class Field:
     parts: tuple["Field", ...] = ()
     is_past: bool = False
     is_near: bool = False
+    is_recent: bool = False
     is_whole: bool = False
     is_own: bool = False
 
@@ -73,11 +75,13 @@ _UNITS = {"hours": "hour", "hour": "hour", "minutes": "minute", "days": "day", "
           }  # fmt: skip
 _PAST = re.compile(
     r"\b(?:received|paid|worked|happened|occurred|spent|log(?:ged)?|as of|as_of|payment date|"
-    r"booked|posted|counted|was)\b"
+    r"booked|posted|counted|issued|reversed|was)\b"
 )
 # What is looked up here may lie ahead of us as well as behind.
 _AHEAD = {"leave", "calendar", "holidays", "holiday", "pipeline", "followups", "reservations",
           "shifts", "closes", "close", "due", "expected", "expires", "planned"}  # fmt: skip
+_DEFAULTS_TODAY = re.compile(r"\b(?:by default|left out,|unless said,|else) today\b")
+_OVER = re.compile(r"\b(?:taken already|already taken|after the fact)\b")
 _VALUE_KINDS = {"money": FieldKind.MONEY, "percent": FieldKind.PERCENT,
                 "quantity": FieldKind.QUANTITY, "text": FieldKind.TEXT}  # fmt: skip
 
@@ -95,12 +99,22 @@ def fields_of(tool: ToolSpec) -> tuple[Field, ...]:
     refs = tuple(sorted(tool.ref_fields.items()))
     fields = _read(orjson.dumps(tool.parameters), refs, is_past=tool.effect == "read")
     if tool.effect != "read":
-        return fields
+        is_over = bool(_OVER.search(tool.description.split("\n")[0]))
+        return tuple(_beside_today(f, is_over=is_over) for f in fields)
     is_ahead = bool(_AHEAD & set(tool.name.replace(".", "_").split("_")))
     return tuple(
         replace(f, is_near=True) if f.kind is FieldKind.DATE and (is_ahead or _AHEAD & set(f.words))
         else f for f in fields
     )  # fmt: skip
+
+
+def _beside_today(field: Field, *, is_over: bool) -> Field:
+    """Let a day that is today unless said lie near today, on either side of it."""
+    is_near = is_over or bool(_DEFAULTS_TODAY.search(field.description))
+    if field.kind is not FieldKind.DATE or not is_near:
+        return field
+    is_recent = is_over or field.is_past
+    return replace(field, is_recent=is_recent, is_near=not is_recent)
 
 
 @lru_cache(maxsize=512)

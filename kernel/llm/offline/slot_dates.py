@@ -1,93 +1,290 @@
-"""Which date of the message fills which date field."""
+"""Which date of the message fills which date field.
+
+First the fields whose own words stand before a date ("due by Friday"), then the two ends of a
+range, then what is left over: each date once.
+"""
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
-from kernel.llm.offline.dates import DateSpan
+from kernel.llm.offline.calendar_math import period
+from kernel.llm.offline.date_rules import DateSpan
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.port import JsonDict
 
-_START = {"start", "from", "begin", "first", "since", "starts", "starting"}
-_END = {"end", "to", "until", "last", "till", "through", "ends", "ending"}
+_START = {"start", "from", "begin", "first", "since", "starts", "starting", "after"}
+_END = {"end", "to", "until", "last", "till", "through", "ends", "ending", "before"}
 _AS_OF = {"as", "asof", "period"}
+_FROM_ON = {"effective", "joined", "joining", "start", "starts"}  # "in May" is its first day
+_AHEAD = {"expected", "expires", "until", "due", "deadline", "delivery"}  # never what is over
+_UNTIL = ("until", "till", "through", "up to", "valid", "expires", "expire", "expiry", "use by",
+          "runs to", "extend", "to the")  # fmt: skip
+_DATED = ("dated", "date", "value date", "as of", "per")
 _CUES = {
-    "due": ("due", "by", "payable", "deadline"), "until": ("until", "valid", "expires"),
-    "expires": ("until", "expires", "expiry"), "paid": ("paid", "received", "on"),
+    "due": ("due", "by", "payable", "deadline"), "until": _UNTIL, "expires": (*_UNTIL, "by"),
+    "paid": ("paid", "received", "on"), "received": ("received", *_DATED),
+    "issued": ("issued", "raised", "billed", *_DATED), "reversed": _DATED, "posted": _DATED,
     "joining": ("starts", "joins", "joining", "starting", "from"),
-    "effective": ("from", "effective"),
-    "close": ("close", "closing", "closes"), "expected": ("expected", "by", "close", "arrives"),
+    "joined": ("starts", "starting", "start", "joins", "joining", "begins", "from", "as of"),
+    "effective": ("from", "effective", "as of", "starting", "per", "with effect from"),
+    "left": ("last day", "leaves", "until", "ends", "end of the contract", "as of", "per"),
+    "close": ("close", "closing", "closes", "signed", "decision", "decide"),
+    "expected": ("expected", "by", "close", "closing", "arrives"),
     "deadline": ("by", "due", "deadline"), "delivery": ("deliver", "delivery", "arrives"),
+    "starts": ("from", "starting", "as of"),
 }  # fmt: skip
+_LEADS = frozenset(("from", "by", "per", "as of", "until", "till", "through", "up to", "to the"))
+_OPEN_UP_TO = re.compile(
+    r"\b(?:before|by|until|till|til|up to|through|no later than|as of|as at|bis|jusqu'au|hasta)"
+    r"\s*(?:the |and including )?$"
+)
+_ON = re.compile(r"\s*(?:on(?=\s*(?:$|[,;.?!]))|onwards?\b)")
+_SINCE = re.compile(
+    r"\b(?:since|after|starting(?: in)?|as from|seit|depuis)\s*(?:the )?$|, from\s*$"
+)
+_BEFORE = re.compile(r"\b(?:before|prior to|ahead of)\s*(?:the )?$")
+_ONWARDS = re.compile(
+    r"\b(?:since|from|after|as from|starting(?: in)?|seit|ab|depuis)\s*(?:the )?$"
+)
+_BACK = re.compile(
+    r"(?<!can['’]t be )(?<!cannot be )(?<!not be )\b(?:back|return(?:s|ing)?)"
+    r"(?: (?:at|to|in|from)(?: \w+){1,2})?(?: on)?(?: the)?\s*$"
+)
+_BEGUN = re.compile(  # what nobody plans, or says of now, has begun
+    r"\b(?:sick\w*|ill|illness|flu|unwell|fever|cold|migraine|injur\w+|hospital|doctor\S*|phoned|rang|"
+    r"called in|(?:i['’]m|i am|he['’]s|she['’]s|is) (?:off|away|out))\b"
+)
+_PASSING = re.compile(
+    r"(?:today|yesterday|tonight|this (?:morning|afternoon|evening)|\w+ \w+ ago)(?:['’]s)?"
+)
+_BARE_YEAR = re.compile(
+    r"(?<![\w.,/#€$£-])(20[0-4]\d)(?![\w%€$£/-]|[.,]\d| ?(?:eur|usd|gbp|pcs)\b)"
+)
 
 
 def fill_dates(fields: list[Field], reading: Reading) -> JsonDict:
     """Return values for the date fields the message speaks of."""
     dates = [f for f in fields if f.kind is FieldKind.DATE]
     filled = _months_and_years(fields, reading)
-    start = next((f for f in dates if set(f.words) & _START), None)
-    end = next((f for f in dates if set(f.words) & _END and f is not start), None)
-    if start and end:
-        spans = _spans(reading, start)
-        filled |= _pair(start, end, spans)
-        return filled | _points([f for f in dates if f not in (start, end)], reading, spans)
-    return filled | _points(dates, reading, [])
+    used: set[int] = set()
+    pairs = list(_pairs(dates))
+    paired = {f.name for pair in pairs for f in pair}
+    single = [f for f in dates if f.name not in paired]
+    filled |= _cued(single, reading, used, is_beside_pair=bool(pairs))
+    for start, end in pairs:
+        spans = [s for s in _spans(reading, start) if s.at not in used]
+        if _is_filter(end) and not end.is_near:  # what lies ahead cannot have been
+            spans = [s for s in spans if s.start <= reading.today] or spans
+        spans = spans or _year_alone(start, reading)
+        found = _pair(start, end, _likeliest(spans, reading), reading)
+        used |= {s.at for s in spans} if found else set()
+        filled |= found
+    return filled | _left_over([f for f in single if f.name not in filled], reading, used)
+
+
+def _pairs(dates: list[Field]) -> Iterator[tuple[Field, Field]]:
+    """Return the fields that are the two ends of one range."""
+    for start in dates:
+        if not set(start.words) & _START:
+            continue
+        subject = _subject(start)
+        ends = [f for f in dates if set(f.words) & _END and f is not start]
+        end = next((f for f in ends if _subject(f) == subject), None)
+        if end is not None:
+            yield start, end
+
+
+def _subject(field: Field) -> set[str]:
+    return set(field.words) - _START - _END - {"on", "at", "date", "day", "of"}
 
 
 def _spans(reading: Reading, field: Field) -> list[DateSpan]:
+    if field.is_recent:
+        return reading.recent_dates
     if field.is_near:
         return reading.near_dates
     return reading.past_dates if field.is_past else reading.dates
 
 
-def _pair(start: Field, end: Field, spans: list[DateSpan]) -> JsonDict:
+def _likeliest(spans: list[DateSpan], reading: Reading) -> list[DateSpan]:
+    """Return the dates without what is told in passing, where something is left without it.
+
+    "Our baby is due in August, I'm off from 17 August to 16 October", "I'm swamped today, so ..."
+    """
+    exact = [s for s in spans if s.grain == "day" and (s.is_range or s.days)]
+    if exact:
+        return exact
+    told = [s for s in spans if not _is_passing(s, reading)]
+    days = [s for s in told if s.grain == "day"]
+    return days or told or spans
+
+
+def _written_out(spans: list[DateSpan], reading: Reading) -> list[DateSpan]:
+    """Return the dates said in figures, if any: "Friday is wrong, make it the 27th"."""
+    return [s for s in spans if re.search(r"\d", reading.text[s.at : s.to])] or spans
+
+
+def _is_passing(span: DateSpan, reading: Reading) -> bool:
+    before = reading.before(span.at).rstrip()
+    if before.endswith((" a", " every", " each", " usual")):  # "on a Saturday": of which week?
+        return True
+    is_cued = before.endswith(("from", "until", "till", "as of", "for", "starting", "effective"))
+    return bool(_PASSING.fullmatch(reading.lowered[span.at : span.to])) and not is_cued
+
+
+def _pair(start: Field, end: Field, spans: list[DateSpan], reading: Reading) -> JsonDict:
+    """Fill the two ends of a range."""
     if not spans:
         return {}
-    first = next((s for s in spans if s.is_range), spans[0])
+    first = next((s for s in spans if s.is_range and s.grain == "day"), spans[0])
+    if first.grain == "day" and first.is_range:
+        return _ends(start, end, first.start, first.end)
+    upto = next((s for s in spans if _is_upto(s, reading)), None)
+    since = next((s for s in spans if s is not upto and _is_onwards(s, reading)), None)
+    if upto and not since and _BACK.search(reading.before(upto.at)):
+        since = next((s for s in spans if s.start < upto.start), None)
+    if upto and (since or (start.is_required and _BEGUN.search(reading.lowered))):
+        return _ends(start, end, since.start if since else reading.today, _last(upto, reading))
+    if upto and len(spans) == 1:
+        return {end.name: _last(upto, reading).isoformat()}
+    if since and since.grain != "day" and not end.is_required:
+        return {start.name: since.start.isoformat()}
     if first.is_range:
-        return {start.name: first.start.isoformat(), end.name: first.end.isoformat()}
-    if first.is_open_start and len(spans) == 1:
-        return {end.name: first.end.isoformat()}
+        return _ends(start, end, first.start, first.end)
     if len(spans) > 1 and not spans[1].is_range and spans[1].start >= first.start:
-        return {start.name: first.start.isoformat(), end.name: spans[1].start.isoformat()}
-    if first.is_open_end or not end.is_required:
+        return _ends(start, end, first.start, spans[1].start)
+    if first.is_open_end or not (end.is_required or _is_filter(end)):
         return {start.name: first.start.isoformat()}
-    return {start.name: first.start.isoformat(), end.name: first.start.isoformat()}
+    return _ends(start, end, first.start, first.start)
 
 
-def _points(fields: list[Field], reading: Reading, taken: list[DateSpan]) -> JsonDict:
-    """Fill single dates: by the word before them, else the only field with the only date."""
-    filled: JsonDict = {}
-    used: set[int] = {s.at for s in taken}
-    for field in fields:
+def _ends(start: Field, end: Field, first: date, last: date) -> JsonDict:
+    return {start.name: first.isoformat(), end.name: last.isoformat()}
+
+
+def _is_filter(end: Field) -> bool:
+    """Return whether a field is the last day of what is listed: of one day said it is that day."""
+    return end.is_past and not end.is_recent and "the first day if" not in end.description
+
+
+def _is_upto(span: DateSpan, reading: Reading) -> bool:
+    before = reading.before(span.at)
+    return span.is_open_start or bool(_OPEN_UP_TO.search(before) or _BACK.search(before))
+
+
+def _is_onwards(span: DateSpan, reading: Reading) -> bool:
+    if span.grain == "day":
+        return span.is_open_end or bool(_ONWARDS.search(reading.before(span.at)))
+    is_on = bool(_ON.match(reading.lowered, span.to))  # "from May on", but "bills from May"
+    return is_on or bool(_SINCE.search(reading.before(span.at)))
+
+
+def _last(span: DateSpan, reading: Reading) -> date:
+    """Return the last day of "until May" and "before May", and before one is "back on Monday"."""
+    before = reading.before(span.at)
+    if _BEFORE.search(before) and span.grain != "day":
+        return span.start - timedelta(days=1)
+    if _BACK.search(before) and not span.is_open_start:
+        back = span.start - timedelta(days=1)
+        return back - timedelta(days=max(0, back.weekday() - 4))
+    return span.end
+
+
+def _cued(
+    fields: list[Field], reading: Reading, used: set[int], *, is_beside_pair: bool
+) -> JsonDict:
+    """Fill single dates by the words before them."""
+    ranked: list[tuple[int, int, Field, DateSpan]] = []
+    for place, field in enumerate(fields):
         for span in _spans(reading, field):
-            if span.at not in used and _is_cued(field, reading, span):
-                filled[field.name] = _point(field, span).isoformat()
-                used.add(span.at)
-                break
-    open_fields = [f for f in fields if f.name not in filled]
-    needed = [f for f in open_fields if f.is_required] or open_fields
-    free = [s for f in needed[:1] for s in _spans(reading, f) if s.at not in used]
-    if len(needed) == 1 and free and _suits(needed[0], free[0]):
-        filled[needed[0].name] = _point(needed[0], free[0]).isoformat()
+            words = _cue_distance(field, reading, span, is_narrow=is_beside_pair)
+            if words is not None and _suits(field, span, reading):
+                ranked.append((words, place, field, span))
+    filled: JsonDict = {}
+    for _, _, field, span in sorted(ranked, key=lambda r: r[:2]):
+        if field.name not in filled and span.at not in used:
+            filled[field.name] = _point(field, span, reading).isoformat()
+            used.add(span.at)
     return filled
 
 
-def _suits(field: Field, span: DateSpan) -> bool:
-    return field.is_required or span.grain == "day" or bool(set(field.words) & _AS_OF)
+def _left_over(fields: list[Field], reading: Reading, used: set[int]) -> JsonDict:
+    """Give the date no word claims to the only field that needs one, or else the first."""
+    needed = [f for f in fields if f.is_required]
+    needed = needed or [f for f in fields if f.is_past or not set(f.words) & {"until", "at"}]
+    if len(needed) != 1 or (used and not needed[0].is_required):
+        return {}
+    field = needed[0]
+    spans = [s for s in _spans(reading, field) if s.at not in used and _suits(field, s, reading)]
+    spans = _written_out(_likeliest(spans, reading), reading)
+    spans = [s for s in spans if _is_its_day(field, s, reading)]
+    if not spans and set(field.words) & _AS_OF:
+        spans = _year_alone(field, reading)
+    if not spans:
+        return {}
+    return {field.name: _point(field, spans[0], reading).isoformat()}
 
 
-def _point(field: Field, span: DateSpan) -> date:
+def _is_its_day(field: Field, span: DateSpan, reading: Reading) -> bool:
+    """Return whether an optional field takes a date that no word of its own leads to."""
+    if field.is_required or set(field.words) & _AS_OF:
+        return True
+    before = reading.before(span.at)
+    is_end = bool(set(field.words) & (_AHEAD | _END))
+    if not is_end and re.search(r"\b(?:by|before)\s*(?:the )?$", before):
+        return False  # till when it is to be done
+    is_led = bool(re.search(r"\b(?:from|as of|in|starting|ab)\s*$", before))
+    is_from = bool(set(field.words) & _FROM_ON) and is_led
+    return span.grain == "day" or is_from or (is_end and _is_upto(span, reading))
+
+
+def _suits(field: Field, span: DateSpan, reading: Reading) -> bool:
+    """Return whether a day can be the field's: what is to come is not over, "this year" no day."""
+    if set(field.words) & _AHEAD and not field.is_past:
+        return span.end > reading.today
+    if set(field.words) & _AS_OF and span.grain != "day":
+        return span.end <= reading.today
+    return True
+
+
+def _point(field: Field, span: DateSpan, reading: Reading) -> date:
     if span.point is not None:
         return span.point
-    return span.end if set(field.words) & (_END | _AS_OF) else span.start
+    is_end = set(field.words) & (_END | _AS_OF | _AHEAD | {"closes"})
+    return _last(span, reading) if is_end else span.start
 
 
-def _is_cued(field: Field, reading: Reading, span: DateSpan) -> bool:
-    before = reading.before(span.at)
-    words = {w for w in field.words if w not in ("on", "at", "date", "of", "day")}
-    cues = words.union(*(_CUES.get(w, ()) for w in words))
-    return any(re.search(rf"\b{re.escape(cue)}\b", before) for cue in cues)
+def _cue_distance(field: Field, reading: Reading, span: DateSpan, *, is_narrow: bool) -> int | None:
+    """Return how far before a date a field's own words stand; beside a range only its name.
+
+    Words like "from" and "by" have to stand right before it.
+    """
+    before = re.sub(r"\b(?:the|and including)\s*$", "", reading.before(span.at)).rstrip()
+    words = {w for w in field.words if w not in ("on", "at", "date", "of", "day", "to", "from")}
+    cues = words if is_narrow else words.union(*(_CUES.get(w, ()) for w in words))
+    found = [
+        len(before) - match.end()
+        for cue in cues
+        for match in re.finditer(rf"\b{re.escape(cue)}\b", before)
+        if cue not in _LEADS or match.end() == len(before)
+    ]
+    return min(found, default=None)
+
+
+def _year_alone(field: Field, reading: Reading) -> list[DateSpan]:
+    """Return the year of "income statement 2025", which nothing but its place says to be one."""
+    named = [(m.start, m.end) for m in reading.mentions]
+    years = [
+        m
+        for m in _BARE_YEAR.finditer(reading.lowered)
+        if all(m.end() <= at or m.start() >= to for at, to in named)
+    ]
+    if len(years) != 1 or not _is_filter(field):
+        return []
+    first, last = period(date(int(years[0][1]), 1, 1), "year")
+    return [DateSpan(*years[0].span(), first, last, grain="year", is_range=True)]
 
 
 def _months_and_years(fields: list[Field], reading: Reading) -> JsonDict:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from kernel.llm.offline.dates import DateSpan, DayPart, date_context, find_dates, parse_date_answer
+from kernel.llm.offline.date_rules import DateSpan, DayPart
+from kernel.llm.offline.dates import date_context, find_dates, parse_date_answer
 
 TODAY = date(2026, 3, 16)
 
@@ -90,6 +91,24 @@ def find(text: str, locale: str = "en", *, is_past: bool = False) -> list[DateSp
         ("3 days off from Friday", "2026-03-20", "2026-03-24"),
         ("5 days annual leave starting 4 May", "2026-05-04", "2026-05-08"),
         ("Friday, 3 days", "2026-03-20", "2026-03-24"),
+        ("between 6 and 17 July", "2026-07-06", "2026-07-17"),
+        ("9 June off until the 11th", "2026-06-09", "2026-06-11"),
+        ("from Monday 8 to Friday 12 June", "2026-06-08", "2026-06-12"),
+        ("Good Friday to Easter Monday", "2026-04-03", "2026-04-06"),
+        # said twice, and days with names
+        ("Thursday, 9 July", "2026-07-09", "2026-07-09"),
+        ("9 July, a Thursday", "2026-07-09", "2026-07-09"),
+        ("Monday 2 March", "2026-03-02", "2026-03-02"),
+        ("Whit Monday", "2026-05-25", "2026-05-25"),
+        ("Christmas Eve", "2026-12-24", "2026-12-24"),
+        ("since New Year", "2026-01-01", "2026-01-01"),
+        ("Friday week", "2026-03-27", "2026-03-27"),
+        ("Tuesday last week", "2026-03-10", "2026-03-10"),
+        ("next week on Tuesday", "2026-03-24", "2026-03-24"),
+        ("mid October", "2026-10-15", "2026-10-15"),
+        ("by mid-2027", "2027-06-30", "2027-06-30"),
+        ("the end of 2027", "2027-12-31", "2027-12-31"),
+        ("the rest of the month", "2026-03-16", "2026-03-31"),
         # other languages
         ("vom 3. bis 7. Dezember", "2026-12-03", "2026-12-07"),
         ("am 3. Dezember", "2026-12-03", "2026-12-03"),
@@ -114,7 +133,8 @@ def test_a_date_or_range_is_understood(text: str, start: str, end: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["may I go", "the 2nd invoice", "order 701", "sales march on", "INV-1006", "20 x 18",
-     "32/13/2026", "2026-02-30", "version 1.5", "I was second", "8.50 each", ""],
+     "32/13/2026", "2026-02-30", "version 1.5", "I was second", "8.50 each", "", "the 2,400 owed",
+     "put it on 3.75 each", "hello, may I ask", "the Christmas party", "start an account"],
 )  # fmt: skip
 def test_what_is_no_date_is_left_alone(text: str) -> None:
     assert find(text) == []
@@ -129,6 +149,8 @@ def test_what_is_no_date_is_left_alone(text: str) -> None:
         ("on the 20th", "2026-02-20", "2026-02-20"),
         ("Q4", "2025-10-01", "2025-12-31"),
         ("1 to 15 March", "2026-03-01", "2026-03-15"),
+        ("10 March to 20 March", "2026-03-10", "2026-03-20"),
+        ("at year end", "2025-12-31", "2025-12-31"),
     ],
 )
 def test_where_the_past_is_meant_the_last_such_day_is_taken(
@@ -141,6 +163,14 @@ def test_where_the_past_is_meant_the_last_such_day_is_taken(
 
 def test_since_always_means_the_past() -> None:
     assert find("since November")[0].start == date(2025, 11, 1)
+
+
+def test_only_what_follows_since_is_past() -> None:
+    assert [s.start.year for s in find("no break since November, so 20 April off")] == [2025, 2026]
+
+
+def test_a_bare_day_lies_in_the_month_spoken_of_before() -> None:
+    assert [s.start for s in find("we leave on 3 July and return on the 19th")][1].month == 7
 
 
 def test_an_open_end_is_said_to_be_open() -> None:
