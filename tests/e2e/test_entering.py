@@ -112,27 +112,65 @@ def test_invited_colleague_chooses_a_password_and_is_in(
 def test_company_sign_on_brings_somebody_in(
     entered: Enter, browser: Browser, stack: RunningStack
 ) -> None:
-    provider = IdentityProvider(port=stack.provider_port)
-    provider.start()
-    try:
-        provider.set_claims(
-            "ida", email="ida.berg@larkfield.example", email_verified=True, name="Ida Berg"
-        )
+    with northgate(stack) as provider:
         _configure(entered("owner"), provider)
         with own_window(browser, stack) as page:
-            page.goto("/")
-            page.get_by_label(re.compile("^Company")).fill(COMPANY)
-            page.keyboard.press("Tab")
-            page.get_by_role("link", name="Continue with Northgate").click()
-            page.locator("input[name=sub]").fill("ida")
-            page.get_by_role("button", name=re.compile("authorize", re.I)).click()
-            expect(Workspace(page).box).to_be_visible()
+            _enter_by_northgate(page)
             account = page.get_by_role("button", name=re.compile("^Account: Ida Berg"))
             expect(account).to_be_visible()
             page.reload()
             expect(account).to_be_visible()
+
+
+def test_signing_in_once_more_at_the_company_is_fresh_proof(
+    entered: Enter, browser: Browser, stack: RunningStack
+) -> None:
+    with northgate(stack) as provider:
+        _configure(entered("owner"), provider)
+        with own_window(browser, stack) as page:
+            _enter_by_northgate(page)
+            forget_proof(stack)
+            go(page, "profile", "Profile and security")
+            page.get_by_role("button", name="Set up", exact=True).click()
+            dialog = page.locator("steward-step-up")
+            dialog.get_by_role("link", name="Sign in once more with Northgate").click()
+            _agree(page)
+            go(page, "profile", "Profile and security")
+            page.get_by_role("button", name="Set up", exact=True).click()
+            expect(page.locator("steward-second-factors code")).to_be_visible()
+            expect(dialog).to_have_count(0)
+
+
+@contextmanager
+def northgate(stack: RunningStack) -> Generator[IdentityProvider]:
+    """The company's provider, at which Ida has signed in just now."""
+    provider = IdentityProvider(port=stack.provider_port)
+    provider.start()
+    try:
+        provider.set_claims(
+            "ida",
+            email="ida.berg@larkfield.example",
+            email_verified=True,
+            name="Ida Berg",
+            auth_time=int(time.time()),
+        )
+        yield provider
     finally:
         provider.stop()
+
+
+def _enter_by_northgate(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label(re.compile("^Company")).fill(COMPANY)
+    page.keyboard.press("Tab")
+    page.get_by_role("link", name="Continue with Northgate").click()
+    _agree(page)
+
+
+def _agree(page: Page) -> None:
+    page.locator("input[name=sub]").fill("ida")
+    page.get_by_role("button", name=re.compile("authorize", re.I)).click()
+    expect(Workspace(page).box).to_be_visible()
 
 
 def _configure(owner: Workspace, provider: IdentityProvider) -> None:
