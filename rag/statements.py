@@ -7,13 +7,14 @@ from rag.citations import Citation, make_citation
 from rag.disagree import is_contradiction
 from rag.evidence import Evidence
 from rag.passages import Passage
-from rag.sentences import split_units
+from rag.sentences import Unit, UnitKind, cells, split_units
 from rag.spans import read_span, span_of
 from rag.sparse import terms
 
 STATEMENTS_MAX = 3
 NEAR_BEST = 0.15  # further statements score at most this much less than the best one
 SAME_WORDS = 0.6  # statements that share more of their stems say the same
+CELL_STEMS_MIN = 2  # rows that share fewer share a word by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,16 @@ def compose(
 ) -> list[Statement]:
     """At most STATEMENTS_MAX statements out of weighed units, best first."""
     statements: list[Statement] = []
-    said: list[set[str]] = []
+    said: list[_Said] = []
     enough = max(evidence_min, weighed[0].score - NEAR_BEST)
     for each in weighed:
         if each.score < enough or len(statements) == STATEMENTS_MAX:
             break
         passage = passages[each.number - 1]
         span = span_of(each.unit, split_units(passage.text), question)
-        words = {word for unit in span for word in terms(unit.readable)}
-        text = read_span(span)
+        words, text = _said_in(span), read_span(span)
         if any(
-            _share(words, others) > SAME_WORDS and not is_contradiction(text, earlier.text)
+            words.repeats(others) and not is_contradiction(text, earlier.text)
             for others, earlier in zip(said, statements, strict=True)
         ):
             continue
@@ -48,6 +48,32 @@ def compose(
         statements.append(Statement(text, citation, each.score))
         said.append(words)
     return statements
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The stems of a statement; `cells` are those in the cells of its table rows.
+
+    Two tables call their columns differently and say the same all the same.
+    """
+
+    words: set[str]
+    cells: set[str]
+
+    def repeats(self, other: "_Said") -> bool:
+        """Whether this says what the other one said before."""
+        if _share(self.words, other.words) > SAME_WORDS:
+            return True
+        both = self.cells & other.cells
+        return len(both) >= CELL_STEMS_MIN and both in (self.cells, other.cells)
+
+
+def _said_in(span: Sequence[Unit]) -> _Said:
+    rows = [unit for unit in span if unit.kind is UnitKind.TABLE_ROW]
+    return _Said(
+        words={word for unit in span for word in terms(unit.readable)},
+        cells={word for row in rows for word in terms(" ".join(cells(row.text)))},
+    )
 
 
 def find_disagreement(statements: Sequence[Statement]) -> tuple[int, int] | None:

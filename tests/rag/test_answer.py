@@ -65,6 +65,29 @@ async def test_a_table_row_is_read_with_its_column_names(library: Library):
     assert answer.citations[0].quote == "| France | 32 EUR |"
 
 
+RATES = """# Expense sheet
+
+## Rates abroad
+
+| Destination | Rate for a day of travel | Receipt |
+|---|---|---|
+| France | 32 EUR | none |
+| Italy | 30 EUR | none |
+"""
+
+
+async def test_two_tables_that_say_the_same_are_quoted_once(library: Library):
+    await library.add("Travel", TRAVEL)
+    await library.add("Expense sheet", RATES)
+    answer = await ask(library, "how much is the daily allowance for travel in France?")
+    assert len([line for line in answer.text.splitlines() if "32 EUR" in line]) == 1
+    await library.add("Old sheet", RATES.replace("32 EUR", "27 EUR").replace("Rate", "Allowance"))
+    answer = await ask(library, "how much is the daily allowance for travel in France?")
+    lines = [line for line in answer.text.splitlines() if "France" in line]
+    assert any("32 EUR" in line for line in lines)
+    assert any("27 EUR" in line for line in lines), "another figure is no repetition"
+
+
 async def test_a_list_comes_with_the_sentence_that_introduces_it(library: Library):
     await library.add("Travel", TRAVEL)
     answer = await ask(library, "what must I ask my manager before I book?")
