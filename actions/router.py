@@ -5,13 +5,12 @@ knows names of things. Records, dates and numbers are type words on both sides, 
 Sofia's days" and "approve Liam's days" are one sentence.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,7 @@ from anyio import to_thread
 
 from actions.features import BUCKETS, Floats, letters_of, stack
 from actions.head import Head, fit_head
+from actions.kept import key_of, load, store
 from actions.marked import Marked
 from actions.refs import ref_fields
 from actions.spec import Action
@@ -189,17 +189,18 @@ async def train(
         names = [*names, OUTSIDE]
     sentences = [text for _, text in texts]
     labels = np.array([place for place, _ in texts], dtype=np.int64)
-    key = _key(embedder.model_id, names, texts)
-    kept = _load(cache, key)
-    if kept is None:
+    told = (f"{names[place]}\t{text}" for place, text in texts)
+    key = key_of((embedder.model_id, str(HEAD_VERSION), *told))
+    arrays = load(cache, "router", key)
+    if arrays is None:
         async with one_process(cache):  # of several that start together one learns
-            kept = _load(cache, key)
-            if kept is None:
+            arrays = load(cache, "router", key)
+            if arrays is None:
                 vectors = await embedder.embed(sentences)
                 head = await to_thread.run_sync(fit_head, sentences, vectors, labels, len(names))
-                kept = (vectors, head)
-                _store(cache, key, kept)
-    vectors, head = kept
+                arrays = {"vectors": vectors, **head.arrays()}
+                store(cache, "router", key, arrays)
+    vectors, head = arrays["vectors"], Head.of(arrays)
     letters = stack([letters_of(text) for text in sentences], BUCKETS).T.tocsr()
     return Router(tuple(names), labels, vectors, letters, head)
 
@@ -223,34 +224,3 @@ def _doubt(share: Floats) -> float:
 def _softmax(values: Floats) -> Floats:
     raised = np.exp(values - values.max())
     return raised / raised.sum()
-
-
-def _key(model_id: str, names: Sequence[str], texts: Sequence[tuple[int, str]]) -> str:
-    digest = hashlib.sha256(f"{model_id}\n{HEAD_VERSION}\n".encode())
-    for place, text in texts:
-        digest.update(f"{names[place]}\t{text}\n".encode())
-    return digest.hexdigest()[:32]
-
-
-def _load(cache: Path | None, key: str) -> tuple[Matrix, Head] | None:
-    path = cache / f"router-{key}.npz" if cache else None
-    if path is None or not path.is_file():
-        return None
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-            return arrays["vectors"], Head.of(arrays)
-    except (OSError, ValueError, KeyError):  # half-written by a process that was killed
-        return None
-
-
-def _store(cache: Path | None, key: str, kept: tuple[Matrix, Head]) -> None:
-    if cache is None:
-        return
-    cache.mkdir(parents=True, exist_ok=True)
-    path = cache / f"router-{key}.npz"
-    scratch = path.with_suffix(f".{id(kept)}.tmp.npz")
-    vectors, head = kept
-    arrays: dict[str, Any] = {"vectors": vectors, **head.arrays()}
-    np.savez(scratch, **arrays)
-    scratch.replace(path)

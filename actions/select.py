@@ -13,6 +13,7 @@ from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.router import Ranked, Router, masked_text, train, training_texts
 from actions.spec import Action
+from actions.tagger import Tagger, taught
 from actions.wording_files import outside
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
@@ -36,6 +37,7 @@ class _Trained:
 
     def __init__(self) -> None:
         self._router: Router | None = None
+        self.tagger: Tagger | None = None
         self._lock: anyio.Lock | None = None
 
     async def router(self) -> Router:
@@ -45,12 +47,14 @@ class _Trained:
         self._lock = self._lock or anyio.Lock()
         async with self._lock:
             if self._router is None:
-                self._router = await _train(settings().cache_folder)
+                cache = settings().cache_folder
+                self.tagger = await taught(list(load_actions().values()), cache)
+                self._router = await _train(cache)
         return self._router
 
     def forget(self) -> None:
         """Train again at the next use."""
-        self._router, self._lock = None, None
+        self._router, self.tagger, self._lock = None, None, None
 
 
 _trained = _Trained()
@@ -77,6 +81,11 @@ async def rank(text: str) -> list[Ranked]:
     router = await _trained.router()
     masked = masked_text(text)
     return router.rank(masked, await query_cache().embed(masked))
+
+
+def trained_tagger() -> Tagger | None:
+    """Where arguments stand in a sentence, as learnt; None before the first selection."""
+    return _trained.tagger
 
 
 async def warm_selection() -> None:

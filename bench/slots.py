@@ -1,37 +1,36 @@
 """How often the words of a sentence become the right arguments of the action it means.
 
-    python -m bench.slots [--action NAME] [--show N] [--file FILE]
+    python -m bench.slots [--action NAME] [--show N] [--rules] [--folds 4] [--file FOLDER]
 
-The sentences are those of `actions/wordings/*.txt` (or FILE) in which words are marked. A record is
-given as a turn finds it; everything else has to come out of the words. Right is an action's
-sentence with no argument missing, wrong or made up; of a free text, case and punctuation around it
-do not count. Figures for each kind of field, and the failures when asked to show them. Exits 1 when
-fewer than SENTENCES_MIN of the sentences are right.
+The sentences are those of `actions/wordings/*.txt` (or FILE) in which words are marked, each judged
+with a tagger that has not seen it: they are dealt into FOLDS parts. A record is given as a turn
+finds it; everything else has to come out of the words. Right is a sentence with no argument
+missing, wrong or made up; of a free text, case and punctuation around it do not count. Figures for
+each kind of field, and failures when asked to show them. `--rules` leaves the tagger out. Exits 1
+when fewer than SENTENCES_MIN of the sentences are right.
 """
 
 import argparse
+import random
 import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from actions.marked import Marked
-from actions.refs import ref_fields
 from actions.registry import load_actions
+from actions.tagger import Tagger, reading_of, teach
 from actions.tool_specs import tool_spec
 from actions.wording_files import FOLDER, every_wording
-from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slots import fill_tool
-from kernel.llm.port import Mention, ToolSpec
 
 SENTENCES_MIN = 0.75
-TODAY = date(2026, 3, 16)
+SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +51,47 @@ def main() -> None:
     parser.add_argument("--action", default="")
     parser.add_argument("--show", type=int, default=0, help="so many failures of each field kind")
     parser.add_argument("--file", type=Path, default=FOLDER, help="a folder of sentences")
+    parser.add_argument("--rules", action="store_true", help="without the tagger")
+    parser.add_argument("--folds", type=int, default=4)
     chosen = parser.parse_args()
     cases = [
         (name, marked)
         for name, sentences in every_wording(chosen.file).items()
         for marked in sentences
-        if name.startswith(chosen.action) and marked.is_complete and (marked.marks or marked.said)
+        if marked.is_complete and (marked.marks or marked.said)
     ]
+    random.Random(SEED).shuffle(cases)
     kinds: Counter[str] = Counter()
-    faults = [fault for name, marked in cases for fault in judge(name, marked, kinds)]
-    sys.exit(0 if _print(len(cases), kinds, faults, chosen.show) else 1)
+    faults: list[Fault] = []
+    judged = 0
+    for shown, tagger in _parts(cases, 0 if chosen.rules else chosen.folds):
+        for name, marked in shown:
+            if name.startswith(chosen.action):
+                judged += 1
+                faults += judge(name, marked, kinds, tagger)
+    sys.exit(0 if _print(judged, kinds, faults, chosen.show) else 1)
 
 
-def judge(name: str, marked: Marked, kinds: Counter[str]) -> Iterator[Fault]:
+def _parts(
+    cases: list[tuple[str, Marked]], folds: int
+) -> Iterator[tuple[list[tuple[str, Marked]], Tagger | None]]:
+    """Parts of the cases, each with a tagger taught by all the others; all without one at 0."""
+    if not folds:
+        yield cases, None
+    for fold in range(folds):
+        rest = [case for n, case in enumerate(cases) if n % folds != fold]
+        yield cases[fold::folds], teach([(load_actions()[name], marked) for name, marked in rest])
+
+
+def judge(
+    name: str, marked: Marked, kinds: Counter[str], tagger: Tagger | None = None
+) -> Iterator[Fault]:
     """What is wrong with the arguments of one sentence; counts the fields it has to fill."""
     action = load_actions()[name]
     tool = tool_spec(action, 1.0)
     known = {field.name: field for field in fields_of(tool)}
-    found = _filled(tool, marked, ref_fields(action.args))
+    reading = replace(reading_of(action, marked), tagger=tagger)
+    found = fill_tool(tool, reading).arguments
     for field_name in {*marked.arguments, *found}:
         field = known.get(field_name)
         if field is None:
@@ -79,16 +101,6 @@ def judge(name: str, marked: Marked, kinds: Counter[str]) -> Iterator[Fault]:
         kinds[field.kind.value] += wanted is not None
         if not is_same(field, wanted, got):
             yield Fault(name, marked.text, field_name, field.kind.value, wanted, got)
-
-
-def _filled(tool: ToolSpec, marked: Marked, kinds: dict[str, str]) -> dict[str, Any]:
-    mentions = [
-        Mention(kinds[m.field], m.value, m.value, m.at, m.to, text=marked.text[m.at : m.to])
-        for m in marked.marks
-        if m.field in kinds
-    ]
-    reading = Reading(marked.text, mentions, TODAY, "en-GB", "EUR")
-    return fill_tool(tool, reading).arguments
 
 
 def is_same(field: Field, wanted: str | None, found: Any) -> bool:

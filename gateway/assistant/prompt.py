@@ -8,6 +8,7 @@ from typing import Any
 from actions.examples import shown_example
 from actions.refs import ref_fields
 from actions.registry import load_actions
+from actions.select import trained_tagger
 from actions.spec import Action
 from gateway.assistant import condense, remembered
 from gateway.assistant.evidence import Evidence

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field as fresh
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kernel.llm.deltas import (
     Clarify,
@@ -25,6 +25,9 @@ from kernel.llm.deltas import (
     Usage,
 )
 from kernel.llm.errors import BudgetExceeded, ModelGarbage, ModelTimeout, ModelUnavailable
+
+if TYPE_CHECKING:
+    from kernel.llm.offline.learned import SpanTagger
 
 __all__ = [
     "BudgetExceeded",
@@ -234,7 +237,7 @@ class ChatRequest:
     response_schema: JsonDict | None = None
     nonce: str = ""
     has_written: bool = False
-    tagger: "SpanTagger | None" = None
+    tagger: "SpanTagger | None" = fresh(default=None, compare=False, repr=False)
 
     def words(self) -> str:
         """Return the person's last message in English words, which the `mentions` lie in."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kernel.llm.offline.amounts import AmountKind
 from kernel.llm.offline.enums import find_enum, find_flag
+from kernel.llm.offline.learned import WORDS_MAX, takes_words, tokens_of
 from kernel.llm.offline.line_items import as_first_position, fill_lines
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
@@ -17,6 +18,7 @@ from kernel.llm.offline.slot_refs import fill_refs
 from kernel.llm.offline.slot_text import fill_text, is_note
 from kernel.llm.port import JsonDict, ToolSpec
 
+_AND = re.compile(r"\s*(?:,|&|;|\band\b|\bor\b)\s*", re.IGNORECASE)
 _ENDS = ("end", "to", "until", "last")
 _STATE = frozenset({"status", "state", "which"})
 _ONE_THING = re.compile(
@@ -39,8 +41,26 @@ class Filled:
 def fill_tool(tool: ToolSpec, reading: Reading) -> Filled:
     """Return what the message says about a tool's arguments."""
     fields = list(fields_of(tool))
-    arguments = fill_fields(fields, reading)
+    arguments = _as_learnt(tool.name, fields, reading, fill_fields(fields, reading))
     return Filled(arguments, missing_of(fields, arguments) or _open_end(fields, arguments, reading))
+
+
+def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDict) -> JsonDict:
+    """Let what was learnt of the action's sentences say which words are its texts."""
+    tagger = reading.tagger
+    if tagger is None or not tagger.knows(action) or len(tokens_of(reading.text)) > WORDS_MAX:
+        return ruled
+    texts = [field for field in fields if takes_words(field)]
+    spans = tagger.spans(action, texts, reading, ruled)
+    said = {name: reading.text[span.at : span.to] for name, span in spans.items()}
+    filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if f.name in said}
+    for name in {f.name for f in texts} - set(said):
+        filled.pop(name, None)
+    return {f.name: filled[f.name] for f in fields if f.name in filled}
+
+
+def _value(field: Field, words: str) -> str | list[str]:
+    return words if field.kind is FieldKind.TEXT else [w for w in _AND.split(words) if w]
 
 
 def _open_end(fields: list[Field], arguments: JsonDict, reading: Reading) -> tuple[Field, ...]:
