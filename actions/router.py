@@ -18,12 +18,12 @@ from anyio import to_thread
 
 from actions.features import BUCKETS, Floats, letters_of, stack
 from actions.head import Head, fit_head
-from actions.kept import key_of, load, store
 from actions.marked import Marked
 from actions.refs import ref_fields
 from actions.spec import Action
 from actions.wording_files import marks_of
 from kernel.embed.port import Embedder, Matrix, Vector
+from kernel.kept import key_of, load, store
 from kernel.llm.offline.reading import Reading, mask
 from kernel.llm.offline.type_words import type_word, type_words
 from kernel.llm.port import Mention

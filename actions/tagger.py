@@ -21,12 +21,12 @@ import numpy.typing as npt
 from anyio import to_thread
 
 from actions.hashed import Floats, Hashes, Places, Truths, hashes, learn, places_of
-from actions.kept import key_of, load, store
 from actions.marked import Marked
 from actions.refs import ref_fields
 from actions.spec import Action
 from actions.tool_specs import tool_spec
 from actions.wording_files import marks_of
+from kernel.kept import key_of, load, store
 from kernel.llm.offline.learned import (
     WORDS_MAX,
     Span,
