@@ -1,35 +1,53 @@
-"""Which of the six languages a message is in, and the same message in English words.
+"""Which language a message is in, and the same message in English words.
 
-The phrases are data (`phrases/glossary.tsv`): a row holds an English phrase and what people say for
-it, `;` between several, in which `@` and `%` stand for whatever is named there, `#` for a number
-that follows, and `:english` overrides the row's phrase. Names, quoted words and what follows a
-colon stay as they were written. A message that is not surely of another language is English.
+The words are data (`phrasebook.py`); days are read by rules (`foreign_dates.py`) and verbs put where
+English has them (`word_order.py`). Names, quoted words and what follows a colon stay as they were
+written. A message that is not surely of another language is English.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from babel.dates import get_day_names, get_month_names
 from babel.numbers import get_decimal_symbol
 
-ENGLISH = "en"
+from kernel.llm.offline.foreign_dates import dates_in
+from kernel.llm.offline.phrasebook import (
+    ENGLISH,
+    Book,
+    Entry,
+    Token,
+    book,
+    data,
+    fold,
+    languages,
+    rows,
+    tokens_of,
+)
+from kernel.llm.offline.word_order import Piece, in_order, particles_in
+
+__all__ = ["ENGLISH", "Said", "detect_language", "fold", "read_language", "search_words"]
 TELLING_CHARS_MIN = 4  # of at least one word: "de la Cruz" makes no sentence Spanish
 HITS_MIN = 2
 ALONE_WORDS_MAX = 3  # a message this short may be known by one word
 ALONE_CHARS_MIN = 5
+FORM_CHARS_MIN = 6  # a word this long is known in any form
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LEFT_ALONE = re.compile(r"[\"“„«][^\"“”„«»]*[\"“”»]|\S+@\S+|https?://\S+|(?<!\d):(?!//)[\s\S]+")
+_KEPT = re.compile(r"[\"“„«][^\"“”„«»]*[\"“”»]|\S+@\S+|https?://\S+")
+_COLON = re.compile(r"(?<!\d):(?!//)")
 _NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)+(?!\d)")
+_GROUPED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f]\d{3})+)(?![\d])")
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}(?:\.(?:\d{2}){0,2})?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?¿¡:]\s*)\W*$")
 # Words that are written small within a sentence; with a capital they belong to a name.
 _SMALL = frozenset(
     ["the", "a", "of", "from", "to", "in", "on", "at", "for", "and", "or", "with", "not", "my"]
 )
+# Between two capitals these are of a name: "Femke de Boer".
+_NAME_LINKS = {"nl": ("de", "den", "der", "ter", "ten"), "es": ("la", "los", "las"), "de": ("der",)}
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,50 +58,47 @@ class Said:
     language: str = ENGLISH
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    """One language's phrases: `wide` ones with something named inside, `known` ones by form."""
+def read_language(text: str, locale: str = ENGLISH, names: Sequence[Span] = ()) -> Said:
+    """The message in English words; numbers are written as the locale of the company reads them.
 
-    wide: tuple[tuple[re.Pattern[str], str], ...]
-    known: dict[str, str]
-    pattern: re.Pattern[str]
-    words: frozenset[str]
-
-
-def read_language(text: str, locale: str = ENGLISH) -> Said:
-    """The message in English words; numbers are written as the locale of the company reads them."""
+    What stands at `names` is a record's name and stays as it is.
+    """
     language = detect_language(text)
     if language == ENGLISH:
         return Said(text)
+    known = book(language)
     pieces: list[str] = []
     at = 0
-    for match in _LEFT_ALONE.finditer(text):
-        pieces += [_translate(text[at : match.start()], language), match[0]]
-        at = match.end()
-    head, kept = _translate(text[at:], language), "".join(pieces)
-    english = re.sub(r"[¿¡]|(?<= ) +", "", kept + head).strip()
+    for start, end in _left_alone(text, known, names):
+        pieces += [_translate(text[at:start], known), text[start:end]]
+        at = end
+    english = "".join([*pieces, _translate(text[at:], known)])
+    english = re.sub(r"[¿¡]|(?<= ) +| +(?=[?.!,;])", "", english).strip()
     return Said(_renumbered(english, locale), language)
 
 
+def search_words(text: str, said: Said) -> str:
+    """What documents are searched for: the English words of a message."""
+    return said.text if said.language != ENGLISH else text
+
+
 def detect_language(text: str) -> str:
-    """The language most of the words are of: en, de, fr, es, it or nl."""
-    written = _WORD.findall(_LEFT_ALONE.sub(" ", text))
-    words = [fold(w) for w in written]
+    """The language most of the words are of, one of the book's or English."""
+    written = _WORD.findall(_KEPT.sub(" ", text))
+    words = [fold(part) for word in written for part in word.split("-")]
     plain = sum(w.islower() for w in written[1:]) + len(written[:1])  # the rest may be names
     english = _english_words()
-    best, best_hits = ENGLISH, 0
-    for language in _languages():
-        own = _phrases(language).words
-        hits = [w for w in words if w in own and w not in english]
-        others = sum(w in english and w not in own for w in words)
-        if len(hits) > max(others, best_hits) and _is_enough(hits, plain):
-            best, best_hits = language, len(hits)
+    best, best_score = ENGLISH, 0.0
+    for language in languages():
+        known = book(language)
+        hits = [w for w in words if w not in english and w in known.words]
+        formed = [w for w in words if w not in english and w not in known.words
+                  and hits and len(w) >= FORM_CHARS_MIN and known.word(w)]  # fmt: skip
+        others = sum(w in english and w not in known.words for w in words)
+        score = len(hits) + len(formed) / 2
+        if score > max(others, best_score) and _is_enough(hits + formed, plain):
+            best, best_score = language, score
     return best
-
-
-def fold(text: str) -> str:
-    """The text in lower case without accents, every letter in its place."""
-    return "".join(_folded(letter) for letter in text)
 
 
 def _is_enough(hits: list[str], words: int) -> bool:
@@ -93,44 +108,120 @@ def _is_enough(hits: list[str], words: int) -> bool:
     return words <= ALONE_WORDS_MAX and longest >= ALONE_CHARS_MIN
 
 
-def _translate(text: str, language: str) -> str:
-    phrases = _phrases(language)
+def _left_alone(text: str, known: Book, names: Sequence[Span]) -> Iterator[Span]:
+    """The parts that stay as they were written, in order."""
+    spans = [*(m.span() for m in _KEPT.finditer(text)), *names]
+    if colon := _COLON.search(text):
+        if not _is_more_order(text[colon.end() :], known):
+            spans.append((colon.start(), len(text)))
+    end = 0
+    for start, to in sorted(spans):
+        if start >= end:
+            yield start, to
+            end = to
+
+
+def _is_more_order(text: str, known: Book) -> bool:
+    """Whether what follows a colon goes on ordering, names and figures, and is no note."""
+    tokens = [t for t in tokens_of(text) if t.is_word]
+    has_value = bool(re.search(r"\d|@", text)) or any(t.is_large for t in tokens)
+    small = [t for t in tokens if not t.is_large]
+    entries = [known.word(t.folded) for t in small]
+    return has_value and len(tokens) <= 12 and all(e and not e.is_verb for e in entries)
+
+
+def _translate(text: str, known: Book) -> str:
     folded = fold(text)
-    for pattern, english in phrases.wide:
+    for pattern, english in known.wide:
         if (match := pattern.search(folded)) is None:
             continue
         told = english
         for mark, group in (("@", "who"), ("%", "what")):
             if mark in told:
                 named = text[match.start(group) : match.end(group)]
-                told = told.replace(mark, _translate(named, language))
+                told = told.replace(mark, _translate(named, known))
         before, after = text[: match.start()], text[match.end() :]
-        return _translate(before, language) + told + _translate(after, language)
-    return "".join(_word_by_word(text, folded, phrases, is_german=language == "de"))
+        return _translate(before, known) + told + _translate(after, known)
+    tokens = tokens_of(text)
+    if not tokens:
+        return text
+    pieces = in_order(list(_pieces(text, tokens, known)), known.language)
+    return _joined(pieces) + text[tokens[-1].to :]
 
 
-def _word_by_word(text: str, folded: str, phrases: _Phrases, *, is_german: bool) -> Iterator[str]:
-    at = 0
-    for match in phrases.pattern.finditer(folded):
-        said = text[match.start() : match.end()]
-        is_number_next = text[match.end() :].lstrip()[:1].isdigit()
-        wanted = f"{match[0]} #" if is_number_next else match[0]
-        english = phrases.known.get(wanted) or phrases.known.get(match[0], "")
-        is_first = bool(_SENTENCE_START.search(text[: match.start()]))
-        is_name = said[0].isupper() and not is_first and not (is_german and english not in _SMALL)
-        yield text[at : match.start()]
-        yield said if is_name else english + (" " if said.endswith(("'", "’")) else "")
-        at = match.end()
-    yield text[at:]
+def _pieces(text: str, tokens: Sequence[Token], known: Book) -> Iterator[Piece]:
+    """The message phrase by phrase, each the longest there is; days first."""
+    dated = {each.at: each for each in dates_in(tokens, known)}
+    apart = particles_in(tokens, known)
+    place = end = 0
+    while place < len(tokens):
+        token = tokens[place]
+        gap = text[end : token.at]
+        if each := dated.get(place):
+            place = each.to
+            end = tokens[place - 1].to
+            yield Piece(each.english, gap, text[token.at : end], is_known=True)
+            continue
+        if place in apart:
+            yield Piece(apart[place], gap, token.said, is_verb=bool(apart[place]), is_known=True)
+            place, end = place + 1, token.to
+            continue
+        phrase = known.longest(tokens, place)
+        if phrase is None and token.is_word and (entry := known.word(token.folded)):
+            phrase = entry, entry.english
+        length = len(phrase[0].words) if phrase else 1
+        length -= bool(phrase and phrase[0].words[-1] == "#")
+        if phrase and (any(p in dated for p in range(place + 1, place + length))
+                       or _is_name(text, tokens, place, phrase, known)):  # fmt: skip
+            phrase, length = None, 1
+        end = tokens[place + length - 1].to
+        said = text[token.at : end]
+        yield (
+            Piece(phrase[1], gap, said, phrase[0].is_verb, is_known=True)
+            if phrase
+            else Piece(known.numbers.get(token.folded, said), gap, said)
+        )
+        place += length
+
+
+def _is_name(
+    text: str, tokens: Sequence[Token], place: int, phrase: tuple[Entry, str], known: Book
+) -> bool:
+    """Whether a word is of a name by its capital, or stands between two that are."""
+    token = tokens[place]
+    before = tokens[place - 1] if place else None
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    is_near = before is not None and before.is_large and token.at == before.to + 1
+    is_unknown = is_near and before is not None and known.word(before.folded) is None
+    if not token.is_large:
+        links = _NAME_LINKS.get(known.language, ())
+        return is_unknown and token.folded in links and after is not None and after.is_large
+    if _SENTENCE_START.search(text[: token.at]):
+        return False
+    if known.language == "de":
+        return is_unknown or phrase[1] in _SMALL
+    return not phrase[0].is_large and not phrase[0].is_time
+
+
+def _joined(pieces: Sequence[Piece]) -> str:
+    """The English, one space where two words would run together."""
+    text = ""
+    for piece in pieces:
+        if not piece.english:
+            continue
+        is_close = text[-1:].isalnum() and piece.english[0].isalnum() and not piece.gap
+        text += (" " if is_close else piece.gap) + piece.english
+    return text
 
 
 def _renumbered(text: str, locale: str) -> str:
     """Numbers of people who write 1.200,50 as a company that writes 1,200.50 reads them."""
+    text = _GROUPED.sub(lambda m: m[1] + re.sub(r"\D", "", m[2]), text)
     if get_decimal_symbol(locale.replace("-", "_") or ENGLISH) != ".":
         return text
 
     def turn(match: re.Match[str]) -> str:
-        if _DATE.fullmatch(match[0]):
+        if _DATE.fullmatch(match[0]) and not re.fullmatch(r"\d{1,3}\.\d{3}", match[0]):
             return match[0]
         grouped = re.sub(r"\.(?=\d{3}(?!\d))", "\0", match[0])
         return grouped.replace(",", ".").replace("\0", ",")
@@ -139,75 +230,8 @@ def _renumbered(text: str, locale: str) -> str:
 
 
 @cache
-def _folded(letter: str) -> str:
-    if letter == "’":
-        return "'"
-    base = unicodedata.normalize("NFKD", letter)[0].lower()
-    return base if len(base) == 1 else letter
-
-
-def _data(name: str) -> str:
-    return files("kernel.llm.offline").joinpath("phrases", name).read_text(encoding="utf-8")
-
-
-@cache
-def _rows() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(line.split("\t")) for line in _data("glossary.tsv").splitlines() if line)
-
-
-def _languages() -> tuple[str, ...]:
-    return _rows()[0][1:]
-
-
-@cache
 def _english_words() -> frozenset[str]:
     """English, or as much English as anything else."""
-    common = _data("english.txt").split()
-    return frozenset(common) | {
-        word for row in _rows()[1:] for word in _WORD.findall(row[0].lower())
-    }
-
-
-@cache
-def _phrases(language: str) -> _Phrases:
-    column = _rows()[0].index(language)
-    known = _calendar(language)
-    wide: list[tuple[re.Pattern[str], str]] = []
-    for english, *others in _rows()[1:]:
-        for form in filter(None, others[column - 1].split(";")):
-            said, _, own = form.partition(":")
-            if "@" in said:
-                wide.append((_wide(said), own or english))
-            else:
-                known.setdefault(said.strip(), (own or english).replace(" #", ""))
-    ordered = sorted(known, key=len, reverse=True)
-    pattern = re.compile("|".join(_form(said) for said in ordered))
-    words = frozenset(word for said in known for word in _WORD.findall(said))
-    return _Phrases(tuple(wide), known, pattern, words)
-
-
-def _form(said: str) -> str:
-    plain = said.removesuffix(" #")
-    end = r"(?=\s*\d)" if said.endswith(" #") else "" if plain.endswith("'") else r"(?!\w)"
-    return rf"(?<!\w){re.escape(plain)}{end}"
-
-
-def _wide(said: str) -> re.Pattern[str]:
-    shape = re.escape(said).replace("@", r"(?P<who>[^?!.;]{1,60}?)").replace("%", r"(?P<what>.+?)")
-    return re.compile(rf"(?<!\w){shape}(?=\s*(?:[?!.;]|$))")
-
-
-def _calendar(language: str) -> dict[str, str]:
-    """The names of months and weekdays, with what stands before a month in Spanish."""
-    known: dict[str, str] = {}
-    for number, name in get_month_names("wide", "format", language).items():
-        english = get_month_names("wide", "format", ENGLISH)[number]
-        known |= {fold(name): english, f"de {fold(name)}": english}
-    for number, name in get_day_names("wide", "format", language).items():
-        known[fold(name)] = get_day_names("wide", "format", ENGLISH)[number]
-    return known
-
-
-def search_words(text: str, said: Said) -> str:
-    """What documents are searched for: the words as they were said, and the English of them."""
-    return text if said.language == ENGLISH else f"{text} {said.text}"
+    common = data("english.txt").split()
+    tables = [row for name in ("glossary", "words") for row in rows(name)[1:]]
+    return frozenset(common) | {word for row in tables for word in _WORD.findall(row[0].lower())}
