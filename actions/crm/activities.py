@@ -130,6 +130,11 @@ def _describe_followup(result: ActivityRead) -> str:
         "folow up Quayside next month",
         "don't let me forget Fjord Packaging, check in on the 15th",
         "callback for Mr Haddad the day after tomorrow",
+        "remind me to ring Nadia Okafor on Thursday at 10",
+        "remind me on Monday to call Ostrava Tools about the offer",
+        "remind me to write to Moreau next week",
+        "tomorrow morning remind me to phone Clara Voss",
+        "can you remind me to see Tern Logistics on 3 June",
     ],
 )
 async def schedule_followup(uow: UnitOfWork, args: ScheduleFollowup) -> ActivityRead:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from actions.select import FORBIDDEN_MAX, Selection, select
 from actions.spec import Action
 from gateway.assistant.plan import Piece, mask, merged
+from gateway.assistant.reminding import told_apart
 from kernel.auth.principal import Principal
 from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.conditions import condition_of, subject_of
@@ -86,7 +87,8 @@ async def _select_each(
         if found and asks(step) and names_nothing(step):
             words = f"{words} ({steps[0]})"
         named = [*named, *pronouns_in(words, _made_by(found[-1]) if found else "")]
-        found.append(await select(principal, mask(Piece(words, named)), share))
+        chosen = await select(principal, mask(Piece(words, named)), share)
+        found.append(told_apart(chosen, words, named))
     return found
 
 

@@ -180,6 +180,23 @@ async def test_it_is_said_in_the_conversation_and_told_at_its_time(ana: Principa
     assert [m.position for m in await messages_of(ana)] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("role", ["employee", "sales"])
+async def test_without_a_record_it_is_a_reminder_for_whoever_asks(
+    acme: TenantContext, role: str
+) -> None:
+    person = principal_of(acme, "employee", role, name="Ana")
+    for words in ("remind me to call Priya on Friday", "don't let me forget the dentist on Friday"):
+        answer = await Chat(person).say(words)
+        assert [(a.name, a.status) for a in answer.actions] == [(REMIND, "completed")], words
+
+
+async def test_with_a_customer_it_is_a_follow_up(acme: TenantContext) -> None:
+    sam = principal_of(acme, "employee", "sales", name="Sam")
+    await done(sam, "crm.create_contact", name="Tern Logistics AS")
+    answer = await Chat(sam).say("remind me to call Tern Logistics on Friday")
+    assert [a.name for a in answer.actions] == ["crm.schedule_followup"]
+
+
 async def test_what_a_task_found_stands_in_its_conversation_with_its_table(
     ana: Principal,
 ) -> None:
