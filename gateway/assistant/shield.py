@@ -20,7 +20,7 @@ from gateway.assistant.prompt import system_template, title_of
 from gateway.assistant.provenance import SOURCES_MAX, Origin, Provenance, is_name, leaves
 from gateway.assistant.redaction import Leaving, Redactor, ids_in
 from gateway.assistant.remembered import notes_on
-from gateway.assistant.sinks import Judgement, judge
+from gateway.assistant.sinks import RIGHTS_FIELDS, Judgement, choices_of, judge
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.db.tenancy import schema_of
@@ -177,6 +177,11 @@ class Shield:
                 self._read(NAME_OF_RECORD, mention.label)
         pending = state.pending or {}
         self._provenance.know([*pending.get("choices", []), *pending.get("choice_labels", [])])
+        waiting = load_actions().get(pending.get("name") or "")
+        if waiting is not None:  # one of a few words, and the person has it on the card before them
+            shown = pending.get("arguments") or {}
+            chosen = choices_of(waiting) - RIGHTS_FIELDS
+            self._provenance.know(str(shown[name]) for name in chosen if shown.get(name))
 
     async def _know_by_other_names(self, person: Principal, action: Action, call: ToolCall) -> None:
         """A record the person named is that record under its number as well."""

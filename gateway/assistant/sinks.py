@@ -132,12 +132,12 @@ def _of_text(
         yield _Value(name, address, trace, is_binding=not is_shown)
     trace = known.of_number(text) if text.replace(".", "").isdigit() else known.of_text(text)
     is_right = is_power and (name in RIGHTS_FIELDS or trace.origin is Origin.PROSE)
-    is_telling = not (ISO_DATE.fullmatch(text) or name in _choices(action))
+    is_telling = not (ISO_DATE.fullmatch(text) or name in choices_of(action))
     yield _Value(name, text, trace, is_binding=is_right, is_telling=is_telling)
 
 
 @cache
-def _choices(action: Action) -> frozenset[str]:
+def choices_of(action: Action) -> frozenset[str]:
     """The arguments that take one of a few words."""
     schema = action.args.model_json_schema()
     closed = {name for name, found in schema.get("$defs", {}).items() if "enum" in found}

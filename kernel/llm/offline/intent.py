@@ -51,14 +51,28 @@ _NO = re.compile(
     _I,
 )
 _CORRECTION = re.compile(
-    r"^\W*(?:(?:no|nope|sorry|oops|wait|hm+|actually|correction|rather|nein|non|oh|"
-    r"ah)\b[\s,.;:!-]*)+"
+    r"^\W*(?:(?:no|nope|sorry|oops|wait|hm+|actually|correction|rather|nein|non|oh|ah|well|er+m?|"
+    r"um+|damn|apologies|pardon|typo|hold on|hang on|scratch that|not quite|my (?:bad|mistake|"
+    r"fault)|on second thoughts?)\b[\s,.;:!-]*)+"
     r"|^\W*(?:(?:that'?s |the \w+ (?:is|was) |it(?:'s| is) )?(?:wrong|incorrect|not right|"
     r"a typo|my mistake)(?: \w+)?)[\s,.;:!-]+(?:(?:it|that|this)(?:'s| is| should be)\s+)?"
     r"|^\W*(?:i (?:meant|mean)|make (?:it|that|them)|(?:change|correct|fix|amend)(?: (?:it|"
-    r"that)(?: to)?| the)?|(?:set|put|move) (?:it|that) to|should be|(?:it|that) should be|better|"
+    r"that)(?: to)?| the)?|(?:set|put|move) (?:it|that) to|(?:(?:it|that|this) )?(?:should|must|"
+    r"ought to|has to|needs to) (?:be|say|read|have (?:been|said|read))|better|"
     r"let'?s (?:say|make it)|i(?:'d| would) (?:rather|prefer)(?: have| take| it)?)\b"
-    r"[\s,:]*|\binstead(?: of .*)?\W*$|[\s,]*\b(?:rather|actually|i meant?|sorry)\W*$",
+    r"[\s,:]*|\binstead(?: of .*)?\W*$|[\s,]*\b(?:rather|actually|i meant?|sorry|that is|it is|"
+    r"(?:would|might|'d) be (?:better|right|nicer)|(?:is|fits|suits|works)(?: \w+)? better|"
+    r"my (?:mistake|bad))\W*$",
+    _I,
+)
+_REPORTED = re.compile(  # who said it is no part of what was said: "Helena said 4,350"
+    r"^\W*(?:[^\W\d_]+\s+){1,3}?(?:said|says|told (?:me|us)|wrote|writes|wants|wanted|asked for|"
+    r"prefers|confirmed|corrected|insists on)\b(?:\s+(?:that|it(?:'s| is| was)?|to|me|us))*\s+",
+    _I,
+)
+_RESTATED = re.compile(  # "it's Larch & Co", "spelled with a k"
+    r"^\W*(?:(?:it|that|this|he|she)(?:'s| is| was)\s+(?!not\b)|(?:(?:it|that)(?:'s| is) )?"
+    r"(?:spelled|spelt|written|called)\s+)",
     _I,
 )
 _SWAPPED = re.compile(
@@ -71,12 +85,22 @@ _DENIED = re.compile(
     r",?\s+(?:and\s+)?(?:not|instead of|rather than|in place of)\s+(?!sure|yet\b|at all).{1,60}$",
     _I,
 )
-_ELLIPSIS = re.compile(
-    r"^\W*(?:and|what about|how about|same (?:for|with)|also(?: for)?|now|or|und|et|y|and "
-    r"what about|"
-    r"and for|ditto for)\b[\s,]*",
+_PAIR = re.compile(
+    r"^(?P<said>.+?),?\s+(?:and\s+)?(?:not|instead of|rather than|in place of)\s+(?:the\s+|an?\s+)?"
+    r"(?P<denied>[^,;]{1,60}?)\W*$",
     _I,
 )
+_PAIR_TURNED = re.compile(
+    r"\bnot\s+(?:the\s+|an?\s+)?(?P<denied>[^,;]{1,60}?)(?:,?\s+but\s+|,\s+)(?P<said>.{1,80})$",
+    _I,
+)
+_ELLIPSIS = re.compile(
+    r"^\W*(?:(?:and|but|what about|how about|(?:the )?same(?: again)?(?= (?:for|with|in|but)\b)|"
+    r"also|only|just|now|then|or|und|et|y|ditto|likewise|ok(?:ay)?|fine|good|thanks)\b[\s,.!]*)+"
+    r"(?:for\b\s*)?",
+    _I,
+)
+_TRAILING = re.compile(r"(?:[\s,]+(?:as well|too|then|please|again|only|though))+\W*$", _I)
 _QUESTION = re.compile(
     r"^\W*(?:so |and |but |ok |hey |please )*(?:who|whose|whom|what|whats|whos|hows|which|when|"
     r"where|why|how|"
@@ -125,6 +149,8 @@ _SHOW = re.compile(
     _I,
 )
 _MAY_I = re.compile(r"^\W*(?:(?:hi|hey|hello|please)\b[ ,]*)*(?:can|could|may) i\b", _I)
+_ELLIPSIS_WORDS_MAX = 6
+_HEAD = re.compile(r"^\W*(?P<head>[^,;.!?–-]+?)(?:[,;.!?–]\s+|\s+-\s+|\s+(?=because\b|since\b))\S")
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b", _I)
 
 
@@ -155,7 +181,20 @@ def correction_of(text: str) -> str | None:
         return kept if kept != text else None
     rest = (kept[: match.start()] + kept[match.end() :]).strip(" ,.;:!")
     nested = _CORRECTION.match(rest)
-    return (rest[nested.end() :].strip(" ,.") if nested else rest) or None
+    said = rest[nested.end() :].strip(" ,.") if nested else rest
+    for opening in (_REPORTED, _RESTATED):
+        if led := opening.match(said):
+            said = said[led.end() :].strip(" ,.")
+    return said or None
+
+
+def denied_in(text: str) -> tuple[str, str] | None:
+    """Return what a correction says and what it denies: "3, not 2" -> ("3", "2")."""
+    if pair := _PAIR.search(text):
+        return pair["said"].strip(" ,.;"), pair["denied"].strip(" ,.;!")
+    if pair := _PAIR_TURNED.search(text):
+        return pair["said"].strip(" ,.;!"), pair["denied"].strip(" ,.;")
+    return None
 
 
 def _without_denied(text: str) -> str:
@@ -166,11 +205,19 @@ def _without_denied(text: str) -> str:
     return text[: denied.start()].strip(" ,.;") if denied and denied.start() else text
 
 
+def head_of(text: str) -> str | None:
+    """Return the few words before an explanation: "end of July, she changed her mind"."""
+    head = _HEAD.match(text)
+    return (
+        head["head"].strip() if head and len(head["head"].split()) <= _ELLIPSIS_WORDS_MAX else None
+    )
+
+
 def ellipsis_of(text: str) -> str | None:
     """Return the new part of a follow-up ("and Liam?" -> "Liam"), None for a whole sentence."""
     match = _ELLIPSIS.match(text)
-    rest = text[match.end() :].strip(" ?.!") if match else ""
-    return rest if rest and len(rest.split()) <= 5 else None
+    rest = _TRAILING.sub("", text[match.end() :]).strip(" ?.!") if match else ""
+    return rest if rest and len(rest.split()) <= _ELLIPSIS_WORDS_MAX else None
 
 
 def is_question(text: str) -> bool:

@@ -1,11 +1,11 @@
 """The built-in model: a pure function of the request, behind the same port as a provider."""
 
-import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from kernel.llm.offline.answers import correct, is_end, names_field, read_answer, start_of
 from kernel.llm.offline.choices import pick_choice
+from kernel.llm.offline.continued import adds_only, as_month, asks_about_shown
 from kernel.llm.offline.corrections import PLAN, chosen_step, correct_made, correct_plan
 from kernel.llm.offline.decide import (
     FIT_MIN,
@@ -20,6 +20,7 @@ from kernel.llm.offline.decide import (
 from kernel.llm.offline.intent import (
     correction_of,
     ellipsis_of,
+    head_of,
     is_no,
     is_question,
     is_yes,
@@ -30,6 +31,7 @@ from kernel.llm.offline.match import rank_tools
 from kernel.llm.offline.openings import orders
 from kernel.llm.offline.plan import after_results, first_step
 from kernel.llm.offline.reading import Reading, read_request, read_text
+from kernel.llm.offline.replacing import replaced
 from kernel.llm.offline.results import calls_of, results_of, this_turn
 from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slots import fill_tool
@@ -53,8 +55,6 @@ NOT_UNDERSTOOD = (
 )
 _NEW_MATTER = 0.2  # by this much above fitting, a message is a new matter and no answer
 _FRAGMENT_WORDS_MAX = 6
-_WORD = re.compile(r"\w+")
-_FILLER = frozenset(["for", "of", "in", "on", "the", "with", "s", "about", "what"])
 
 
 class OfflineModel:
@@ -197,45 +197,56 @@ def _corrected(
 ) -> list[Delta] | None:
     """Edit the proposed action: "no, the 14th", or just "the 14th"."""
     said = correction_of(reading.text)
+    piece = _piece(reading, said or reading.text)
+    is_new = opens_anew(reading.text)
+    if not is_new and (mended := replaced(tool, arguments, reading.text, piece)) is not None:
+        return run_tool(request, tool, mended)
     is_fragment = len(reading.text.split()) <= _FRAGMENT_WORDS_MAX
     is_matter = not is_fragment or _is_new_matter(request, tool, reading)
     if said is None and is_matter and not names_field(tool, reading):
-        return None
-    edited = correct(tool, arguments, _piece(reading, said or reading.text))
+        head = None if is_new else head_of(reading.text)
+        if head is None or not adds_only(_piece(reading, head), tool, is_led=True):
+            return None
+        piece = _piece(reading, head)
+    edited = correct(tool, arguments, piece)
     if edited is not None:
         return run_tool(request, tool, edited)
     return None if said is None or opens_anew(said) else say(NOT_UNDERSTOOD)
 
 
 def _follow_up(request: ChatRequest, reading: Reading) -> list[Delta] | None:
-    """Repeat the last action with the new part: "and Liam?", "what about next week?"."""
-    ellipsis = ellipsis_of(reading.text)
-    said = ellipsis or correction_of(reading.text)
+    """Repeat the last action with the new part: "and Liam?", "only Hamburg", "and is it paid?"."""
     before = _last_call(request)
     tool = _tool(request, before.name) if before else None
-    if said is None or before is None or tool is None:
+    if before is None or tool is None:
         return None
-    piece = _piece(reading, said)
+    ranked = rank_tools(request.tools, reading)
+    best = ranked[0] if ranked and ranked[0].score >= FIT_MIN else None
+    if asks_about_shown(reading, tool, before, best, _last_answer(request)):
+        return run_tool(request, tool, before.arguments)
+    ellipsis = ellipsis_of(reading.text)
+    said = ellipsis or correction_of(reading.text)
+    if said is None:
+        is_more = tool.effect == "read" and adds_only(reading, tool, is_led=False)
+        return _repeated(request, tool, before, reading) if is_more else None
+    piece = as_month(_piece(reading, said)) if ellipsis else _piece(reading, said)
     if ellipsis is None and (changed := correct_made(request, before, piece)) is not None:
         return changed
-    ranked = rank_tools(request.tools, reading)
-    is_other = bool(ranked) and ranked[0].name != tool.name
-    is_about_it = _is_bare(piece) if ellipsis else not opens_anew(said)
-    if is_other and ranked[0].score >= FIT_MIN + _NEW_MATTER and not is_about_it:
+    is_other = best is not None and best.name != tool.name and best.score >= FIT_MIN + _NEW_MATTER
+    is_about_it = adds_only(piece, tool, is_led=True) if ellipsis else not opens_anew(said)
+    if (is_other and not is_about_it) or (ellipsis and opens_anew(piece.text)):
         return None
+    mended = None if ellipsis else replaced(tool, before.arguments, reading.text, piece)
+    if mended is not None:
+        return run_tool(request, tool, mended)
+    return _repeated(request, tool, before, piece)
+
+
+def _repeated(
+    request: ChatRequest, tool: ToolSpec, before: ToolCall, piece: Reading
+) -> list[Delta] | None:
     edited = correct(tool, before.arguments, piece)
     return run_tool(request, tool, edited) if edited is not None else None
-
-
-def _is_bare(piece: Reading) -> bool:
-    """Return whether a follow-up names records or days and nothing else: "Liam", "for May"."""
-    named = [(m.start, m.end) for m in piece.mentions] + [(d.at, d.to) for d in piece.dates]
-    words = [
-        match[0]
-        for match in _WORD.finditer(piece.lowered)
-        if not any(at <= match.start() < to for at, to in named)
-    ]
-    return bool(named) and set(words) <= _FILLER
 
 
 def _piece(reading: Reading, said: str) -> Reading:
@@ -251,6 +262,11 @@ def _last_call(request: ChatRequest) -> ToolCall | None:
     earlier = request.messages[: users[-1]] if users else []
     calls = calls_of(earlier)
     return calls[-1] if calls else None
+
+
+def _last_answer(request: ChatRequest) -> str:
+    answers = (m.text for m in reversed(request.messages) if m.role == Role.ASSISTANT and m.text)
+    return next(answers, "")
 
 
 def _tool(request: ChatRequest, name: str) -> ToolSpec | None:

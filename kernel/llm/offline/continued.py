@@ -1,0 +1,100 @@
+"""A message that goes on with the action before: "only Hamburg", "and may?", "the same for Mia".
+
+It names records, days, numbers or a choice of that action, and hardly anything else.
+"""
+
+import re
+from dataclasses import replace
+
+from kernel.llm.offline.enums import find_enum, stem, stems
+from kernel.llm.offline.intent import asks_for_rule, is_question, speaks_of_self
+from kernel.llm.offline.openings import orders
+from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.schema import FieldKind, fields_of
+from kernel.llm.offline.vocabulary import strange_share
+from kernel.llm.port import ToolCall, ToolSpec
+
+KNOWN_SHARE_MAX = 0.34  # more strange words than this, and the record just shown is not meant
+_WORD = re.compile(r"[^\W_]+")
+_MAY = re.compile(r"\W*may\W*", re.IGNORECASE)
+_LINKS = frozenset(
+    stems("""
+    a about an and are as at be but by do for from how in into is it just next of on one ones only
+    or other others s same since so than that the their them then these they this those till to too
+    until was were what with within above below over under more less between all any each there
+    please again
+    """)
+)
+_SHOW_ME = re.compile(r"\b(?:show|give|tell|get|list)(?: me| us)\b", re.IGNORECASE)
+_ANAPHOR = re.compile(
+    r"\b(?:it|its|it's|that one|this one|they|them|their|he|him|his|she|her|those|these)\b", re.I
+)
+
+
+def adds_only(piece: Reading, tool: ToolSpec, *, is_led: bool) -> bool:
+    """Return whether a message names things an action takes and says nothing else.
+
+    Led by "and", "only", "the same for" it may repeat words of the action itself.
+    """
+    if orders(_SHOW_ME.sub("", piece.text)) or speaks_of_self(_SHOW_ME.sub("", piece.text)):
+        return False
+    spans = [(m.start, m.end) for m in piece.mentions]
+    spans += [(d.at, d.to) for d in piece.dates] + [(a.at, a.to) for a in piece.amounts]
+    shown = [match.span() for match in _SHOW_ME.finditer(piece.text)]
+    left = [
+        match[0].lower()
+        for match in _WORD.finditer(piece.text)
+        if not any(at <= match.start() < to for at, to in [*spans, *shown])
+    ]
+    own = _words_of(tool) if is_led else set[str]()
+    chosen = _choice_words(tool, " ".join(left))
+    rest = [w for w in left if stem(w) not in _LINKS | own | chosen]
+    return bool(spans or chosen or piece.codes) and not rest
+
+
+def as_month(piece: Reading) -> Reading:
+    """Return a piece that is the word "may" as the month it is after a question about months."""
+    return replace(piece, text="in May", mentions=[]) if _MAY.fullmatch(piece.text) else piece
+
+
+def asks_about_shown(
+    reading: Reading, tool: ToolSpec, before: ToolCall, best: ToolSpec | None, shown: str
+) -> bool:
+    """Return whether a question is about the one record that was just shown: "is it paid?".
+
+    It points back, names no other record, and what showed the record knows the matter, or the
+    answer did (`shown`).
+    """
+    is_asked = is_question(reading.text) and not asks_for_rule(reading.text)
+    if not is_asked or not _ANAPHOR.search(reading.text):
+        return False
+    named = [before.arguments[name] for name in tool.ref_fields if name in before.arguments]
+    if tool.effect != "read" or len(named) != 1 or reading.mentions or reading.codes:
+        return False
+    if best is not None and best.name != tool.name and _takes_same(best, tool, before):
+        return False
+    knowing = replace(tool, description=f"{tool.description} {shown}")
+    return strange_share(knowing, reading, {}) <= KNOWN_SHARE_MAX
+
+
+def _takes_same(best: ToolSpec, tool: ToolSpec, before: ToolCall) -> bool:
+    """Return whether another action takes the record that was shown."""
+    kinds = {tool.ref_fields[name] for name in tool.ref_fields if name in before.arguments}
+    return bool(kinds & set(best.ref_fields.values()))
+
+
+def _words_of(tool: ToolSpec) -> set[str]:
+    names = re.findall(r"[a-z]+", f"{tool.name.rsplit('.', 1)[-1]} {tool.title}".lower())
+    labels = (word for field in fields_of(tool) for word in field.words)
+    return {stem(word) for word in (*names, *labels)}
+
+
+def _choice_words(tool: ToolSpec, text: str) -> set[str]:
+    """Return the stems of words that choose a value of one of the action's closed sets."""
+    found: set[str] = set()
+    for field in fields_of(tool):
+        value = find_enum(field, text) if field.kind is FieldKind.ENUM else None
+        if value is not None:
+            said = (value.replace("_", " "), *field.synonyms.get(value, ()))
+            found |= {stem(word) for phrase in said for word in _WORD.findall(phrase.lower())}
+    return found
