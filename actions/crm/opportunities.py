@@ -1,13 +1,13 @@
-"""The pipeline: listing, opening and moving deals."""
+"""Opening deals and moving them along the pipeline."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
-from pydantic.config import JsonDict
 
-from actions.crm.wording import counted, day, money, sums
+from actions.crm.pipeline import STAGE_WORDS
+from actions.crm.wording import day, money
 from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Confirm, Risk, Undo, UndoContext, action
 from erp_domains.crm import service
@@ -16,105 +16,10 @@ from erp_domains.crm.schemas import (
     OpportunityCreate,
     OpportunityRead,
     Owner,
-    Pipeline,
-    PipelineQuery,
     StageMove,
     StageMoved,
 )
 from kernel.db.uow import UnitOfWork
-
-STAGE_WORDS: JsonDict = {
-    "x-synonyms": {
-        "prospecting": ["first contact", "start", "new"],
-        "qualification": ["qualified", "qualifying", "discovery"],
-        "proposal": ["offer", "quote", "quoted", "offer sent", "proposal sent"],
-        "negotiation": ["negotiating", "contract", "final talks"],
-        "won": ["closed won", "signed", "win", "accepted", "we got it"],
-        "lost": ["closed lost", "rejected", "declined", "lose"],
-    }
-}
-
-
-class ListPipeline(ActionArgs):
-    """List opportunities with stage, amount and weighted amount, and total them by stage.
-
-    Shows stuck deals too. Not for leads, and not for invoices.
-    """
-
-    stage: Stage | None = Field(
-        None,
-        description="Only this stage; else all that are open.",
-        json_schema_extra=STAGE_WORDS,
-    )
-    owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
-        None, description="Only deals of this colleague."
-    )
-    contact: Annotated[Ref, RefTo("contact")] | None = Field(
-        None, description="Only deals with this person or company."
-    )
-    closes_until: date | None = Field(
-        None, description="Only deals expected to close up to this day."
-    )
-    amount_min: Decimal | None = Field(
-        None, ge=0, max_digits=18, description="Only deals of at least this amount."
-    )
-    only_stuck: bool = Field(False, description="Only deals that stand still for too long.")
-    limit: int = Field(20, ge=1, le=200, description="How many rows at most.")
-
-
-def _describe_pipeline(result: Pipeline) -> str:
-    if not result.items:
-        return "No opportunity fits among those you may see."
-    amount = sums((t.amount, t.currency) for t in result.by_stage)
-    weighted = sums((t.weighted_amount, t.currency) for t in result.by_stage)
-    stages = ", ".join(
-        f"{t.stage} {t.count} ({money(t.amount, t.currency)})" for t in result.by_stage
-    )
-    stuck = f" {counted(result.stuck_count, 'deal')} stuck." if result.stuck_count else ""
-    largest = ", ".join(f"{d.title} ({d.number})" for d in result.items[:3])
-    return (
-        f"{counted(result.total, 'opportunity', 'opportunities')} worth {amount}, "
-        f"{weighted} weighted by probability: {stages}.{stuck} Largest by weight: {largest}."
-    )
-
-
-@action(
-    "crm.list_pipeline",
-    permission="crm.opportunity.read",
-    risk=Risk.READ,
-    describe=_describe_pipeline,
-    examples=[
-        "show the pipeline",
-        "what deals are open right now?",
-        "weighted pipeline please",
-        "how much is in negotiation",
-        "which opportunities are stuck",
-        "open opportunities with Birchwood",
-        "what could we close by the end of the quarter",
-        "Ana's deals",
-        "biggest open deals over 20000",
-        "sales funnel by stage",
-        "list won deals",
-        "what did we lose recently",
-        "how does the sales pipelin look",
-        "deals that have not moved for weeks",
-        "total value of all proposals",
-    ],
-)
-async def list_pipeline(uow: UnitOfWork, args: ListPipeline) -> Pipeline:
-    """List deals and total them by stage."""
-    return await service.list_pipeline(
-        uow,
-        PipelineQuery(
-            stage=args.stage,
-            owner_id=args.owner.id if args.owner else None,
-            contact_id=args.contact.id if args.contact else None,
-            closes_until=args.closes_until,
-            amount_min=args.amount_min,
-            only_stuck=args.only_stuck,
-            limit=args.limit,
-        ),
-    )
 
 
 class CreateOpportunity(ActionArgs):

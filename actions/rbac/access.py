@@ -7,6 +7,7 @@ from actions.rbac.explaining import Explanation, explain
 from actions.rbac.kinds import PersonRef, RoleRef
 from actions.rbac.meant import action_meant
 from actions.rbac.simulating import Changes, Simulated, simulate_person, simulate_role
+from actions.registry import find_action
 from actions.spec import ActionArgs, Risk, action
 from erp_domains.authentication.models import User
 from erp_domains.rbac.policy import right_to
@@ -39,8 +40,11 @@ class ExplainAccess(ActionArgs):
 def _describe(result: Explanation) -> str:
     verb = "may" if result.allowed else "may not"
     notes = [s.text for s in result.items if s.step in ("confirm", "step_up", "autonomy")]
-    why = f"{result.user} {verb} use {result.action}: {result.reason}."
-    return f"{why} {'; '.join(notes)}." if result.allowed and notes else why
+    meant = f"“{find_action(result.action).title}” ({result.action})"
+    why = f"{result.user} {verb} use {meant}: {result.reason}."
+    others = [s.text for s in result.items if s.step == "holders"]
+    more = "; ".join(notes if result.allowed else others)
+    return f"{why} {more[0].upper()}{more[1:]}." if more else why
 
 
 @action(

@@ -4,8 +4,12 @@ from actions.matching import name_words
 from actions.registry import UnknownAction, load_actions
 from actions.select import rank
 from actions.spec import Action
+from actions.tool_specs import tool_spec
+from kernel.limits import TURN_ACTIONS_MAX
+from kernel.llm.offline.match import rank_tools
+from kernel.llm.offline.reading import Reading
 
-MEANT_MIN = 0.45  # below this the words are near no action's own
+MEANT_MIN = 0.40  # below this the words are near no action's own
 
 
 def action_called(words: str) -> Action:
@@ -31,9 +35,11 @@ async def action_meant(words: str, but_not: str) -> Action:
     try:
         return action_called(words)
     except UnknownAction:
-        best = next((r for r in await rank(words) if r.name != but_not), None)
         known = load_actions()
-        if best is None or best.score < MEANT_MIN or best.name not in known:
+        near = [r for r in await rank(words) if r.name in known and r.name != but_not]
+        specs = [tool_spec(known[r.name], r.score) for r in near[:TURN_ACTIONS_MAX]]
+        best = rank_tools(specs, Reading(words))[0]  # "move goods" opens with a verb of transfers
+        if best.score < MEANT_MIN:
             raise
         return known[best.name]
 

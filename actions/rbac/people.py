@@ -39,6 +39,7 @@ class ListPeople(ActionArgs):
     """List who can sign in, with their roles and delegations. Not for employees' facts or leave."""
 
     text: str | None = Field(None, max_length=100, description="Part of a name or e-mail.")
+    role: RoleRef | None = Field(None, description="Only who holds this role.")
     limit: int = Field(50, ge=1, le=200, description="How many at most.")
 
 
@@ -69,7 +70,8 @@ def _describe_people(result: PeopleList) -> str:
 )
 async def list_everybody(uow: UnitOfWork, args: ListPeople) -> PeopleList:
     """People one may see."""
-    return PeopleList(items=await list_people(uow, args.text, args.limit))
+    role_id = args.role.id if args.role else None
+    return PeopleList(items=await list_people(uow, args.text, args.limit, role_id))
 
 
 class InviteUser(ActionArgs):

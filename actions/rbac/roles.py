@@ -13,7 +13,7 @@ from erp_domains.rbac.errors import NeedsSecondPerson, RoleNotFound
 from erp_domains.rbac.models import Role
 from erp_domains.rbac.policy import RoleGraph, descendants, grants_of
 from erp_domains.rbac.schemas import GrantLine, RoleRead
-from erp_domains.rbac.service.roles import changed_graph
+from erp_domains.rbac.service.roles import changed_graph, require_own
 from erp_domains.workflows.people_rights import people_with
 from kernel.auth.principal import Grant
 from kernel.db.uow import UnitOfWork
@@ -245,4 +245,5 @@ async def _own_role(uow: UnitOfWork, role_id: UUID) -> Role:
     role = await uow.session.get(Role, role_id)
     if role is None:
         raise RoleNotFound("there is no such role any more")
+    require_own(role)
     return role

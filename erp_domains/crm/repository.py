@@ -1,5 +1,6 @@
 """Every query of customer relations. Lists hold what the caller may see, nothing else."""
 
+import operator
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -239,11 +240,9 @@ async def unreleased_ticket(uow: UnitOfWork, conversation_id: UUID) -> Ticket | 
 
 
 def _contact_conditions(wanted: ContactQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    for name in ("kind", "company_id", "owner_id", "industry", "is_customer", "is_supplier"):
-        value = getattr(wanted, name)
-        if value is not None:
-            conditions.append(getattr(Contact, name) == value)
+    exact = ("kind", "company_id", "owner_id", "industry", "is_customer", "is_supplier")
+    given = {name: value for name in exact if (value := getattr(wanted, name)) is not None}
+    conditions: list[ColumnElement[bool]] = [getattr(Contact, n) == v for n, v in given.items()]
     if wanted.text:
         conditions.append(_text_condition(wanted.text))
     return conditions
@@ -271,14 +270,15 @@ def _weighted() -> ColumnElement[Any]:
 def _pipeline_conditions(uow: UnitOfWork, wanted: PipelineQuery) -> list[ColumnElement[bool]]:
     stages = [wanted.stage] if wanted.stage else OPEN_STAGES
     conditions: list[ColumnElement[bool]] = [Opportunity.stage.in_(stages)]
-    if wanted.owner_id:
-        conditions.append(Opportunity.owner_id == wanted.owner_id)
-    if wanted.contact_id:
-        conditions.append(Opportunity.contact_id == wanted.contact_id)
-    if wanted.closes_until:
-        conditions.append(Opportunity.expected_close_on <= wanted.closes_until)
-    if wanted.amount_min is not None:
-        conditions.append(Opportunity.amount >= wanted.amount_min)
+    bounds = (
+        (Opportunity.owner_id, operator.eq, wanted.owner_id),
+        (Opportunity.contact_id, operator.eq, wanted.contact_id),
+        (Opportunity.expected_close_on, operator.ge, wanted.closes_from),
+        (Opportunity.expected_close_on, operator.le, wanted.closes_until),
+        (Opportunity.amount, operator.ge, wanted.amount_min),
+        (Opportunity.amount, operator.le, wanted.amount_max),
+    )
+    conditions += [compare(col, value) for col, compare, value in bounds if value is not None]
     if wanted.only_stuck:
         conditions.append(_stuck_condition(uow.now()))
     return conditions

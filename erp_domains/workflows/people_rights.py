@@ -109,8 +109,15 @@ async def people_with(uow: UnitOfWork, permission: str) -> list[User]:
     return [p for p in people if right_to(holders.grants(p.id), permission).is_held]
 
 
-async def list_people(uow: UnitOfWork, text: str | None, limit: int) -> list[PersonRead]:
-    """People by name or e-mail, with their roles and delegations, as far as one may see them."""
+async def list_people(
+    uow: UnitOfWork, text: str | None, limit: int, role_id: UUID | None = None
+) -> list[PersonRead]:
+    """People by name or e-mail, with their roles and delegations, as far as one may see them.
+
+    With a role only those who hold it, themselves or by a role that inherits from it.
+    """
+    held = await repository.holdings(uow.session, uow.now())
+    graph = await load_graph(uow.session)
     query = visible(uow.principal, User).where(User.is_service.is_(False)).order_by(User.name)
     if text:
         wanted = text.casefold()
@@ -118,9 +125,10 @@ async def list_people(uow: UnitOfWork, text: str | None, limit: int) -> list[Per
             func.lower(User.name).contains(wanted, autoescape=True)
             | User.email.contains(wanted, autoescape=True)
         )
+    if role_id is not None:
+        giving = [h.user_id for h in held if role_id in {h.role_id, *lineage(graph, h.role_id)}]
+        query = query.where(User.id.in_(giving))
     people = list(await uow.session.scalars(query.limit(limit)))
-    graph = await load_graph(uow.session)
-    held = await repository.holdings(uow.session, uow.now())
     delegations = await read_delegations(uow, await repository.list_delegations(
         uow.session, uow.today()
     ))  # fmt: skip

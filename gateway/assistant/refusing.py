@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from actions.refusals import Help, help_for, word_right, word_who
+from actions.registry import load_actions
+from actions.spec import Confirm
 from gateway.assistant.evidence import Evidence
 from kernel.auth.principal import Principal
 from kernel.llm.offline.languages import ENGLISH
@@ -29,6 +31,17 @@ async def with_help(
                 case _:
                     pass
             yield delta
+
+
+def word_page_only(name: str) -> str:
+    """That the assistant may not even prepare this action; "" for any other."""
+    action = load_actions().get(name)
+    if action is None or action.confirm is not Confirm.HUMAN:
+        return ""
+    return (
+        f"“{action.title}” can only be done by a person on the page, under settings, never by the "
+        "assistant. I have not done anything."
+    )
 
 
 def _refused(said: str, evidence: Evidence) -> list[str]:

@@ -33,7 +33,7 @@ from gateway.assistant.outcomes import (
 from gateway.assistant.plan import as_order
 from gateway.assistant.policy import permitted_model, person_in_turn, words_on_model
 from gateway.assistant.records import narrowed, records_in, records_named, remember
-from gateway.assistant.refusing import with_help
+from gateway.assistant.refusing import with_help, word_page_only
 from gateway.assistant.shield import Shield
 from gateway.assistant.silence import handed_over, pass_on
 from gateway.assistant.telling import Telling
@@ -272,6 +272,8 @@ class Turn(Telling):
         return await carry_out_or_default(self._acting(), call, asked, self._asked())
 
     def _clarify(self, asked: Clarify) -> list[TurnEvent]:
+        if asked.tool and (said := word_page_only(asked.tool)):  # whatever is still missing
+            return [self._say_apart(said)]
         self.draft.clarification = question = question_of(asked)
         self._waiting = Waiting(asked.tool, asked.arguments_so_far, is_call=False)
         told = TurnEvent("clarification", question.model_dump(mode="json"))

@@ -134,8 +134,10 @@ class PipelineQuery(BaseModel):
     stage: Stage | None = None
     owner_id: UUID | None = None
     contact_id: UUID | None = None
+    closes_from: date | None = None
     closes_until: date | None = None
     amount_min: Decimal | None = None
+    amount_max: Decimal | None = None
     only_stuck: bool = False
     limit: int = 20
 

@@ -57,7 +57,7 @@ async def update_role(
     Lines and parents given take the place of those there were. Raises BuiltinRole, BadGrant,
     RoleCycle, BeyondOwnRights (for what the change adds), DutiesConflict.
     """
-    _require_own(role)
+    require_own(role)
     if title is not None:
         role.title = title
     if lines is not None or parents is not None:
@@ -67,7 +67,7 @@ async def update_role(
 
 async def delete_role(uow: UnitOfWork, role: Role) -> None:
     """Remove a role nobody holds and no role inherits from. Raises BuiltinRole, RoleInUse."""
-    _require_own(role)
+    require_own(role)
     graph = await load_graph(uow.session)
     heirs = sorted(graph[d].title for d in descendants(graph, role.id) if d != role.id)
     if heirs:
@@ -145,7 +145,8 @@ def check_line(line: GrantLine) -> None:
         )
 
 
-def _require_own(role: Role) -> None:
+def require_own(role: Role) -> None:
+    """Raise BuiltinRole for a role that every company has and none may change."""
     if role.is_builtin:
         raise BuiltinRole(
             f"{role.title} is built in and stays as it is; create a role that inherits from it"

@@ -56,7 +56,8 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
             used.add(mention.start)
     for field in fields:
         if field.kind is FieldKind.LIST and field.ref_kind:
-            names = [reading.words_of(m) for m in reading.mentions if m.kind == field.ref_kind]
+            named = [m for m in reading.mentions if m.kind == field.ref_kind]
+            names = [reading.words_of(m) for m in named if m.start not in used]
             filled |= {field.name: names} if names else {}
     filled |= _unknown(fields, reading, filled, used)
     filled |= fill_asked_thing(fields, reading, filled)

@@ -103,6 +103,27 @@ async def test_deals_that_stand_still_are_stuck(sales: Team) -> None:
     assert (shown["items"][0]["days_in_stage"], shown["items"][0]["is_stuck"]) == (31, True)
 
 
+async def test_deals_are_listed_between_two_days_and_two_amounts(sales: Team) -> None:
+    for amount, close in (("500", "2026-04-10"), ("900", "2026-06-10"), ("90", "2026-05-10")):
+        await done(sales.ana, "crm.create_opportunity", contact="Birchwood", title=f"D{amount}",
+                   amount=amount, expected_close_on=close)  # fmt: skip
+    wanted = {"closes_from": "2026-04-01", "closes_until": "2026-05-31", "amount_min": "100"}
+    assert await _titles(sales.ana, **wanted) == ["D500"]
+    assert await _titles(sales.ana, amount_min="95", amount_max="900") == ["D900", "D500"]
+
+
+async def _titles(who: Principal, **wanted: str) -> list[str]:
+    shown = await done(who, "crm.list_pipeline", **wanted)
+    return [deal["title"] for deal in shown.result["items"]]
+
+
+async def test_an_answer_names_the_deals_with_day_and_why_they_were_lost(sales: Team) -> None:
+    await done(sales.ana, "crm.move_stage", opportunity="O-301", stage="lost",
+               lost_reason="too expensive")  # fmt: skip
+    told = (await done(sales.ana, "crm.list_pipeline", stage="lost")).summary
+    assert "Lobby refit (O-301, lost, €20,000.00, because too expensive)" in told
+
+
 async def test_a_new_deal_can_be_taken_back(sales: Team) -> None:
     before = await state_of(sales.ana, "opportunities")
     made = await done(sales.ana, "crm.create_opportunity", contact="Birchwood", amount="10")

@@ -218,3 +218,26 @@ async def test_both_sides_of_a_duty_are_refused_unless_an_owner_says_why(office:
         "exception"
     ] is None
     assert code_of(await office.ask(office.helena, "rbac.end_conflict", **over))[0] == 404
+
+
+async def test_people_are_listed_by_a_role_also_by_one_that_inherits_it(office: Office) -> None:
+    await make(office, "Front desk", parents=["sales"])
+    await give(office, "Front desk")
+    told = {
+        role: (await office.ask(office.helena, "rbac.list_people", role=role))[1]["summary"]
+        for role in ("Front desk", "Sales", "Auditor")
+    }
+    assert ["Ana" in said for said in told.values()] == [True, True, False]
+
+
+async def test_a_builtin_role_says_that_it_stays_whatever_was_to_change(office: Office) -> None:
+    for change in ({"parents": ["Sales"]}, {"title": "Shop"}, {}):
+        answer = await office.ask(office.helena, "rbac.update_role", role="Sales", **change)
+        assert "built in" in answer[1]["error"]["message"], change
+
+
+async def test_what_somebody_may_do_is_explained_in_their_own_words(office: Office) -> None:
+    _, said = await office.ask(
+        office.helena, "rbac.explain_access", **ANA, action="sign off leave requests"
+    )
+    assert said["summary"].startswith("Ana Silva may not use “Approve leave” (hrm.approve_leave)")
