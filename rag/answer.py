@@ -52,7 +52,7 @@ async def answer_from(retrieval: Retrieval, queries: QueryCache | None = None) -
     """The best supporting sentences of the passages, or "not found" with what was searched."""
     cache = queries or query_cache()
     question_vector = await cache.embed(retrieval.question)
-    weighed = await weigh_units(retrieval.question, question_vector, retrieval.passages, cache)
+    weighed = await weigh_units(retrieval, question_vector, cache)
     evidence = weighed[0].score if weighed else 0.0
     if evidence < EVIDENCE_MIN:
         return _not_found(retrieval.searched, evidence)
