@@ -52,6 +52,17 @@ def _whole_unit(match: re.Match[str], context: DateContext) -> Atom | None:
     return whole_span(match, period(shift(context.today, unit, count), unit), unit)
 
 
+@_rule(r"(?:the )?(?P<nth>first|second|1st|2nd) half(?: of (?:the |this )?(?:year|(?P<y>20\d\d)))")
+@_rule(r"h(?P<half>[12])(?: (?P<y>20\d\d))?")
+def _half_year(match: re.Match[str], context: DateContext) -> Atom | None:
+    year = int(match["y"]) if match["y"] else context.today.year
+    groups = match.groupdict()
+    is_second = (groups.get("half") or groups.get("nth") or "").startswith(("2", "s"))
+    days = (date(year, 7, 1), date(year, 12, 31)) if is_second else (
+        date(year, 1, 1), date(year, 6, 30))  # fmt: skip
+    return whole_span(match, days, "half")
+
+
 @_rule(r"(?:the |what is left of )?(?:(?:rest|remainder) of )(?:the |this )?<UNIT>")
 def _rest_of_unit(match: re.Match[str], context: DateContext) -> Atom | None:
     unit = unit_words()[match["unit"]]

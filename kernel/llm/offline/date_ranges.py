@@ -31,7 +31,8 @@ def pair_of(text: str, first: Atom, second: Atom | None, context: DateContext) -
     gap, before = text[first.to : second.at], text[: first.at]
     is_between = bool(_BETWEEN.search(before) and _AND.fullmatch(gap))
     start, end = _align(first, second, context)
-    is_two_days = bool(_AND.fullmatch(gap)) and _follows(start, end)
+    is_month_after = first.grain == second.grain == "month" and _follows(first.end, second.start)
+    is_two_days = bool(_AND.fullmatch(gap)) and (_follows(start, end) or is_month_after)
     if not is_between and not is_two_days and not _CONNECTOR.fullmatch(gap):
         return None
     return DateSpan(first.at, second.to, start, end, is_range=True,

@@ -11,7 +11,7 @@ from kernel.llm.offline.date_feasts import FEAST_RULES
 from kernel.llm.offline.date_periods import PERIOD_RULES
 from kernel.llm.offline.date_ranges import number_range, pair_of
 from kernel.llm.offline.date_rules import Atom, DateContext, DateSpan, DayPart, find_by
-from kernel.llm.offline.lexicon import NUMBER_WORDS, any_of, number_of, unit_words
+from kernel.llm.offline.lexicon import NUMBER_WORDS, any_of, number_of, unit_words, weekdays
 
 ANSWER_CHARS_MAX = 60
 
@@ -62,10 +62,20 @@ def find_dates(text: str, context: DateContext) -> list[DateSpan]:
 def _atoms(text: str, lowered: str, context: DateContext) -> list[Atom]:
     """Return the expressions in order; what follows "since" is behind us."""
     atoms = find_by(_RULES, text, context)
-    if context.is_past or not _PAST_WORDS.search(lowered):
+    if not _PAST_WORDS.search(lowered):
         return atoms
     past = {a.at: a for a in find_by(_RULES, text, replace(context, is_past=True))}
-    return [past.get(a.at, a) if _SINCE.search(lowered[: a.at]) else a for a in atoms]
+    return [
+        _begun(lowered, past.get(a.at, a), context) if _SINCE.search(lowered[: a.at]) else a
+        for a in atoms
+    ]
+
+
+def _begun(text: str, atom: Atom, context: DateContext) -> Atom:
+    """Return what something is "since"; on a Monday "since Monday" is since today."""
+    is_bare = atom.is_weekday and text[atom.at : atom.to] in weekdays()
+    is_today = is_bare and context.today - atom.start == timedelta(days=7)
+    return replace(atom, start=context.today, end=context.today) if is_today else atom
 
 
 def _one_each(text: str, atoms: list[Atom], context: DateContext) -> list[Atom]:
@@ -182,6 +192,8 @@ def _with_duration(text: str, span: DateSpan) -> DateSpan:
     count = number_of(match["number"]) if match else None
     if match is None or not count or text[match.end() :].lstrip().startswith("ago"):
         return span
+    if lead and lead["number"] in ("a", "an") and re.search(r"[\d€$£k] ?$", text[: lead.start()]):
+        return span  # "3,300 a month from June" says how often, not how long
     unit = unit_words()[match["unit"]]
     is_days = unit == "day"
     end = add_working_days(span.start, count) if is_days else shift(span.start, unit, count)

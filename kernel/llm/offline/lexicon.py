@@ -21,6 +21,15 @@ NUMBER_WORDS: dict[str, int] = {
     "dix": 10, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
     "ocho": 8, "diez": 10,
 }  # fmt: skip
+NUMBER_WORDS |= {
+    "thirteen": 13, "fourteen": 14, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NUMBER_WORDS |= {
+    f"{ten}-{one}": NUMBER_WORDS[ten] + NUMBER_WORDS[one] for ten in _TENS for one in _ONES
+}
 
 TODAY = ("today", "tonight", "heute", "aujourd'hui", "aujourd’hui", "hoy", "oggi", "hoje")
 TOMORROW = ("tomorrow", "tmrw", "tomorow", "morgen", "demain", "mañana", "domani", "amanhã")

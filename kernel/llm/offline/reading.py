@@ -27,7 +27,7 @@ PLACES = ("warehouse", "department", "holiday_calendar")
 EVERYDAY = (*PLACES, "account", "document")  # kinds whose names are words of every day as well
 _COUNTED = ("person", "hour", "minute", "day", "week", "month")
 _PAST = re.compile(r"\b(?:was|were|did|had|took|went|ago|so far|history|war|waren|hatte|était)\b")
-_PERFECT = re.compile(r"\b(?:been|taken|(?:he|she|they|we|i) \w+ed)\b")
+_PERFECT = re.compile(r"\b(?:been|taken)\b")
 _PRONOUNS = frozenset(["it", "us", "me", "we", "them", "that", "this", "one"])
 _FAR = 4  # a day behind us is meant if it is this much nearer than the next such day
 _FAR_PAST = 2  # where something is said to have been, one ahead only if it is so much nearer
@@ -88,13 +88,15 @@ class Reading:
     def _nearest(self, far: float, *, is_recent: bool = False) -> list[DateSpan]:
         past = {d.at: d for d in self.past_dates}
         pairs = ((past.get(after.at, after), after) for after in self.dates)
-        return [
-            before
-            if (self.today - before.start) * far < after.start - self.today
-            or (is_recent and after.start - before.start == _WEEK)  # "it came on Wednesday"
-            else after
-            for before, after in pairs
-        ]
+        return [self._nearer(*pair, far, is_recent=is_recent) for pair in pairs]
+
+    def _nearer(
+        self, before: DateSpan, after: DateSpan, far: float, *, is_recent: bool
+    ) -> DateSpan:
+        if is_recent and after.start - before.start == _WEEK:  # "on Wednesday", "until Friday"
+            return after if after.is_open_start else before
+        is_before = (self.today - before.start) * far < after.start - self.today
+        return before if is_before else after
 
     @cached_property
     def amounts(self) -> list[Amount]:

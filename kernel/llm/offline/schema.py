@@ -104,7 +104,7 @@ def fields_of(tool: ToolSpec) -> tuple[Field, ...]:
     is_ahead = bool(_AHEAD & set(tool.name.replace(".", "_").split("_")))
     return tuple(
         replace(f, is_near=True) if f.kind is FieldKind.DATE and (is_ahead or _AHEAD & set(f.words))
-        else f for f in fields
+        else replace(f, is_recent=True) if f.name == "as_of" else f for f in fields
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _beside_today(field: Field, *, is_over: bool) -> Field:
     is_near = is_over or bool(_DEFAULTS_TODAY.search(field.description))
     if field.kind is not FieldKind.DATE or not is_near:
         return field
-    is_recent = is_over or field.is_past
+    is_recent = is_over or field.is_past  # of what has been the last one
     return replace(field, is_recent=is_recent, is_near=not is_recent)
 
 
@@ -202,7 +202,8 @@ def _number(made: Field, prop: JsonDict, words: set[str]) -> Field:
         return replace(made, kind=kind)
     if "year" in words and made.is_integer:
         return replace(made, kind=FieldKind.YEAR)
-    if words & _PERCENT and words != {"rate"}:  # by itself one of currencies
+    is_percent = made.description.lower().startswith("percent")
+    if is_percent or (words & _PERCENT and words != {"rate"}):  # by itself one of currencies
         return replace(made, kind=FieldKind.PERCENT)
     if words & _MONEY and not made.is_integer and not made.unit:
         return replace(made, kind=FieldKind.MONEY)

@@ -9,59 +9,28 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from kernel.llm.offline.calendar_math import period
+from kernel.llm.offline.date_cues import (
+    AHEAD,
+    AS_OF,
+    BACK,
+    BARE_YEAR,
+    BEFORE,
+    BEGUN,
+    CUES,
+    END,
+    FROM_ON,
+    LEADS,
+    ON,
+    ONWARDS,
+    OPEN_UP_TO,
+    PASSING,
+    SINCE,
+    START,
+)
 from kernel.llm.offline.date_rules import DateSpan
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.port import JsonDict
-
-_START = {"start", "from", "begin", "first", "since", "starts", "starting", "after"}
-_END = {"end", "to", "until", "last", "till", "through", "ends", "ending", "before"}
-_AS_OF = {"as", "asof", "period"}
-_FROM_ON = {"effective", "joined", "joining", "start", "starts"}  # "in May" is its first day
-_AHEAD = {"expected", "expires", "until", "due", "deadline", "delivery"}  # never what is over
-_UNTIL = ("until", "till", "through", "up to", "valid", "expires", "expire", "expiry", "use by",
-          "runs to", "extend", "to the")  # fmt: skip
-_DATED = ("dated", "date", "value date", "as of", "per")
-_CUES = {
-    "due": ("due", "by", "payable", "deadline"), "until": _UNTIL, "expires": (*_UNTIL, "by"),
-    "paid": ("paid", "received", "on"), "received": ("received", *_DATED),
-    "issued": ("issued", "raised", "billed", *_DATED), "reversed": _DATED, "posted": _DATED,
-    "joining": ("starts", "joins", "joining", "starting", "from"),
-    "joined": ("starts", "starting", "start", "joins", "joining", "begins", "from", "as of"),
-    "effective": ("from", "effective", "as of", "starting", "per", "with effect from"),
-    "left": ("last day", "leaves", "until", "ends", "end of the contract", "as of", "per"),
-    "close": ("close", "closing", "closes", "signed", "decision", "decide"),
-    "expected": ("expected", "by", "close", "closing", "arrives"),
-    "deadline": ("by", "due", "deadline"), "delivery": ("deliver", "delivery", "arrives"),
-    "starts": ("from", "starting", "as of"),
-}  # fmt: skip
-_LEADS = frozenset(("from", "by", "per", "as of", "until", "till", "through", "up to", "to the"))
-_OPEN_UP_TO = re.compile(
-    r"\b(?:before|by|until|till|til|up to|through|no later than|as of|as at|bis|jusqu'au|hasta)"
-    r"\s*(?:the |and including )?$"
-)
-_ON = re.compile(r"\s*(?:on(?=\s*(?:$|[,;.?!]))|onwards?\b)")
-_SINCE = re.compile(
-    r"\b(?:since|after|starting(?: in)?|as from|seit|depuis)\s*(?:the )?$|, from\s*$"
-)
-_BEFORE = re.compile(r"\b(?:before|prior to|ahead of)\s*(?:the )?$")
-_ONWARDS = re.compile(
-    r"\b(?:since|from|after|as from|starting(?: in)?|seit|ab|depuis)\s*(?:the )?$"
-)
-_BACK = re.compile(
-    r"(?<!can['’]t be )(?<!cannot be )(?<!not be )\b(?:back|return(?:s|ing)?)"
-    r"(?: (?:at|to|in|from)(?: \w+){1,2})?(?: on)?(?: the)?\s*$"
-)
-_BEGUN = re.compile(  # what nobody plans, or says of now, has begun
-    r"\b(?:sick\w*|ill|illness|flu|unwell|fever|cold|migraine|injur\w+|hospital|doctor\S*|phoned|rang|"
-    r"called in|(?:i['’]m|i am|he['’]s|she['’]s|is) (?:off|away|out))\b"
-)
-_PASSING = re.compile(
-    r"(?:today|yesterday|tonight|this (?:morning|afternoon|evening)|\w+ \w+ ago)(?:['’]s)?"
-)
-_BARE_YEAR = re.compile(
-    r"(?<![\w.,/#€$£-])(20[0-4]\d)(?![\w%€$£/-]|[.,]\d| ?(?:eur|usd|gbp|pcs)\b)"
-)
 
 
 def fill_dates(fields: list[Field], reading: Reading) -> JsonDict:
@@ -87,17 +56,17 @@ def fill_dates(fields: list[Field], reading: Reading) -> JsonDict:
 def _pairs(dates: list[Field]) -> Iterator[tuple[Field, Field]]:
     """Return the fields that are the two ends of one range."""
     for start in dates:
-        if not set(start.words) & _START:
+        if not set(start.words) & START:
             continue
         subject = _subject(start)
-        ends = [f for f in dates if set(f.words) & _END and f is not start]
+        ends = [f for f in dates if set(f.words) & END and f is not start]
         end = next((f for f in ends if _subject(f) == subject), None)
         if end is not None:
             yield start, end
 
 
 def _subject(field: Field) -> set[str]:
-    return set(field.words) - _START - _END - {"on", "at", "date", "day", "of"}
+    return set(field.words) - START - END - {"on", "at", "date", "day", "of"}
 
 
 def _spans(reading: Reading, field: Field) -> list[DateSpan]:
@@ -131,7 +100,7 @@ def _is_passing(span: DateSpan, reading: Reading) -> bool:
     if before.endswith((" a", " every", " each", " usual")):  # "on a Saturday": of which week?
         return True
     is_cued = before.endswith(("from", "until", "till", "as of", "for", "starting", "effective"))
-    return bool(_PASSING.fullmatch(reading.lowered[span.at : span.to])) and not is_cued
+    return bool(PASSING.fullmatch(reading.lowered[span.at : span.to])) and not is_cued
 
 
 def _pair(start: Field, end: Field, spans: list[DateSpan], reading: Reading) -> JsonDict:
@@ -143,14 +112,15 @@ def _pair(start: Field, end: Field, spans: list[DateSpan], reading: Reading) -> 
         return _ends(start, end, first.start, first.end)
     upto = next((s for s in spans if _is_upto(s, reading)), None)
     since = next((s for s in spans if s is not upto and _is_onwards(s, reading)), None)
-    if upto and not since and _BACK.search(reading.before(upto.at)):
+    if upto and not since and BACK.search(reading.before(upto.at)):
         since = next((s for s in spans if s.start < upto.start), None)
-    if upto and (since or (start.is_required and _BEGUN.search(reading.lowered))):
-        return _ends(start, end, since.start if since else reading.today, _last(upto, reading))
+    if upto and (since or (start.is_required and BEGUN.search(reading.lowered))):
+        first_day = _first(since, reading) if since else reading.today
+        return _ends(start, end, first_day, _last(upto, reading, is_end=True))
     if upto and len(spans) == 1:
-        return {end.name: _last(upto, reading).isoformat()}
+        return {end.name: _last(upto, reading, is_end=True).isoformat()}
     if since and since.grain != "day" and not end.is_required:
-        return {start.name: since.start.isoformat()}
+        return {start.name: _first(since, reading).isoformat()}
     if first.is_range:
         return _ends(start, end, first.start, first.end)
     if len(spans) > 1 and not spans[1].is_range and spans[1].start >= first.start:
@@ -171,22 +141,28 @@ def _is_filter(end: Field) -> bool:
 
 def _is_upto(span: DateSpan, reading: Reading) -> bool:
     before = reading.before(span.at)
-    return span.is_open_start or bool(_OPEN_UP_TO.search(before) or _BACK.search(before))
+    return span.is_open_start or bool(OPEN_UP_TO.search(before) or BACK.search(before))
 
 
 def _is_onwards(span: DateSpan, reading: Reading) -> bool:
     if span.grain == "day":
-        return span.is_open_end or bool(_ONWARDS.search(reading.before(span.at)))
-    is_on = bool(_ON.match(reading.lowered, span.to))  # "from May on", but "bills from May"
-    return is_on or bool(_SINCE.search(reading.before(span.at)))
+        return span.is_open_end or bool(ONWARDS.search(reading.before(span.at)))
+    is_on = bool(ON.match(reading.lowered, span.to))  # "from May on", but "bills from May"
+    return is_on or bool(SINCE.search(reading.before(span.at)))
 
 
-def _last(span: DateSpan, reading: Reading) -> date:
-    """Return the last day of "until May" and "before May", and before one is "back on Monday"."""
+def _first(span: DateSpan, reading: Reading) -> date:
+    """Return the first day of "since May", the first one after it of "after May"."""
+    is_after = span.grain != "day" and re.search(r"\bafter\s*$", reading.before(span.at))
+    return span.end + timedelta(days=1) if is_after else span.start
+
+
+def _last(span: DateSpan, reading: Reading, *, is_end: bool = False) -> date:
+    """Return the last day of "until May", "before May", and of a range that of "back on Monday"."""
     before = reading.before(span.at)
-    if _BEFORE.search(before) and span.grain != "day":
+    if BEFORE.search(before) and span.grain != "day":
         return span.start - timedelta(days=1)
-    if _BACK.search(before) and not span.is_open_start:
+    if is_end and BACK.search(before) and not span.is_open_start:
         back = span.start - timedelta(days=1)
         return back - timedelta(days=max(0, back.weekday() - 4))
     return span.end
@@ -220,7 +196,7 @@ def _left_over(fields: list[Field], reading: Reading, used: set[int]) -> JsonDic
     spans = [s for s in _spans(reading, field) if s.at not in used and _suits(field, s, reading)]
     spans = _written_out(_likeliest(spans, reading), reading)
     spans = [s for s in spans if _is_its_day(field, s, reading)]
-    if not spans and set(field.words) & _AS_OF:
+    if not spans and set(field.words) & AS_OF:
         spans = _year_alone(field, reading)
     if not spans:
         return {}
@@ -229,30 +205,33 @@ def _left_over(fields: list[Field], reading: Reading, used: set[int]) -> JsonDic
 
 def _is_its_day(field: Field, span: DateSpan, reading: Reading) -> bool:
     """Return whether an optional field takes a date that no word of its own leads to."""
-    if field.is_required or set(field.words) & _AS_OF:
+    if field.is_required or set(field.words) & AS_OF:
         return True
     before = reading.before(span.at)
-    is_end = bool(set(field.words) & (_AHEAD | _END))
+    is_end = bool(set(field.words) & (AHEAD | END))
     if not is_end and re.search(r"\b(?:by|before)\s*(?:the )?$", before):
         return False  # till when it is to be done
     is_led = bool(re.search(r"\b(?:from|as of|in|starting|ab)\s*$", before))
-    is_from = bool(set(field.words) & _FROM_ON) and is_led
+    is_led = is_led or reading.lowered[span.at : span.to].startswith("next")
+    is_from = bool(set(field.words) & FROM_ON) and is_led
     return span.grain == "day" or is_from or (is_end and _is_upto(span, reading))
 
 
 def _suits(field: Field, span: DateSpan, reading: Reading) -> bool:
     """Return whether a day can be the field's: what is to come is not over, "this year" no day."""
-    if set(field.words) & _AHEAD and not field.is_past:
+    if set(field.words) & AHEAD and not field.is_past:
         return span.end > reading.today
-    if set(field.words) & _AS_OF and span.grain != "day":
-        return span.end <= reading.today
+    if set(field.words) & AS_OF and span.grain != "day":
+        said = reading.lowered[span.at : span.to]
+        return span.end <= reading.today or not re.match(r"(?:the )?(?:this|current)", said)
     return True
 
 
 def _point(field: Field, span: DateSpan, reading: Reading) -> date:
     if span.point is not None:
         return span.point
-    is_end = set(field.words) & (_END | _AS_OF | _AHEAD | {"closes"})
+    is_end = bool(set(field.words) & (END | AS_OF | {"closes"}))
+    is_end = is_end or (bool(set(field.words) & AHEAD) and span.grain != "week")
     return _last(span, reading) if is_end else span.start
 
 
@@ -263,12 +242,12 @@ def _cue_distance(field: Field, reading: Reading, span: DateSpan, *, is_narrow: 
     """
     before = re.sub(r"\b(?:the|and including)\s*$", "", reading.before(span.at)).rstrip()
     words = {w for w in field.words if w not in ("on", "at", "date", "of", "day", "to", "from")}
-    cues = words if is_narrow else words.union(*(_CUES.get(w, ()) for w in words))
+    cues = words if is_narrow else words.union(*(CUES.get(w, ()) for w in words))
     found = [
         len(before) - match.end()
         for cue in cues
         for match in re.finditer(rf"\b{re.escape(cue)}\b", before)
-        if cue not in _LEADS or match.end() == len(before)
+        if cue not in LEADS or match.end() == len(before)
     ]
     return min(found, default=None)
 
@@ -278,10 +257,10 @@ def _year_alone(field: Field, reading: Reading) -> list[DateSpan]:
     named = [(m.start, m.end) for m in reading.mentions]
     years = [
         m
-        for m in _BARE_YEAR.finditer(reading.lowered)
+        for m in BARE_YEAR.finditer(reading.lowered)
         if all(m.end() <= at or m.start() >= to for at, to in named)
     ]
-    if len(years) != 1 or not _is_filter(field):
+    if len(years) != 1 or not field.is_past:
         return []
     first, last = period(date(int(years[0][1]), 1, 1), "year")
     return [DateSpan(*years[0].span(), first, last, grain="year", is_range=True)]
@@ -291,6 +270,10 @@ def _months_and_years(fields: list[Field], reading: Reading) -> JsonDict:
     filled: JsonDict = {}
     for field in fields:
         spans = _spans(reading, field)
+        if field.words[-1] == "month" and field.is_integer:
+            months = [s.start.month for s in spans if s.grain == "month"]
+            filled |= {field.name: months[0]} if months else {}
+            continue
         if field.kind is FieldKind.MONTH and spans:
             filled[field.name] = spans[0].start.strftime("%Y-%m")
         if field.kind is FieldKind.YEAR:

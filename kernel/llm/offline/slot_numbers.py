@@ -1,9 +1,29 @@
-"""Which number of the message fills which number field."""
+"""Which number of the message fills which number field.
+
+Every pair of a field and a number is weighed by the number's unit, the words around it and how it
+is written; the best pairs are taken first, and no number twice.
+"""
 
 import re
 from decimal import Decimal
 
-from kernel.llm.offline.amounts import Amount, AmountKind
+from kernel.llm.offline.amounts import Amount, AmountKind, find_amounts
+from kernel.llm.offline.enums import stem, stems
+from kernel.llm.offline.number_cues import (
+    COUNTED,
+    EACH,
+    ENOUGH,
+    MOST,
+    PRICE_CUES,
+    bounds_of,
+    counts_product,
+    is_bound,
+    is_counted,
+    is_less,
+    is_number_of_record,
+    opens_list,
+    replaced_amounts,
+)
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.port import JsonDict
@@ -11,15 +31,14 @@ from kernel.llm.port import JsonDict
 _NUMERIC = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.QUANTITY)
 _HOURS = {"minute": Decimal(1) / 60, "hour": Decimal(1), "day": Decimal(8)}
 _TIME_UNITS = {"hour", "minute", "day", "week", "month"}
-_PRICE_CUES = r"(?:\bat|@|\bfor|\bx|×|\beach|\bworth|\bof|\bprice|\bcosting|\bà)\s*(?:the )?$"
 _CHANGE = re.compile(
     r"\b(?:raise|increase|lift|bump|reduce|lower|cut|decrease|drop|extend|top up)\w*\b"
 )
 _DELTA = {"by", "change", "delta", "increase", "decrease", "adjustment", "difference"}
-_LEAST = re.compile(r"(?:\b(?:over|above|more than|at least|from|minimum(?: of)?|min)|>=?)\s*$")
-_MOST = re.compile(r"(?:\b(?:under|below|less than|at most|up to|maximum(?: of)?|max)|<=?)\s*$")
-_BOUNDS = {"min": _LEAST, "max": _MOST}
-_COUNTED = re.compile(r"\b(?:top|first|last|latest|newest|biggest|oldest|next)\s*$")
+_IS_DELTA = re.compile(r"\b(?:difference|take away|part to credit|to add)\b")
+_NO_NAMES = frozenset(("the", "unit", "monthly", "per", "min", "max", "limit", "on", "at", "of"))
+_SUM_KINDS = (AmountKind.MONEY, AmountKind.NUMBER)
+_LIMIT_MAX = 1000
 _NEVER, _WEAK, _SURE = -99, 1, 3
 
 
@@ -31,25 +50,33 @@ def fill_numbers(fields: list[Field], reading: Reading) -> JsonDict:
     that an action takes.
     """
     numeric = [f for f in fields if f.kind in _NUMERIC]
-    sums = [f for f in numeric if f.kind is FieldKind.MONEY and not _bounds(f)]
-    likely = sums if len(sums) == 1 and len(reading.amounts) == 1 else []
+    if not numeric:
+        return {}
+    amounts = _candidates(numeric, reading)
+    counts = _counts(numeric, amounts, reading)
+    sums = [f for f in numeric if f.kind is FieldKind.MONEY and not bounds_of(f)]
+    sum_like = [a for a in amounts if a.kind in _SUM_KINDS and a.at not in counts]
+    wanted = [f for f in numeric if f.kind is FieldKind.QUANTITY and f.is_required and not counts]
+    likely = sums if len(sums) == 1 and len(sum_like) == 1 + len(wanted) else []
     pairs = sorted(
-        ((_fit(f, a, reading), -n, -m, f, a) for n, f in enumerate(numeric)
-         for m, a in enumerate(reading.amounts)),
+        ((_fit(f, a, reading, is_count=a.at in counts), -n, -m, f, a)
+         for n, f in enumerate(numeric) for m, a in enumerate(amounts)),
         key=lambda pair: pair[:3], reverse=True,
     )  # fmt: skip
     filled: JsonDict = {}
     used: set[int] = set()
     for fit, _, _, field, amount in pairs:
-        is_alone = len(numeric) == 1 and not _bounds(field) and "limit" not in field.words
-        is_wanted = field.is_required or fit >= _SURE or is_alone or field in likely
+        is_alone = len(numeric) == 1 and not bounds_of(field) and "limit" not in field.words
+        is_likely = field in likely and amount in sum_like
+        is_wanted = field.is_required or fit >= _SURE or is_alone or is_likely
         if fit < _WEAK or not is_wanted or field.name in filled or amount.at in used:
             continue
         value = number_value(field, amount)
         if value is not None:
-            filled[field.name] = value
+            filled[field.name] = _signed(field, value, reading)
             used.add(amount.at)
-    return filled | _days_of_dates(numeric, filled, reading)
+    filled |= _days_of_dates(numeric, filled, reading)
+    return filled | _one_thing(numeric, filled, reading)
 
 
 def fill_percents(fields: list[Field], reading: Reading) -> JsonDict:
@@ -67,8 +94,8 @@ def number_value(field: Field, amount: Amount) -> int | float | str | None:
         value = (value * _HOURS[amount.unit]).quantize(Decimal("0.01")).normalize()
     if field.unit == "minute" and amount.unit == "hour":
         value *= 60
-    if field.unit == "day" and amount.unit == "week":
-        value *= 5
+    if field.unit == "day" and amount.unit == "week":  # of an absence working days
+        value *= 5 if field.words == ("days",) else 7
     if field.is_integer:
         return int(value) if value == value.to_integral_value() else None
     if field.is_text_number:
@@ -76,32 +103,111 @@ def number_value(field: Field, amount: Amount) -> int | float | str | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _fit(field: Field, amount: Amount, reading: Reading) -> int:
+def _candidates(fields: list[Field], reading: Reading) -> list[Amount]:
+    """Return the numbers that may be meant: of "from 14 to 11" the new one, no record's number.
+
+    Where a least and a most are asked for, both ends are meant. What is wanted in days may stand in
+    words that are a date elsewhere: "within 10 days".
+    """
+    amounts = [a for a in reading.amounts if not is_number_of_record(a, reading)]
+    if any(f.unit in _TIME_UNITS for f in fields):
+        inside = [(d.at, d.to) for d in reading.dates]
+        spans = find_amounts(reading.text, reading.locale)
+        lengths = [a for a in spans if a.unit in _TIME_UNITS]
+        amounts += [a for a in lengths if any(at <= a.at < to for at, to in inside)]
+    if any(bounds_of(f) for f in fields):
+        return amounts
+    old = replaced_amounts(reading, amounts)
+    return [a for a in amounts if a.at not in old] or amounts
+
+
+def _counts(fields: list[Field], amounts: list[Amount], reading: Reading) -> set[int]:
+    """Return where numbers stand that count things, so that no sum of money is meant by them.
+
+    The only number of "66 telephone, from the till" is the sum all the same, unless things have to
+    be counted.
+    """
+    counts = {a.at for a in amounts if is_counted(a, reading)}
+    wants_count = any(f.kind is FieldKind.QUANTITY and f.is_required for f in fields)
+    others = [a for a in amounts if a.kind in _SUM_KINDS and a.at not in counts]
+    return counts if others or wants_count else set()
+
+
+def _one_thing(fields: list[Field], filled: JsonDict, reading: Reading) -> JsonDict:
+    """Return 1 for "one hand mill is missing", where how many has to be said."""
+    field = next((f for f in fields if f.kind is FieldKind.QUANTITY and f.is_required), None)
+    if field is None or field.unit or field.name in filled or "quantity" not in field.words:
+        return {}
+    befores = [reading.before(m.start) for m in reading.mentions if m.kind == "product"]
+    if not any(re.search(r"\b(?:one|a single|1)\s+$", before) for before in befores):
+        return {}
+    return {field.name: "1" if field.is_text_number else 1}
+
+
+def _signed(field: Field, value: float | str, reading: Reading) -> float | str:
+    """Return less where a field that adds is to take away: "deduct two days"."""
+    if "negative" not in field.description or str(value).startswith("-"):
+        return value
+    if not is_less(reading):
+        return value
+    return f"-{value}" if isinstance(value, str) else -value
+
+
+def _fit(field: Field, amount: Amount, reading: Reading, *, is_count: bool) -> int:
     fit = _kind_fit(field, amount)
     before = reading.before(amount.at)
     is_change = bool(re.search(r"\bby\s*$", before) and _CHANGE.search(reading.lowered))
-    if fit <= _NEVER or is_change != bool(set(field.words) & _DELTA):
-        return _NEVER if is_change else fit
-    names = [w for w in field.words if len(w) > 2 and w not in ("the", "unit", "monthly", "per")]
-    if any(re.search(rf"\b{re.escape(w)}s?\b[^.;,]*$", before) for w in names):
+    is_delta = bool(set(field.words) & _DELTA or _IS_DELTA.search(field.description.lower()))
+    if fit <= _NEVER or (is_change and not is_delta):
+        return _NEVER
+    fit += _named(field, amount, reading)
+    if "limit" in field.words:
+        return fit + _limit_fit(field, amount, reading)
+    if field.kind is FieldKind.MONEY and not bounds_of(field):
+        fit += -2 if is_count else _price_fit(amount, reading)
+    elif field.unit and is_count and amount.kind is AmountKind.NUMBER and field.unit != "person":
+        return _NEVER  # "three years", "two reminders" are no days
+    elif field.kind is FieldKind.QUANTITY and counts_product(amount, reading):
         fit += 2
-    if any(reading.lowered[amount.to :].lstrip().startswith(w) for w in names):
+    if field.words == ("rate",) and re.search(r"(?:\bat|@|\bà)\s*$", before):
         fit += 2
-    if field.kind is FieldKind.MONEY and not _bounds(field) and re.search(_PRICE_CUES, before):
+    if is_bound(field, amount, reading):
         fit += 2
-    if any(pattern.search(before) for pattern in _bounds(field)):
-        fit += 2
-    if "limit" in field.words and _COUNTED.search(before):
-        fit += 3
     return fit
 
 
-def _bounds(field: Field) -> list[re.Pattern[str]]:
-    """Return the words that lead to a least or most: of `total_min`, none of `total`."""
-    return [_BOUNDS[word] for word in field.words if word in _BOUNDS]
+def _price_fit(amount: Amount, reading: Reading) -> int:
+    """Return what a number gains by looking like a price: "at 40", "40 each", "41.50"."""
+    is_led = bool(re.search(PRICE_CUES, reading.before(amount.at)))
+    is_each = bool(EACH.match(reading.lowered, amount.to))
+    has_cents = bool(re.search(r"[.,]\d\d$", reading.text[amount.at : amount.to].rstrip()))
+    return (2 if is_led or is_each else 0) + (1 if has_cents else 0)
+
+
+def _named(field: Field, amount: Amount, reading: Reading) -> int:
+    """Return what a number gains by the field's own words before and after it."""
+    names = {stem(w) for w in field.words if len(w) > 2 and w not in _NO_NAMES}
+    before = re.split(r"[.;,](?!\d)", reading.before(amount.at, 32))[-1]
+    after = re.split(r"[.;,](?!\d)|\d", reading.lowered[amount.to : amount.to + 32])[0]
+    names |= {"point"} if "score" in names else set()
+    gain = 3 if names & set(stems(before)) else 0
+    return gain + (2 if names & set(stems(after)[:3]) else 0)
+
+
+def _limit_fit(field: Field, amount: Amount, reading: Reading) -> int:
+    before, after = reading.before(amount.at), reading.lowered[amount.to :]
+    if amount.kind is not AmountKind.NUMBER or amount.value != amount.value.to_integral_value():
+        return _NEVER
+    if amount.value > _LIMIT_MAX:
+        return _NEVER
+    if COUNTED.search(before) or ENOUGH.match(after) or opens_list(amount, reading):
+        return 3
+    return 2 if MOST.search(before) else 0
 
 
 def _kind_fit(field: Field, amount: Amount) -> int:
+    if field.words == ("rate",) and field.kind is FieldKind.PERCENT:
+        return _SURE if amount.kind is AmountKind.PERCENT else _WEAK
     if (amount.kind is AmountKind.MONEY) != (field.kind is FieldKind.MONEY):
         return _WEAK if amount.kind is AmountKind.NUMBER else _NEVER
     if amount.kind is AmountKind.MONEY:
@@ -131,5 +237,5 @@ def _unit_fit(field: Field, amount: Amount) -> int:
 def _days_of_dates(fields: list[Field], filled: JsonDict, reading: Reading) -> JsonDict:
     """Fill a field for days from "3 days from 1 December", where the number is in the date."""
     days = next((d.days for d in reading.dates if d.days), None)
-    field = next((f for f in fields if f.unit == "day" and f.name not in filled), None)
+    field = next((f for f in fields if f.unit == "day"), None)
     return {field.name: days} if field and days else {}
