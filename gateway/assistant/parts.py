@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass, field
 
 from actions.select import FORBIDDEN_MAX, Selection, select
-from actions.spec import Action
+from actions.spec import Action, Effect
 from gateway.assistant.plan import Piece, mask, merged
 from gateway.assistant.reminding import told_apart
 from kernel.auth.principal import Principal
 from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.conditions import condition_of, subject_of
 from kernel.llm.offline.openings import asks, orders
+from kernel.llm.offline.parallel import parallel_parts
 from kernel.llm.offline.steps import (
     completed_step,
     joined,
@@ -57,6 +58,7 @@ async def select_for(
     _add(all_of_it, [subject])
     for branch in condition.branches:
         said = moved(mentions, *span_of(text, branch))
+        said += pronouns_in(branch, named[0].kind if named else "")
         chosen = await _select_steps(principal, branch, said, TURN_ACTIONS_MAX // 2)
         _add(all_of_it, [Selection(chosen.permitted, chosen.forbidden)])
         all_of_it.parts += chosen.parts
@@ -66,6 +68,8 @@ async def select_for(
 async def _select_steps(
     principal: Principal, text: str, mentions: list[Mention], most: int = TURN_ACTIONS_MAX
 ) -> Selected:
+    if same := await _select_same(principal, text, mentions, most):
+        return same
     steps = likely_steps(text)
     found = await _select_each(principal, text, steps, mentions, most)
     fits = [_is_fit(step, each) for step, each in zip(steps, found, strict=True)]
@@ -73,6 +77,24 @@ async def _select_steps(
     if kept != steps:
         found = await _select_each(principal, text, kept, mentions, most)
     selected = Selected(parts=[_part(step, s) for step, s in zip(kept, found, strict=True)])
+    _add(selected, found)
+    return selected
+
+
+async def _select_same(
+    principal: Principal, text: str, mentions: list[Mention], most: int
+) -> Selected | None:
+    """The parts of an order said of one record after the other, if all fit the same change best."""
+    parts = parallel_parts(text, mentions)
+    if len(parts) < 2 or len(likely_steps(text)) > 1:
+        return None
+    found = await _select_each(principal, text, parts, mentions, most)
+    best = [max(s.permitted, key=lambda entry: entry[1], default=None) for s in found]
+    if any(b is None or b[0].effect is Effect.READ or b[1] < FIT_MIN for b in best):
+        return None
+    if len({b[0].name for b in best if b}) > 1:
+        return None
+    selected = Selected(parts=[_part(part, s) for part, s in zip(parts, found, strict=True)])
     _add(selected, found)
     return selected
 

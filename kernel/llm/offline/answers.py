@@ -25,6 +25,7 @@ _SAYS_FIELD = re.compile(
     r"\s+(?:an? |the )?(?P<value>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_PARTS = re.compile(r"\s*[,;:]\s+|\s+[-–]\s+|\s+and\s+(?:it(?:'s| is) )?(?:called |named )?")
 _WHOLE = re.compile(r"\b(?:whole|all|entire|full)(?: of)?(?: the)?\s*$")
 _ALSO = re.compile(r"^\W*and\b|\b(?:as well|too|also)\b")
 _END = {"end", "ends", "to", "until", "till", "through"}
@@ -53,6 +54,20 @@ def read_answer(
         return filled
     value = _plain_value(field, reading)
     return None if value is None else {field.name: value}
+
+
+def left_over(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict:
+    """Return the one text still needed, from what an answer says beside its value.
+
+    "6135, cloud hosting" answers what the code is and the name as well.
+    """
+    needed = [f for f in fields_of(tool) if f.is_required and f.name not in arguments]
+    parts = [part.strip(" .!") for part in _PARTS.split(reading.text) if part.strip(" .!")]
+    used = {str(v).casefold() for v in arguments.values()}
+    free = [part for part in parts if part.casefold() not in used]
+    if len(needed) != 1 or needed[0].kind is not FieldKind.TEXT or len(free) + 1 != len(parts):
+        return {}
+    return {needed[0].name: clean(free[0])} if len(free) == 1 and clean(free[0]) else {}
 
 
 def _plain_value(field: Field, reading: Reading) -> str | int | float | bool | None:

@@ -112,7 +112,8 @@ _MORE = re.compile(rf"(?P<limit>{_NUMBER})\s*(?:\w+\s+)?or\s+(?P<way>more|above|
 _STATES = (
     "overdue|paid|unpaid|open|pending|draft|posted|approved|rejected|declined|cancelled|canceled|"
     "active|inactive|won|lost|converted|qualified|new|closed|confirmed|low|out of stock|in stock|"
-    "sold out|stuck|due|settled|booked|reversed|terminated"
+    "sold out|stuck|due|settled|booked|reversed|terminated|prospecting|qualification|proposal|"
+    "negotiation|contacted|disqualified|expired|released|on leave|onboarding|converted"
 )
 _STATE = re.compile(
     rf"\b(?:is|are|was|were|has been|have been|been|'s)\s+(?:(?:still|already|currently|now)\s+)*"
@@ -129,6 +130,7 @@ _COPULA = re.compile(
 _THERE = re.compile(
     r"\W*(?:there(?:'s| is| are)|we(?:'ve| have| hold| stock)(?: got)?)\s*(?:still|only)?\s*", _I
 )
+_HOLDS = re.compile(rf"(?:{_THERE.pattern})(?P<limit>{_NUMBER})(?=\s+[^\W\d])", _I)
 _UNIT = re.compile(r"\s*(?:points?|percent|%|euros?|eur|days?|hours?|pieces?|pcs|units?)\b", _I)
 _FINDS_OUT = re.compile(
     r"\b(?:check|see|know|ask|find out|wonder|tell me|show me|sure|say)\W*$", _I
@@ -228,6 +230,8 @@ def _numeric(clause: str) -> _Found | None:
             test = Test(sign, found["limit"].strip(), bool(found["not"]))
             cut = _cut(clause, found.start(), found.end())
             return cut, unit.end() if unit else found.end(), test
+    if (held := _HOLDS.match(clause)) and find_amounts(held["limit"]):  # "there are 50": or more
+        return (0, held.end()), held.end(), Test(Sign.AT_LEAST, held["limit"].strip())
     return None
 
 

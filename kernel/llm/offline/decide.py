@@ -7,6 +7,7 @@ too. When the best matches are close, or nothing fits, the person chooses.
 from dataclasses import dataclass
 
 from kernel.llm.offline.asked import asks_somewhere, outweighs
+from kernel.llm.offline.changes import ask_what_is_new, changes_nothing
 from kernel.llm.offline.defaults import complete
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
 from kernel.llm.offline.forbidden import meant_forbidden, why_not
@@ -154,6 +155,8 @@ def run_tool(request: ChatRequest, tool: ToolSpec, arguments: JsonDict) -> list[
     missing = missing_of(list(fields_of(tool)), arguments)
     if missing:
         return ask_for(request, tool, missing[0], arguments)
+    if changes_nothing(tool, arguments):
+        return ask_what_is_new(tool, arguments, request.words(), NAME)
     call = ToolCall(f"call_{len(request.messages)}", tool.name, arguments)
     return [ToolCallDelta(call), Finish(FinishReason.TOOL_CALLS, NAME)]
 

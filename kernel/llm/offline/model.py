@@ -3,7 +3,14 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
-from kernel.llm.offline.answers import correct, is_end, names_field, read_answer, start_of
+from kernel.llm.offline.answers import (
+    correct,
+    is_end,
+    left_over,
+    names_field,
+    read_answer,
+    start_of,
+)
 from kernel.llm.offline.choices import pick_choice
 from kernel.llm.offline.continued import adds_only, as_month, asks_about_shown
 from kernel.llm.offline.corrections import PLAN, chosen_step, correct_made, correct_plan
@@ -163,7 +170,8 @@ def _missing_argument(
     # What names a choice ("the four person one") says nothing else.
     said = {} if chosen else fill_tool(tool, reading).arguments
     others = {k: v for k, v in said.items() if not _is_free(tool, k)}
-    return run_tool(request, tool, others | pending.arguments | found)
+    known = others | pending.arguments | found
+    return run_tool(request, tool, known | ({} if chosen else left_over(tool, known, reading)))
 
 
 def _chosen(reading: Reading, pending: PendingAction) -> str | None:

@@ -9,7 +9,7 @@ from kernel.llm.port import Mention, ToolSpec
 
 SPREAD_MAX = 4
 _BETWEEN = re.compile(
-    r"(?:['’]s)?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)"
+    r"(?:['’]s(?:\s+(?!and\b)[^\W\d]+){0,3})?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)"
     r"(?P<own>(?:the\s+)?(?:\d[\d.,]*\s*(?:x\s*|pcs\s+|pieces of\s+)?)?(?:the\s+)?)",
     re.IGNORECASE,
 )

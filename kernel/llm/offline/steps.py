@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from kernel.llm.offline.conditions import condition_of
 from kernel.llm.offline.openings import FILLER, ORDER, QUESTION, without_lead
+from kernel.llm.offline.parallel import left_out
 from kernel.llm.port import Mention
 
 STEPS_MAX = 4
@@ -34,7 +35,8 @@ _NOTED = re.compile(
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'’]*['’](?!\w)")
 _OWNED = re.compile(r"['’]s\s+(?P<noun>(?:[a-z]+\s+)?[a-z]+)")
 _OWNER_ALONE = re.compile(
-    r"(?<=\w)['’]s(?=\s*(?:$|[,.;!?]|(?:because|for|from|on|as|since|with|to|until)\b))", _I
+    r"(?<=\w)['’]s(?=\s*(?:$|[,.;!?]|(?:because|for|from|on|as|since|with|to|until|too|also)\b))",
+    _I,
 )
 _OPENING = re.compile(r"^\W*(?:(?:please|pls|can you|could you)\s+)*(?P<verb>[a-z]+)\b", _I)
 _BACK = re.compile(r"\b(?:it|its|they|them|their|those|these|that one|such)\b", _I)
@@ -101,7 +103,8 @@ def completed_step(
 ) -> tuple[str, list[Mention]]:
     """Return a step of a text, what it leaves to the first one put in, with its records."""
     named = moved(mentions, *span_of(text, step))
-    for at, words in sorted(completions(step, first), reverse=True):
+    added = completions(step, first) or left_out(text, step, first, mentions, text.find(step))
+    for at, words in sorted(added, reverse=True):
         step = step[:at] + words + step[at:]
         named = [_shifted(m, len(words)) if m.start >= at else m for m in named]
     return step, named
