@@ -82,7 +82,7 @@ def validate(action: Action, arguments: Mapping[str, Any]) -> ActionArgs:
         ]
         named = "; ".join(f"{f['field'] or 'arguments'}: {f['message']}" for f in faults)
         raise BadArguments(
-            f"{action.name} cannot use these arguments: {named}", fields=faults
+            f"“{action.title}” cannot be done with this: {named}", fields=faults
         ) from error
 
 

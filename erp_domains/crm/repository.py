@@ -109,7 +109,7 @@ async def list_leads(uow: UnitOfWork, wanted: LeadQuery) -> tuple[list[Lead], in
     if wanted.owner_id:
         conditions.append(Lead.owner_id == wanted.owner_id)
     if wanted.industry:
-        conditions.append(Lead.industry == wanted.industry)
+        conditions.append(Lead.industry.icontains(wanted.industry, autoescape=True))
     if wanted.source:
         conditions.append(Lead.source.icontains(wanted.source, autoescape=True))
     if wanted.score_min is not None:
@@ -240,9 +240,11 @@ async def unreleased_ticket(uow: UnitOfWork, conversation_id: UUID) -> Ticket | 
 
 
 def _contact_conditions(wanted: ContactQuery) -> list[ColumnElement[bool]]:
-    exact = ("kind", "company_id", "owner_id", "industry", "is_customer", "is_supplier")
+    exact = ("kind", "company_id", "owner_id", "is_customer", "is_supplier")
     given = {name: value for name in exact if (value := getattr(wanted, name)) is not None}
     conditions: list[ColumnElement[bool]] = [getattr(Contact, n) == v for n, v in given.items()]
+    if wanted.industry:
+        conditions.append(Contact.industry.icontains(wanted.industry, autoescape=True))
     if wanted.text:
         conditions.append(_text_condition(wanted.text))
     return conditions
@@ -268,8 +270,7 @@ def _weighted() -> ColumnElement[Any]:
 
 
 def _pipeline_conditions(uow: UnitOfWork, wanted: PipelineQuery) -> list[ColumnElement[bool]]:
-    stages = [wanted.stage] if wanted.stage else OPEN_STAGES
-    conditions: list[ColumnElement[bool]] = [Opportunity.stage.in_(stages)]
+    conditions = [Opportunity.stage.in_([wanted.stage] if wanted.stage else OPEN_STAGES)]
     bounds = (
         (Opportunity.owner_id, operator.eq, wanted.owner_id),
         (Opportunity.contact_id, operator.eq, wanted.contact_id),
