@@ -79,7 +79,9 @@ def main() -> None:
     """Print the figures of both parts; exit 1 below the goals on the part held back."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--language", default="")
-    parser.add_argument("--show", action="store_true", help="what went wrong, not of those held back")
+    parser.add_argument(
+        "--show", action="store_true", help="what went wrong, not of those held back"
+    )
     parser.add_argument("--documents", action="store_true", help="ask the documents as well")
     chosen = parser.parse_args()
     asked = [a for a in read_requests(REQUESTS) if a.language.startswith(chosen.language)]

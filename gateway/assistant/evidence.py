@@ -21,7 +21,7 @@ from kernel.db.uow import begin
 from kernel.errors import AppError
 from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.conditions import condition_of
-from kernel.llm.offline.languages import ENGLISH, Said, read_language
+from kernel.llm.offline.languages import ENGLISH, Said, detect_language, read_language
 from kernel.llm.port import Mention, Part, PassageText
 from kernel.logs import get_logger
 from rag.answer import Answer, answer_from
@@ -33,6 +33,7 @@ READ_DOCUMENTS = "kb.document.read"
 # Below the evidence an extractive answer needs, a generating model may still find the answer.
 PASSAGES_EVIDENCE_MIN = 0.45
 PRONOUN_FIT_MIN = 0.5
+NAME_SCORE_MIN = 95.0  # this near a record's name, foreign words are the name
 QUESTION_CHARS_MAX = 2_000
 DOCUMENTS_OUT = "The documents cannot be searched right now; please ask again in a moment."
 
@@ -63,7 +64,7 @@ class Evidence:
 async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     """Look up records, actions and documents at the same time; nothing stays open after."""
     text, attached = order_and_attached(text)
-    said = read_language(text, principal.tenant.locale)
+    said = await _read(principal, text)
     evidence = Evidence(asked=text, attached=attached, said=said)
     load_actions()  # they bring the kinds of record that can be named
 
@@ -74,13 +75,14 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     async def documents() -> None:
         if not allows(principal, READ_DOCUMENTS).is_allowed:
             return
-        is_english = said.language == ENGLISH
-        asked = text if is_english else f"{text} {said.text}"
-        found = await _retrieve(principal, question_of(asked, loaded))
+        found = await _retrieve(principal, question_of(said.text, loaded))
         if found is None:
             evidence.not_found = DOCUMENTS_OUT
             return
         answer = await answer_from(found)
+        if not answer.statements and said.language != ENGLISH:  # documents in that language
+            own = await _retrieve(principal, question_of(text, loaded))
+            found, answer = (own, await answer_from(own)) if own else (found, answer)
         evidence.passages = _texts(found, answer)
         evidence.sources = found.passages if evidence.passages else []
         evidence.clashes = clashes_in(answer, found.passages, 0)
@@ -98,6 +100,17 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     if len(selection.parts) > 1:
         await _look_up_parts(principal, evidence, selection)
     return evidence
+
+
+async def _read(principal: Principal, text: str) -> Said:
+    """The message in English words; the records it names keep their names."""
+    locale = principal.tenant.locale
+    if detect_language(text) == ENGLISH:
+        return Said(text)
+    async with begin(principal) as uow:
+        found = await find_mentions(uow, text)
+    surely = [f for f in found if f.score >= NAME_SCORE_MIN and not f.text.islower()]
+    return read_language(text, locale, [(f.start, f.end) for f in surely])
 
 
 async def _spoken_of(principal: Principal, text: str, state: ConversationState) -> str:

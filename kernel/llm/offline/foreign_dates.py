@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kernel.llm.offline.phrasebook import Book, Token
+from kernel.llm.offline.foreign_words import Token
+from kernel.llm.offline.phrasebook import Book
 
 BEFORE_WORDS_MAX = 4
 _ORDINAL = frozenset([".", "º", "°", "ª", "er", "e", "o", "ro", "te", "de"])
@@ -90,7 +91,8 @@ def _one_at(
             continue
         if kind == "TO" and not said & _UNTIL:
             continue
-        word = {"FROM": "from", "TO": "until"}.get(kind, "in" if atom.is_month else "on")
+        here = "in" if atom.is_month and not atom.is_day else "on"
+        word = {"FROM": "from", "TO": "until"}.get(kind, here)
         if kind == "ON" and _NO_PREPOSITION.match(atom.english):
             word = ""
         return Dated(start, atom.to, f"{word} {atom.english}".strip())
@@ -125,7 +127,7 @@ def _atom_at(tokens: Sequence[Token], place: int, book: Book) -> Atom | None:
         if day:  # "lunes 11 a miércoles 13 de mayo": the day says more than its name
             return Atom(place, day.to, day.english, is_day=True)
         return Atom(place, place + 1, weekday)
-    if month and at == place and day is None and len(tokens[place].folded) > 3:
+    if month and at == place and day is None and tokens[at].folded not in book.short_months:
         made = _with_year(tokens, place, place + 1, month)
         return Atom(made.at, made.to, made.english, is_month=True)
     return None
@@ -135,7 +137,7 @@ def _with_year(tokens: Sequence[Token], at: int, to: int, english: str) -> Atom:
     to += int(to < len(tokens) and tokens[to].said == "." and len(tokens[to - 1].said) <= 4)
     year_at = _skip_links(tokens, to)
     if year_at < len(tokens) and _YEAR.fullmatch(tokens[year_at].said):
-        return Atom(at, year_at + 1, f"{english} {tokens[year_at].said}", is_month=True, is_day=True)
+        english, to = f"{english} {tokens[year_at].said}", year_at + 1
     return Atom(at, to, english, is_month=True, is_day=True)
 
 

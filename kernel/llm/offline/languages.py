@@ -1,38 +1,39 @@
 """Which language a message is in, and the same message in English words.
 
-The words are data (`phrasebook.py`); days are read by rules (`foreign_dates.py`) and verbs put where
-English has them (`word_order.py`). Names, quoted words and what follows a colon stay as they were
-written. A message that is not surely of another language is English.
+The words are data (`phrasebook.py`), days are read by rules (`foreign_dates.py`), and verbs put
+where English has them (`word_order.py`). Names, quoted words, what follows a colon and the reason
+that is given stay as they were written. A message that is not surely of another language is English.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from babel.dates import get_day_names, get_month_names
 from babel.numbers import get_decimal_symbol
 
-from kernel.llm.offline.foreign_dates import dates_in
-from kernel.llm.offline.phrasebook import (
+from kernel.llm.offline.foreign_dates import Dated, dates_in
+from kernel.llm.offline.foreign_words import (
     ENGLISH,
-    Book,
-    Entry,
     Token,
-    book,
     data,
     fold,
     languages,
     rows,
     tokens_of,
 )
-from kernel.llm.offline.word_order import Piece, in_order, particles_in
+from kernel.llm.offline.phrase_tables import book
+from kernel.llm.offline.phrasebook import DIGIT_NEXT, Book, Entry
+from kernel.llm.offline.word_order import FIRST_NAME, Piece, in_order, particles_in, reworded
 
 __all__ = ["ENGLISH", "Said", "detect_language", "fold", "read_language", "search_words"]
 TELLING_CHARS_MIN = 4  # of at least one word: "de la Cruz" makes no sentence Spanish
 HITS_MIN = 2
 ALONE_WORDS_MAX = 3  # a message this short may be known by one word
 ALONE_CHARS_MIN = 5
-FORM_CHARS_MIN = 6  # a word this long is known in any form
+FORM_CHARS_MIN = 5  # a word this long is known in any form
+FIRST_MARK = 0xE000  # one letter, of nobody's alphabet, stands for what is kept
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEPT = re.compile(r"[\"“„«][^\"“”„«»]*[\"“”»]|\S+@\S+|https?://\S+")
 _COLON = re.compile(r"(?<!\d):(?!//)")
@@ -46,6 +47,9 @@ _SMALL = frozenset(
 )
 # Between two capitals these are of a name: "Femke de Boer".
 _NAME_LINKS = {"nl": ("de", "den", "der", "ter", "ten"), "es": ("la", "los", "las"), "de": ("der",)}
+
+_ARTICLES = frozenset(["the", "a", "my", "our", "that", "me", "all"])
+BECAUSE = "because"
 
 Span = tuple[int, int]
 
@@ -67,14 +71,16 @@ def read_language(text: str, locale: str = ENGLISH, names: Sequence[Span] = ()) 
     if language == ENGLISH:
         return Said(text)
     known = book(language)
-    pieces: list[str] = []
-    at = 0
+    kept: list[str] = []
+    bare, at = "", 0
     for start, end in _left_alone(text, known, names):
-        pieces += [_translate(text[at:start], known), text[start:end]]
+        first = ord(FIRST_NAME) if (start, end) in names else FIRST_MARK
+        bare += text[at:start] + chr(first + len(kept))
+        kept.append(text[start:end])
         at = end
-    english = "".join([*pieces, _translate(text[at:], known)])
+    english = _translate(bare + text[at:], known, kept)
     english = re.sub(r"[¿¡]|(?<= ) +| +(?=[?.!,;])", "", english).strip()
-    return Said(_renumbered(english, locale), language)
+    return Said(_put_back(_renumbered(english, locale), kept), language)
 
 
 def search_words(text: str, said: Said) -> str:
@@ -86,6 +92,7 @@ def detect_language(text: str) -> str:
     """The language most of the words are of, one of the book's or English."""
     written = _WORD.findall(_KEPT.sub(" ", text))
     words = [fold(part) for word in written for part in word.split("-")]
+    small = {fold(w) for w in written if w.islower()} | {fold(w) for w in written[:1]}
     plain = sum(w.islower() for w in written[1:]) + len(written[:1])  # the rest may be names
     english = _english_words()
     best, best_score = ENGLISH, 0.0
@@ -93,8 +100,9 @@ def detect_language(text: str) -> str:
         known = book(language)
         hits = [w for w in words if w not in english and w in known.words]
         formed = [w for w in words if w not in english and w not in known.words
-                  and hits and len(w) >= FORM_CHARS_MIN and known.word(w)]  # fmt: skip
+                  and w in small and len(w) >= FORM_CHARS_MIN and known.word(w)]  # fmt: skip
         others = sum(w in english and w not in known.words for w in words)
+        formed = formed if hits or not others else []
         score = len(hits) + len(formed) / 2
         if score > max(others, best_score) and _is_enough(hits + formed, plain):
             best, best_score = language, score
@@ -111,9 +119,9 @@ def _is_enough(hits: list[str], words: int) -> bool:
 def _left_alone(text: str, known: Book, names: Sequence[Span]) -> Iterator[Span]:
     """The parts that stay as they were written, in order."""
     spans = [*(m.span() for m in _KEPT.finditer(text)), *names]
-    if colon := _COLON.search(text):
-        if not _is_more_order(text[colon.end() :], known):
-            spans.append((colon.start(), len(text)))
+    if (colon := _COLON.search(text)) and not _is_more_order(text[colon.end() :], known):
+        start = len(text[: colon.start()].rstrip())
+        spans.append((start, len(text)))
     end = 0
     for start, to in sorted(spans):
         if start >= end:
@@ -130,7 +138,7 @@ def _is_more_order(text: str, known: Book) -> bool:
     return has_value and len(tokens) <= 12 and all(e and not e.is_verb for e in entries)
 
 
-def _translate(text: str, known: Book) -> str:
+def _translate(text: str, known: Book, kept: list[str]) -> str:
     folded = fold(text)
     for pattern, english in known.wide:
         if (match := pattern.search(folded)) is None:
@@ -139,17 +147,18 @@ def _translate(text: str, known: Book) -> str:
         for mark, group in (("@", "who"), ("%", "what")):
             if mark in told:
                 named = text[match.start(group) : match.end(group)]
-                told = told.replace(mark, _translate(named, known))
+                told = told.replace(mark, _translate(named, known, kept))
         before, after = text[: match.start()], text[match.end() :]
-        return _translate(before, known) + told + _translate(after, known)
+        return _translate(before, known, kept) + told + _translate(after, known, kept)
     tokens = tokens_of(text)
     if not tokens:
         return text
-    pieces = in_order(list(_pieces(text, tokens, known)), known.language)
-    return _joined(pieces) + text[tokens[-1].to :]
+    told = list(_pieces(text, tokens, known, kept))
+    pieces = reworded(told, known.language, is_question="?" in text)
+    return _joined(in_order(pieces, known.language)) + text[tokens[-1].to :]
 
 
-def _pieces(text: str, tokens: Sequence[Token], known: Book) -> Iterator[Piece]:
+def _pieces(text: str, tokens: Sequence[Token], known: Book, kept: list[str]) -> Iterator[Piece]:
     """The message phrase by phrase, each the longest there is; days first."""
     dated = {each.at: each for each in dates_in(tokens, known)}
     apart = particles_in(tokens, known)
@@ -158,38 +167,75 @@ def _pieces(text: str, tokens: Sequence[Token], known: Book) -> Iterator[Piece]:
         token = tokens[place]
         gap = text[end : token.at]
         if each := dated.get(place):
-            place = each.to
-            end = tokens[place - 1].to
-            yield Piece(each.english, gap, text[token.at : end], is_known=True)
-            continue
-        if place in apart:
-            yield Piece(apart[place], gap, token.said, is_verb=bool(apart[place]), is_known=True)
-            place, end = place + 1, token.to
-            continue
-        phrase = known.longest(tokens, place)
-        if phrase is None and token.is_word and (entry := known.word(token.folded)):
-            phrase = entry, entry.english
-        length = len(phrase[0].words) if phrase else 1
-        length -= bool(phrase and phrase[0].words[-1] == "#")
-        if phrase and (any(p in dated for p in range(place + 1, place + length))
-                       or _is_name(text, tokens, place, phrase, known)):  # fmt: skip
-            phrase, length = None, 1
-        end = tokens[place + length - 1].to
-        said = text[token.at : end]
-        yield (
-            Piece(phrase[1], gap, said, phrase[0].is_verb, is_known=True)
-            if phrase
-            else Piece(known.numbers.get(token.folded, said), gap, said)
-        )
+            said = text[token.at : tokens[each.to - 1].to]
+            piece, length = Piece(each.english, gap, said, is_known=True), each.to - place
+        elif place in apart:
+            is_verb = bool(apart[place])
+            piece, length = Piece(apart[place], gap, token.said, is_verb, is_known=True), 1
+        else:
+            phrase, length = _phrase_at(text, tokens, place, known, dated)
+            said = text[token.at : tokens[place + length - 1].to]
+            plain = known.numbers.get(token.folded, said)
+            piece = Piece(plain, gap, said)
+            if phrase:
+                piece = Piece(phrase[1], gap, said, phrase[0].is_verb, is_known=True)
+        yield piece
         place += length
+        end = tokens[place - 1].to
+        if piece.english == BECAUSE and (reason := _reason(text, end)):
+            kept.append(reason)
+            yield Piece(chr(FIRST_MARK + len(kept) - 1), " ", reason)
+            end += len(text[end:]) - len(text[end:].lstrip()) + len(reason)
+            while place < len(tokens) and tokens[place].at < end:
+                place += 1
+
+
+def _reason(text: str, at: int) -> str:
+    """Why, in the person's own words: to the end of the sentence, of a sentence that orders."""
+    said = re.match(r"[^.!?;]*", text[at:].lstrip())
+    reason = said[0].strip() if said else ""
+    return "" if "?" in text or not text[:at].strip() else reason
+
+
+def _phrase_at(
+    text: str, tokens: Sequence[Token], place: int, known: Book, dated: Mapping[int, Dated]
+) -> tuple[tuple[Entry, str] | None, int]:
+    """The phrase that begins here, if any, and how many tokens it takes."""
+    token = tokens[place]
+    phrase = known.longest(tokens, place)
+    if token.is_word and (phrase is None or len(phrase[0].words) == 1):
+        is_order = _SENTENCE_START.search(text[: token.at]) and _is_object(tokens, place, known)
+        order = known.order(token.folded) if is_order else None
+        entry = order or (None if phrase else known.word(token.folded))
+        phrase = (entry, entry.english) if entry else phrase
+    if phrase is None:
+        return None, 1
+    length = len(phrase[0].words) - (phrase[0].words[-1] == DIGIT_NEXT)
+    is_cut = any(p in dated for p in range(place + 1, place + length))
+    near = None if place == 0 or any(d.at < place <= d.to for d in dated.values()) else place - 1
+    if is_cut or _is_name(text, tokens, place, phrase, near, known):
+        return None, 1
+    return phrase, length
+
+
+def _is_object(tokens: Sequence[Token], place: int, known: Book) -> bool:
+    """Whether what follows the first word may be the object of an order: "reserva 8 …"."""
+    if place + 1 >= len(tokens):
+        return False
+    after = tokens[place + 1]
+    entry = known.longest(tokens, place + 1)
+    return after.said[0].isdigit() or after.folded in known.numbers or (
+        entry is not None and entry[1] in _ARTICLES
+    )  # fmt: skip
 
 
 def _is_name(
-    text: str, tokens: Sequence[Token], place: int, phrase: tuple[Entry, str], known: Book
-) -> bool:
+    text: str, tokens: Sequence[Token], place: int, phrase: tuple[Entry, str],
+    near: int | None, known: Book,
+) -> bool:  # fmt: skip
     """Whether a word is of a name by its capital, or stands between two that are."""
     token = tokens[place]
-    before = tokens[place - 1] if place else None
+    before = tokens[near] if near is not None else None
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     is_near = before is not None and before.is_large and token.at == before.to + 1
     is_unknown = is_near and before is not None and known.word(before.folded) is None
@@ -214,6 +260,13 @@ def _joined(pieces: Sequence[Piece]) -> str:
     return text
 
 
+def _put_back(text: str, kept: Sequence[str]) -> str:
+    for place, words in enumerate(kept):
+        text = text.replace(chr(FIRST_MARK + place), words)
+        text = text.replace(chr(ord(FIRST_NAME) + place), words)
+    return text
+
+
 def _renumbered(text: str, locale: str) -> str:
     """Numbers of people who write 1.200,50 as a company that writes 1,200.50 reads them."""
     text = _GROUPED.sub(lambda m: m[1] + re.sub(r"\D", "", m[2]), text)
@@ -234,4 +287,7 @@ def _english_words() -> frozenset[str]:
     """English, or as much English as anything else."""
     common = data("english.txt").split()
     tables = [row for name in ("glossary", "words") for row in rows(name)[1:]]
-    return frozenset(common) | {word for row in tables for word in _WORD.findall(row[0].lower())}
+    times = [*get_month_names("wide", "format", ENGLISH).values()]
+    times += get_day_names("wide", "format", ENGLISH).values()
+    written = " ".join([*times, *(row[0] for row in tables)]).lower()
+    return frozenset(common) | frozenset(_WORD.findall(written))

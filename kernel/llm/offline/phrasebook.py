@@ -9,46 +9,29 @@ participle ("angelegt"), or as a compound of known words ("Lagerbestand").
 """
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache
 
-from babel.dates import get_day_names, get_month_names
-from snowballstemmer import stemmer
+from kernel.llm.offline.foreign_words import Token, fold, stem
 
-ENGLISH = "en"
 NUMBER, TIME, DIGIT_NEXT = "<n>", "<t>", "#"
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+-feira|[^\W\d_]+['’]?|\S")
 COMPOUND_CHARS_MIN, PART_CHARS_MIN, STEM_CHARS_MIN = 7, 4, 4
-_STEMMERS = {
-    "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese",
-    "nl": "dutch",
-}  # fmt: skip
 _JOINTS = {"de": ("", "s", "es", "n", "en"), "nl": ("", "s", "en", "e")}
 _PARTICLES = {
-    "de": (
-        "ab an auf aus bei ein fest frei her heraus hin hinzu los mit nach um vor weg weiter zu "
-        "zurück zusammen"
-    ).split(),
-    "nl": (
-        "aan af op uit in toe terug bij om mee vast goed over apart weg door klaar voor opzij"
-    ).split(),
+    "de": "ab an auf aus bei ein fest frei her heraus hin hinzu los mit nach um vor weg weiter zu "
+    "zurück zusammen",
+    "nl": "aan af op uit in toe terug bij om mee vast goed over apart weg door klaar voor opzij",
 }
 _CLITICS = {
     "es": ("melo", "mela", "selo", "nos", "les", "los", "las", "me", "te", "se", "le", "lo", "la"),
     "it": ("melo", "mela", "gli", "mi", "ti", "ci", "vi", "lo", "la", "li", "le", "ne", "si"),
 }
-_CHANGED = {"gib": "geb", "nimm": "nehm", "lies": "les", "sieh": "seh", "tritt": "tret"}
-_UNITS = frozenset(
-    "day days week weeks month months quarter year years hour hours minute morning".split()
-)
-_DAYS_SAID = frozenset(
-    ["today", "tomorrow", "yesterday", "the day after tomorrow", "the day before yesterday",
-     "this morning", "this afternoon"]
-)  # fmt: skip
+_CHANGED = {
+    "gib": "geb", "nimm": "nehm", "lies": "les", "sieh": "seh", "tritt": "tret", "fangt": "fang",
+    "tragt": "trag", "ladt": "lad", "schlagt": "schlag", "weist": "weis", "gibt": "geb",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +42,16 @@ class Entry:
     english: str
     is_verb: bool = False
     is_time: bool = False
-    is_large: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number or a sign at `at:to` of a text."""
-
-    said: str
-    folded: str
-    at: int
-    to: int
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is made of letters."""
-        return self.said[0].isalpha()
+    form: str = ""
 
     @property
     def is_large(self) -> bool:
-        """Whether it has a capital letter at its head."""
-        return self.said[0].isupper()
+        """Whether it begins with a capital letter."""
+        return self.form[:1].isupper()
+
+    def likeness(self, said: str) -> int:
+        """How much alike the written forms are: accents and capitals tell words apart."""
+        return 2 * (self.form.lower() == said.lower()) + (self.form[:1] == said[:1])
 
 
 @dataclass
@@ -90,10 +62,13 @@ class Book:
     opening: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list[Entry]))
     single: dict[str, Entry] = field(default_factory=dict[str, Entry])
     stems: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    verb_stems: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    parted: dict[tuple[str, str], Entry] = field(default_factory=dict[tuple[str, str], Entry])
     numbers: dict[str, str] = field(default_factory=dict[str, str])
     units: dict[str, str] = field(default_factory=dict[str, str])
     weekdays: dict[str, str] = field(default_factory=dict[str, str])
     months: dict[str, str] = field(default_factory=dict[str, str])
+    short_months: set[str] = field(default_factory=set[str])
     before: dict[str, frozenset[tuple[str, ...]]] = field(
         default_factory=dict[str, frozenset[tuple[str, ...]]]
     )
@@ -105,7 +80,8 @@ class Book:
     def time_of(self, token: Token) -> str:
         """The English of a unit, a weekday or a month."""
         said = token.folded
-        return self.units.get(said) or self.weekdays.get(said) or self.months.get(said, "")
+        month = "" if said in self.short_months else self.months.get(said, "")
+        return self.units.get(said) or self.weekdays.get(said) or month
 
     def number_of(self, token: Token) -> str:
         """The digits of a number that was written in digits or as a word."""
@@ -118,17 +94,24 @@ class Book:
         heads += [NUMBER] if self.number_of(token) else []
         heads += [TIME] if self.time_of(token) else []
         entries = [e for head in heads for e in self.opening.get(head, ())]
-        for entry in sorted(entries, key=lambda e: -len(e.words)) if heads[1:] else entries:
-            if (english := self._filled(entry, tokens, at)) is not None:
-                return entry, english
-        return None
+        found = [(e, told) for e in entries if (told := self._filled(e, tokens, at)) is not None]
+        if not found:
+            return None
+        return max(found, key=lambda f: (len(f[0].words), f[0].likeness(token.said)))
 
     def word(self, said: str) -> Entry | None:
         """What a single word means, in whatever form it stands."""
         return self._known(said) or self._without_ending(said) or self._compound(said)
 
+    def order(self, said: str) -> Entry | None:
+        """What a word means as the verb of an order."""
+        found = self.verb_stems.get(stem(self.language, said)) or self._without_ending(said)
+        return found if found and found.is_verb else None
+
     def joined(self, particle: str, verb: str) -> Entry | None:
         """What a verb means with a particle that stands apart: "lege … an"."""
+        if found := self.parted.get((verb, particle)):
+            return found
         if particle not in _folded_particles(self.language):
             return None
         found = self._known(particle + _CHANGED.get(verb, verb))
@@ -186,7 +169,7 @@ class Book:
                 head = said[:cut].removesuffix(joint) if said[:cut].endswith(joint) else ""
                 found = (self._known(head) or self._part(head)) if len(head) > 2 else None
                 if found and not found.is_time:
-                    return Entry((said,), f"{found.english} {tail.english}", is_large=True)
+                    return Entry((said,), f"{found.english} {tail.english}", form=said.capitalize())
         return None
 
     def _part(self, said: str) -> Entry | None:
@@ -196,141 +179,5 @@ class Book:
 
 
 @cache
-def book(language: str) -> Book:
-    """The book of one language."""
-    made = Book(language)
-    _add_calendar(made)
-    _add_times(made)
-    verbs = {row[0].removeprefix("to ") for row in rows("words") if row[0].startswith("to ")}
-    for name in ("glossary", "words"):
-        place = rows(name)[0].index(language)
-        for english, *others in rows(name)[1:]:
-            for form in filter(None, others[place - 1].split(";")):
-                _add(made, form.strip(), english, verbs)
-    for entries in made.opening.values():
-        entries.sort(key=lambda e: -len(e.words))
-    return made
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """The languages besides English."""
-    return rows("glossary")[0][1:]
-
-
-@cache
-def rows(name: str) -> tuple[tuple[str, ...], ...]:
-    """The rows of a table, its head first."""
-    return tuple(tuple(line.split("\t")) for line in data(f"{name}.tsv").splitlines() if line)
-
-
-def data(name: str) -> str:
-    """The text of a file in `phrases/`."""
-    return files("kernel.llm.offline").joinpath("phrases", name).read_text(encoding="utf-8")
-
-
-def tokens_of(text: str) -> list[Token]:
-    """The words, numbers and signs of a text."""
-    return [Token(m[0], fold(m[0]), m.start(), m.end()) for m in TOKEN.finditer(text)]
-
-
-def fold(text: str) -> str:
-    """The text in lower case without accents, every letter in its place."""
-    return "".join(_folded(letter) for letter in text)
-
-
-@lru_cache(maxsize=50_000)
-def stem(language: str, word: str) -> str:
-    """The stem of a folded word."""
-    return _stemmer(language).stemWord(word)
-
-
-@cache
-def _stemmer(language: str):  # noqa: ANN202  # the library names no type for it
-    return stemmer(_STEMMERS[language])
-
-
-@cache
 def _folded_particles(language: str) -> frozenset[str]:
-    return frozenset(fold(particle) for particle in _PARTICLES.get(language, ()))
-
-
-@cache
-def _folded(letter: str) -> str:
-    if letter == "’":
-        return "'"
-    base = unicodedata.normalize("NFKD", letter)[0].lower()
-    return base if len(base) == 1 else letter
-
-
-def _words_of(form: str) -> tuple[str, ...]:
-    marked = form.replace("<N>", " \0 ").replace("<T>", " \1 ")
-    return tuple(
-        {"\0": NUMBER, "\1": TIME}.get(match[0], fold(match[0]))
-        for match in re.finditer(rf"[\0\1]|{TOKEN.pattern}", marked)
-    )
-
-
-def _add(made: Book, form: str, english: str, verbs: set[str]) -> None:
-    said, _, own = form.partition(":")
-    if "@" in said:
-        made.wide.append((_wide(fold(said)), own or english))
-        return
-    words = _words_of(said)
-    plain = (own or english).replace(" #", "")
-    is_verb = plain.startswith("to ") or plain in verbs
-    plain = plain.removeprefix("to ") if not own and plain != "to " else plain
-    is_time = plain in _DAYS_SAID
-    entry = Entry(words, plain, is_verb, is_time, is_large=said[:1].isupper())
-    made.words.update(word for word in words if word[0].isalpha())
-    if words not in [e.words for e in made.opening[words[0]]]:
-        made.opening[words[0]].append(entry)
-    if len(words) == 1:
-        made.single.setdefault(words[0], entry)
-        if len(words[0]) >= STEM_CHARS_MIN:
-            made.stems.setdefault(stem(made.language, words[0]), entry)
-        if plain in _UNITS:
-            made.units.setdefault(words[0], plain)
-
-
-def _add_times(made: Book) -> None:
-    place = rows("times")[0].index(made.language)
-    for english, *others in rows("times")[1:]:
-        forms = [_words_of(form) for form in filter(None, others[place - 1].split(";"))]
-        if english.isupper():
-            made.before[english] = frozenset(forms)
-            continue
-        is_number = english.isdigit()
-        for words in forms:
-            if is_number and len(words) == 1:
-                made.numbers.setdefault(words[0], english)
-                made.words.add(words[0])
-            if english != "1":
-                entry = Entry(words, english, is_time=not is_number)
-                made.opening[words[0]].append(entry)
-
-
-def _add_calendar(made: Book) -> None:
-    for width in ("wide", "abbreviated"):
-        english = get_month_names("wide", "format", ENGLISH)
-        for number, name in get_month_names(width, "format", made.language).items():
-            made.months.setdefault(fold(name).removesuffix("."), english[number])
-    days = get_day_names("wide", "format", ENGLISH)
-    for number, name in get_day_names("wide", "format", made.language).items():
-        made.weekdays[fold(name)] = days[number]
-    made.words.update(made.weekdays, filter(_is_long, made.months))
-
-
-def _is_long(word: str) -> bool:
-    return len(word) >= STEM_CHARS_MIN
-
-
-def _wide(said: str) -> re.Pattern[str]:
-    shape = re.escape(said).replace("@", r"(?P<who>[^?!.;]{1,60}?)").replace("%", r"(?P<what>.+?)")
-    return re.compile(rf"(?<!\w){shape}(?=\s*(?:[?!.;]|$))")
-
-
-def entries_of(language: str) -> Iterator[Entry]:
-    """Every phrase of a language."""
-    for entries in book(language).opening.values():
-        yield from entries
+    return frozenset(fold(_PARTICLES.get(language, "")).split())

@@ -4,18 +4,31 @@ German and Dutch put the verb last and its particle apart from it: "lege einen K
 du die Rechnung verbuchen". English has it first, or behind "can you".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kernel.llm.offline.phrasebook import Book, Token
+from kernel.llm.offline.foreign_words import Token
+from kernel.llm.offline.phrasebook import Book
 
 VERB_LAST = ("de", "nl")
+NAME_WORDS_MAX = 4
+FIRST_NAME = "\uf000"  # letters from here on stand for names that are kept
 _CLAUSE_ENDS = frozenset([",", ".", "?", "!", ";", ":", "and", "because"])
 _SENTENCE_ENDS = frozenset([".", "?", "!", ";"])
 _AUXILIARIES = frozenset(
-    ["can", "may", "must", "should", "want", "would like", "I would like to take", "will", "has",
-     "have", "need", "can I take", "is", "are", "was", "were", "had"]
+    ["can", "may", "must", "should", "want", "would like", "will", "has", "have", "we have",
+     "do we have", "need", "can I", "is", "are", "was", "were", "had"]
 )  # fmt: skip
+_ADJECTIVES = frozenset(
+    ["new", "unpaid", "open", "overdue", "pending", "yearly", "monthly", "weekly", "daily",
+     "active", "approved", "damaged", "reduced", "valid"]
+)  # fmt: skip
+_SMALL_WORDS = _AUXILIARIES | frozenset(
+    ["the", "a", "of", "to", "in", "on", "for", "and", "or", "with", "not", "still", "already",
+     "that", "which", "all", "my", "our", "how many", "how much", "", "what", "there", "only"]
+)  # fmt: skip
+_WISHES = ("would like", "want", "need", "wants")
+_BETWEEN = frozenset(["not", "already", "still", "also", "only"])
 _PAST = frozenset(["has", "have", "had", "is", "are", "was", "were"])
 _SUBJECTS = frozenset(["I", "you", "we", "he", "she", "they", "it", "please", "me"])
 _OPENERS = frozenset(["please", "hello", ",", "no", "and", "and then", "yes"])
@@ -47,8 +60,7 @@ def particles_in(tokens: Sequence[Token], book: Book) -> dict[int, str]:
     for place, token in enumerate(tokens):
         if place in found or not token.is_word:
             continue
-        for later in range(len(_sentence(tokens, place)), 1, -1):
-            end = place + later - 1
+        for end in _later(tokens, place):
             verb = book.joined(tokens[end].folded, token.folded)
             if verb is not None and end not in found:
                 found |= {place: verb.english, end: ""}
@@ -56,23 +68,89 @@ def particles_in(tokens: Sequence[Token], book: Book) -> dict[int, str]:
     return found
 
 
+def _sort_of(piece: Piece) -> str:
+    """A name, a number, or neither."""
+    head = piece.said[0]
+    return "name" if head.isupper() or head >= FIRST_NAME else "number" * head.isdigit()
+
+
+def _later(tokens: Sequence[Token], place: int) -> Iterator[int]:
+    """The places of a particle, from the end: of the clause first, then of the sentence."""
+    end = place
+    while end < len(tokens) and tokens[end].said not in _SENTENCE_ENDS:
+        end += 1
+    clause = next((n for n in range(place, end) if tokens[n].said == ","), end)
+    yield from range(clause - 1, place, -1)
+    yield from range(end - 1, clause, -1)
+
+
 def in_order(pieces: list[Piece], language: str) -> list[Piece]:
     """The pieces with verbs where English has them, participles as such."""
     if language in VERB_LAST:
         pieces = _verbs_first(pieces)
-    return [
-        replace(piece, english=_participle(piece.english))
-        if piece.is_verb and _follows_past(pieces, place)
-        else piece
-        for place, piece in enumerate(pieces)
-    ]
+    return [_inflected(pieces, place) for place in range(len(pieces))]
 
 
-def _sentence(tokens: Sequence[Token], place: int) -> Sequence[Token]:
-    end = place
-    while end < len(tokens) and tokens[end].said not in _SENTENCE_ENDS:
-        end += 1
-    return tokens[place:end]
+def _inflected(pieces: Sequence[Piece], place: int) -> Piece:
+    piece = pieces[place]
+    if not piece.is_verb or not place:
+        return piece
+    if _follows_past(pieces, place):
+        return replace(piece, english=_participle(piece.english))
+    if pieces[place - 1].english.endswith(_WISHES):
+        return replace(piece, english=f"to {piece.english}")
+    return piece
+
+
+def reworded(pieces: list[Piece], language: str, *, is_question: bool) -> list[Piece]:
+    """The pieces with small words as their sentence has them, adjectives before their noun.
+
+    "do we have" asks; what comes from one name to another is "from"; "that" at the head of a
+    question is "which", "because" there "why".
+    """
+    told = list(pieces)
+    words = [n for n, p in enumerate(told) if p.said[:1].isalnum() or p.said[:1] > "\ue000"]
+    for place, piece in enumerate(told):
+        if not is_question and piece.english.startswith("do we "):
+            told[place] = replace(piece, english=piece.english.removeprefix("do "))
+        if piece.english == "of" and _goes_to(told, place):
+            told[place] = replace(piece, english="from")
+        if piece.english == "we" and place and told[place - 1].is_verb:
+            told[place] = replace(piece, english="us")
+        is_behind = language not in VERB_LAST and piece.english in _ADJECTIVES
+        if is_behind and _is_noun(told, place - 1):
+            told[place - 1], told[place] = (
+                replace(piece, gap=told[place - 1].gap), replace(told[place - 1], gap=piece.gap)
+            )  # fmt: skip
+        if piece.said == "-" and 0 < place < len(told) - 1:
+            is_inside = told[place - 1].is_known and told[place + 1].is_known
+            told[place] = replace(piece, english="" if is_inside else "-")
+    if is_question and words:
+        first = told[words[0]]
+        asked = {"that": "which", "because": "why"}.get(first.english, first.english)
+        told[words[0]] = replace(first, english=asked)
+    return told
+
+
+def _is_noun(pieces: Sequence[Piece], place: int) -> bool:
+    if place < 0 or not pieces[place].is_known or pieces[place].is_verb:
+        return False
+    return pieces[place].english not in _SMALL_WORDS and pieces[place].said[0].islower()
+
+
+def _goes_to(pieces: list[Piece], place: int) -> bool:
+    """Whether "of NAME to NAME" begins here; the second word becomes "to" as well."""
+    names = place + 1
+    while names < len(pieces) and not pieces[names].is_known and names <= place + NAME_WORDS_MAX:
+        names += 1
+    is_there = place + 1 < names < len(pieces) - 1 and pieces[names].english in ("to", "on")
+    if not is_there or pieces[names + 1].is_known:
+        return False
+    sort = _sort_of(pieces[place + 1])
+    if not sort or sort != _sort_of(pieces[names + 1]):
+        return False
+    pieces[names] = replace(pieces[names], english="to")
+    return True
 
 
 def _verbs_first(pieces: list[Piece]) -> list[Piece]:
@@ -89,13 +167,11 @@ def _verbs_first(pieces: list[Piece]) -> list[Piece]:
 
 
 def _clause(pieces: list[Piece]) -> list[Piece]:
-    last = pieces[-1] if pieces else None
-    if last is None or not last.is_verb or not last.said[-1:] in ("n", "t") or len(pieces) < 3:
+    aux = next((n for n, p in enumerate(pieces) if p.english in _AUXILIARIES), None)
+    place = _last_verb(pieces, is_final=aux is None)
+    if place is None or len(pieces) < 3 or (aux is not None and place <= aux + 1):
         return pieces
-    if last.said[:1].isupper():
-        return pieces
-    rest = pieces[:-1]
-    aux = next((n for n, p in enumerate(rest) if p.english in _AUXILIARIES), None)
+    last, rest = pieces[place], [*pieces[:place], *pieces[place + 1 :]]
     at = 0 if aux is None else aux + 1
     while at < len(rest) and rest[at].english in (_OPENERS if aux is None else _SUBJECTS):
         at += 1
@@ -107,12 +183,22 @@ def _clause(pieces: list[Piece]) -> list[Piece]:
     return [*rest[:at], moved, *rest[at:]]
 
 
+def _last_verb(pieces: list[Piece], *, is_final: bool) -> int | None:
+    """Where the verb stands that closes a clause, behind which only a day or place may follow."""
+    places = range(len(pieces) - 1, 1, -1)
+    for place in places[:1] if is_final else places:
+        piece = pieces[place]
+        if piece.is_verb and piece.said[-1:] in ("n", "t") and piece.said[:1].islower():
+            return place
+    return None
+
+
 def _follows_past(pieces: Sequence[Piece], place: int) -> bool:
-    before = [p.english for p in pieces[max(0, place - 3) : place]]
-    return bool(before) and (
-        before[-1] in _PAST or (before[-1] in _SUBJECTS | {"not", "already"} and len(before) > 1
-                                and before[-2] in _PAST)
-    )  # fmt: skip
+    at = place - 1
+    while at > 0 and pieces[at].english in _SUBJECTS | _BETWEEN:
+        at -= 1
+    words = pieces[at].english.split()
+    return at >= 0 and bool(words) and words[-1] in _PAST
 
 
 def _participle(verb: str) -> str:

@@ -45,7 +45,7 @@ def test_a_common_request_is_read_in_its_language(english: str, language: str, t
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("Ich möchte vom 3. bis 7. August Urlaub nehmen", "from 3. to 7. August"),
+        ("Ich möchte vom 3. bis 7. August Urlaub nehmen", "from 3 to 7 August"),
         ("Je voudrais poser des congés du 3 au 7 août", "from 3 to 7 August"),
         ("Quiero pedir vacaciones del 3 al 7 de agosto", "from 3 to 7 August"),
         ("Vorrei prendere ferie dal 3 al 7 agosto", "from 3 to 7 August"),
@@ -81,7 +81,7 @@ def test_amounts_are_written_as_the_company_reads_them() -> None:
 
 def test_quotes_and_notes_stay_as_they_were_written() -> None:
     said = read_language("Füge eine Notiz zu Harbor Café hinzu: will im Frühjahr kaufen")
-    assert said.text.endswith("Harbor Café : will im Frühjahr kaufen")
+    assert said.text.endswith("Harbor Café: will im Frühjahr kaufen")
     assert "„alle Kunden“" in read_language("Zeig mir die Rechnungen für „alle Kunden“").text
 
 
