@@ -31,7 +31,7 @@ test: setup ## Run every test
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test-parts test-stack
 
 test-parts: setup
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup -m "not stack" $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile -m "not stack" $(PYTEST_ARGS)
 
 test-stack: setup
 	$(BIN)/pytest tests/e2e tests/stack $(PYTEST_ARGS)

@@ -84,12 +84,6 @@ def valkey_url() -> Generator[str]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks that follow from what a test asks for, so that nobody has to write them.
-
-    A test that asks for a server is an integration test. A whole Steward is started once: its
-    tests stay together on one worker, the others by file.
-    """
-    wanted: set[str] = set(getattr(item, "fixturenames", ()))
-    if {"postgres_server", "valkey_url"} & wanted:
+    """A test that asks for a server is an integration test, without anybody writing so."""
+    if {"postgres_server", "valkey_url"} & set(getattr(item, "fixturenames", ())):
         item.add_marker(pytest.mark.integration)
-    item.add_marker(pytest.mark.xdist_group("stack" if "stack" in wanted else str(item.path)))
