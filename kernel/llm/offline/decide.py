@@ -206,7 +206,7 @@ def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
     is_searched = bool(view.request.passages or view.request.not_found)
     if best is not None and best.name == DOCUMENT_TOOL and not is_searched:
         return run_filled(view.request, best, view.reading)
-    if forbidden is not None and not is_searched:
+    if forbidden is not None and not (is_searched and asks_for_rule(view.reading.text)):
         return _refuse(view, forbidden)
     return say(view.request.not_found or word_not_found(_searched(view), view.request.language))
 

@@ -79,6 +79,14 @@ class TestDocuments:
         assert text_in(request) == NOT_FOUND
         assert is_refused(ask(text, [], forbidden=clear, not_found=NOT_FOUND))
 
+    def test_what_documents_do_not_say_and_records_would_is_refused(self) -> None:
+        forbidden = [ForbiddenTool("crm.get_contact", "Show contact", score=0.8)]
+        request = ask(
+            "who do I write to at Mugs Ltd about a broken crate", [t.scored(t.ASK, 0.6)],
+            forbidden=forbidden, not_found=NOT_FOUND,
+        )  # fmt: skip
+        assert is_refused(request)
+
     def test_what_one_may_do_is_asked_of_the_documents_and_never_refused(self) -> None:
         forbidden = [ForbiddenTool("crm.update_contact", "Update contact", score=0.9)]
         request = ask(
