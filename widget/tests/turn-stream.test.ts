@@ -86,4 +86,15 @@ describe("followTurn", () => {
     await expect(read(given, abort.signal)).rejects.toThrow(DOMException);
     expect(given.cancel).not.toHaveBeenCalled();
   });
+
+  test("stops a turn that was begun before, although nothing of it has come yet", async () => {
+    const abort = new AbortController();
+    const given = calls(connection(""), new Error("never"));
+    given.begin.mockImplementation(() => {
+      abort.abort();
+      return Promise.reject(new DOMException("", "AbortError"));
+    });
+    await expect(read(given, abort.signal, "t7")).rejects.toThrow(DOMException);
+    expect(given.cancel).toHaveBeenCalledWith("t7");
+  });
 });
