@@ -56,18 +56,20 @@ def read_answer(
     return None if value is None else {field.name: value}
 
 
-def left_over(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict:
+def left_over(tool: ToolSpec, asked: Field, arguments: JsonDict, reading: Reading) -> JsonDict:
     """Return the one text still needed, from what an answer says beside its value.
 
     "6135, cloud hosting" answers what the code is and the name as well.
     """
     needed = [f for f in fields_of(tool) if f.is_required and f.name not in arguments]
-    parts = [part.strip(" .!") for part in _PARTS.split(reading.text) if part.strip(" .!")]
-    used = {str(v).casefold() for v in arguments.values()}
-    free = [part for part in parts if part.casefold() not in used]
-    if len(needed) != 1 or needed[0].kind is not FieldKind.TEXT or len(free) + 1 != len(parts):
+    parts = [clean(part) for part in _PARTS.split(reading.text) if clean(part)]
+    if len(needed) != 1 or needed[0].kind is not FieldKind.TEXT or len(parts) != 2:
         return {}
-    return {needed[0].name: clean(free[0])} if len(free) == 1 and clean(free[0]) else {}
+    if asked.kind is FieldKind.TEXT and arguments.get(asked.name) == clean(reading.text):
+        return {asked.name: parts[0], needed[0].name: parts[1]}
+    used = {str(value).casefold() for value in arguments.values()}
+    free = [part for part in parts if part.casefold() not in used]
+    return {needed[0].name: free[0]} if len(free) == 1 else {}
 
 
 def _plain_value(field: Field, reading: Reading) -> str | int | float | bool | None:

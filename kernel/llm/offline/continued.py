@@ -17,6 +17,7 @@ from kernel.llm.port import ToolCall, ToolSpec
 KNOWN_SHARE_MAX = 0.34  # more strange words than this, and the record just shown is not meant
 _WORD = re.compile(r"[^\W_]+")
 _MAY = re.compile(r"\W*may\W*", re.IGNORECASE)
+_YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
 _LINKS = frozenset(
     stems("""
     a about an and are as at be but by do for from how in into is it just next of on one ones only
@@ -52,9 +53,12 @@ def adds_only(piece: Reading, tool: ToolSpec, *, is_led: bool) -> bool:
     return bool(spans or chosen or piece.codes) and not rest
 
 
-def as_month(piece: Reading) -> Reading:
-    """Return a piece that is the word "may" as the month it is after a question about months."""
-    return replace(piece, text="in May", mentions=[]) if _MAY.fullmatch(piece.text) else piece
+def as_period(piece: Reading, tool: ToolSpec) -> Reading:
+    """Return a piece that is "may" or "2024" as the time it is to an action that asks for days."""
+    if not any(field.kind is FieldKind.DATE for field in fields_of(tool)):
+        return piece
+    is_period = _MAY.fullmatch(piece.text) or _YEAR.fullmatch(piece.text)
+    return replace(piece, text=f"in {piece.text.strip()}", mentions=[]) if is_period else piece
 
 
 def asks_about_shown(

@@ -97,7 +97,7 @@ _PAIR_TURNED = re.compile(
 _ELLIPSIS = re.compile(
     r"^\W*(?:(?:and|but|what about|how about|(?:the )?same(?: again)?(?= (?:for|with|in|but)\b)|"
     r"also|only|just|now|then|or|und|et|y|ditto|likewise|ok(?:ay)?|fine|good|thanks)\b[\s,.!]*)+"
-    r"(?:for\b\s*)?",
+    r"(?:(?:show|give) (?:me|us)\b\s*)?(?:for\b\s*)?",
     _I,
 )
 _TRAILING = re.compile(r"(?:[\s,]+(?:as well|too|then|please|again|only|though))+\W*$", _I)

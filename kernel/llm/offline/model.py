@@ -12,7 +12,7 @@ from kernel.llm.offline.answers import (
     start_of,
 )
 from kernel.llm.offline.choices import pick_choice
-from kernel.llm.offline.continued import adds_only, as_month, asks_about_shown
+from kernel.llm.offline.continued import adds_only, as_period, asks_about_shown
 from kernel.llm.offline.corrections import PLAN, chosen_step, correct_made, correct_plan
 from kernel.llm.offline.decide import (
     FIT_MIN,
@@ -171,7 +171,8 @@ def _missing_argument(
     said = {} if chosen else fill_tool(tool, reading).arguments
     others = {k: v for k, v in said.items() if not _is_free(tool, k)}
     known = others | pending.arguments | found
-    return run_tool(request, tool, known | ({} if chosen else left_over(tool, known, reading)))
+    more = {} if chosen else left_over(tool, field, known, reading)
+    return run_tool(request, tool, known | more)
 
 
 def _chosen(reading: Reading, pending: PendingAction) -> str | None:
@@ -237,7 +238,7 @@ def _follow_up(request: ChatRequest, reading: Reading) -> list[Delta] | None:
     if said is None:
         is_more = tool.effect == "read" and adds_only(reading, tool, is_led=False)
         return _repeated(request, tool, before, reading) if is_more else None
-    piece = as_month(_piece(reading, said)) if ellipsis else _piece(reading, said)
+    piece = as_period(_piece(reading, said), tool) if ellipsis else _piece(reading, said)
     if ellipsis is None and (changed := correct_made(request, before, piece)) is not None:
         return changed
     is_other = best is not None and best.name != tool.name and best.score >= FIT_MIN + _NEW_MATTER
