@@ -60,6 +60,7 @@ async def read_order(uow: UnitOfWork, text: str, on: date, excluded: frozenset[s
         ],
         language=said.language,
         english=said.text,
+        pairs=said.pairs,
         tagger=trained_tagger(),
     )
     return _call_of(request)

@@ -30,11 +30,12 @@ from bench.answers import CACHE, DATA, ask_all
 from bench.handbook import Kind, Question, is_right
 from bench.slots import is_same
 from kernel.embed.choose import embedder
-from kernel.llm.offline.languages import Said, read_language, search_words
+from kernel.llm.offline.languages import Said, read_language
+from kernel.llm.offline.own_words import own_arguments
 from kernel.llm.offline.reading import Reading, mask
 from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slots import fill_tool
-from kernel.llm.port import Mention
+from kernel.llm.port import ChatRequest, Mention, Message, Role
 from kernel.settings import settings
 
 REQUESTS = Path(__file__).parent / "data" / "languages" / "requests.tsv"
@@ -121,7 +122,8 @@ async def _judge(asked: Asked, router: Router) -> Verdict:
     masked = masked_text(mask(reading))
     first = router.rank(masked, (await embedder().embed([masked]))[0])[0].name
     tool = tool_spec(action, 1.0)
-    found = fill_tool(tool, reading).arguments
+    request = ChatRequest([Message(Role.USER, asked.marked.text)], [tool], pairs=said.pairs)
+    found = own_arguments(request, tool.name, fill_tool(tool, reading).arguments)
     wanted = asked.marked.arguments
     wrong: list[str] = []
     for field in fields_of(tool):
@@ -183,9 +185,7 @@ def _show(verdicts: Sequence[Verdict]) -> None:
 
 
 def _ask_documents(requests: Sequence[Asked], *, is_shown: bool) -> None:
-    questions = {
-        search_words(a.marked.text, read_language(a.marked.text, LOCALE)): a for a in requests
-    }
+    questions = {read_language(a.marked.text, LOCALE).text: a for a in requests}
     asked = asyncio.run(
         ask_all(
             DATA / "library",

@@ -67,6 +67,7 @@ def build(
         parts=evidence.parts,
         language=evidence.said.language,
         english=evidence.said.text,
+        pairs=evidence.said.pairs,
         output_tokens_max=OUTPUT_TOKENS_MAX,
         nonce=fence.nonce,
         tagger=trained_tagger(),

@@ -209,7 +209,8 @@ class ChatRequest:
     second model, which answers the rest as well. `parts` are those of a message of several. A
     `response_schema` wants one such JSON value. `nonce` is in the messages, new in each turn;
     `has_written`: the turn has changed something. `tagger` knows where arguments stand in a
-    sentence; only the built-in model asks it.
+    sentence; only the built-in model asks it. `pairs`: the words of `english` in their order, each
+    with what was said for them.
     """
 
     messages: list[Message]
@@ -230,6 +231,7 @@ class ChatRequest:
     has_fallen_back: bool = False
     language: str = "en"
     english: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
     output_tokens_max: int = 1024
     allow_fallback: bool = True
     temperature: float = 0.0

@@ -2,7 +2,7 @@
 
 The words are data (`phrasebook.py`), days are read by rules (`foreign_dates.py`), and verbs put
 where English has them (`word_order.py`). Names, quoted words, what follows a colon and the reason
-that is given stay as they were written. A message that is not surely of another language is English.
+that is given stay as they were written. What is not surely of another language is English.
 """
 
 import re
@@ -27,7 +27,7 @@ from kernel.llm.offline.phrase_tables import book
 from kernel.llm.offline.phrasebook import DIGIT_NEXT, Book, Entry
 from kernel.llm.offline.word_order import FIRST_NAME, Piece, in_order, particles_in, reworded
 
-__all__ = ["ENGLISH", "Said", "detect_language", "fold", "read_language", "search_words"]
+__all__ = ["ENGLISH", "Said", "detect_language", "fold", "read_language"]
 TELLING_CHARS_MIN = 4  # of at least one word: "de la Cruz" makes no sentence Spanish
 HITS_MIN = 2
 ALONE_WORDS_MAX = 3  # a message this short may be known by one word
@@ -38,7 +38,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEPT = re.compile(r"[\"“„«][^\"“”„«»]*[\"“”»]|\S+@\S+|https?://\S+")
 _COLON = re.compile(r"(?<!\d):(?!//)")
 _NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)+(?!\d)")
-_GROUPED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f]\d{3})+)(?![\d])")
+_GROUPED = re.compile(
+    r"(?<![\d.,+])(?<!\d[ \u00a0\u202f])([1-9]\d{0,2})((?:[ \u00a0\u202f]\d{3})+)(?![\d])"
+)
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}(?:\.(?:\d{2}){0,2})?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?¿¡:]\s*)\W*$")
 # Words that are written small within a sentence; with a capital they belong to a name.
@@ -56,10 +58,14 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message as read: its language and the English of it, itself if it was English."""
+    """A message as read: its language and the English of it, itself if it was English.
+
+    `pairs` are the English words in their order, each with what was said for them.
+    """
 
     text: str = ""
     language: str = ENGLISH
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 def read_language(text: str, locale: str = ENGLISH, names: Sequence[Span] = ()) -> Said:
@@ -78,14 +84,11 @@ def read_language(text: str, locale: str = ENGLISH, names: Sequence[Span] = ()) 
         bare += text[at:start] + chr(first + len(kept))
         kept.append(text[start:end])
         at = end
-    english = _translate(bare + text[at:], known, kept)
+    told: list[Piece] = []
+    english = _translate(bare + text[at:], known, kept, told)
     english = re.sub(r"[¿¡]|(?<= ) +| +(?=[?.!,;])", "", english).strip()
-    return Said(_put_back(_renumbered(english, locale), kept), language)
-
-
-def search_words(text: str, said: Said) -> str:
-    """What documents are searched for: the English words of a message."""
-    return said.text if said.language != ENGLISH else text
+    pairs = tuple((_put_back(p.english, kept), _put_back(p.said, kept)) for p in told)
+    return Said(_put_back(_renumbered(english, locale), kept), language, pairs)
 
 
 def detect_language(text: str) -> str:
@@ -138,24 +141,26 @@ def _is_more_order(text: str, known: Book) -> bool:
     return has_value and len(tokens) <= 12 and all(e and not e.is_verb for e in entries)
 
 
-def _translate(text: str, known: Book, kept: list[str]) -> str:
+def _translate(text: str, known: Book, kept: list[str], told: list[Piece]) -> str:
     folded = fold(text)
     for pattern, english in known.wide:
         if (match := pattern.search(folded)) is None:
             continue
-        told = english
+        filled = english
         for mark, group in (("@", "who"), ("%", "what")):
-            if mark in told:
-                named = text[match.start(group) : match.end(group)]
-                told = told.replace(mark, _translate(named, known, kept))
-        before, after = text[: match.start()], text[match.end() :]
-        return _translate(before, known, kept) + told + _translate(after, known, kept)
+            if mark in english:
+                named = _translate(text[match.start(group) : match.end(group)], known, kept, told)
+                filled = filled.replace(mark, named)
+        before = _translate(text[: match.start()], known, kept, told)
+        return before + filled + _translate(text[match.end() :], known, kept, told)
     tokens = tokens_of(text)
     if not tokens:
         return text
-    told = list(_pieces(text, tokens, known, kept))
-    pieces = reworded(told, known.language, is_question="?" in text)
-    return _joined(in_order(pieces, known.language)) + text[tokens[-1].to :]
+    found = list(_pieces(text, tokens, known, kept))
+    found = reworded(found, known.language, is_question="?" in text)
+    found = in_order(found, known.language)
+    told += found
+    return _joined(found) + text[tokens[-1].to :]
 
 
 def _pieces(text: str, tokens: Sequence[Token], known: Book, kept: list[str]) -> Iterator[Piece]:
@@ -205,7 +210,8 @@ def _phrase_at(
     phrase = known.longest(tokens, place)
     if token.is_word and (phrase is None or len(phrase[0].words) == 1):
         is_order = _SENTENCE_START.search(text[: token.at]) and _is_object(tokens, place, known)
-        order = known.order(token.folded) if is_order else None
+        is_done = place > 0 and tokens[place - 1].folded in known.having
+        order = known.order(token.folded) if is_order or is_done else None
         entry = order or (None if phrase else known.word(token.folded))
         phrase = (entry, entry.english) if entry else phrase
     if phrase is None:

@@ -36,6 +36,7 @@ from kernel.llm.offline.intent import (
 from kernel.llm.offline.localized import tell
 from kernel.llm.offline.match import rank_tools
 from kernel.llm.offline.openings import orders
+from kernel.llm.offline.own_words import in_own_words
 from kernel.llm.offline.plan import after_results, first_step
 from kernel.llm.offline.reading import Reading, read_request, read_text
 from kernel.llm.offline.replacing import replaced
@@ -80,6 +81,10 @@ class OfflineModel:
 
 def answer(request: ChatRequest) -> list[Delta]:
     """Return the whole answer to a request, a `Finish` last."""
+    return in_own_words(request, _answer(request))
+
+
+def _answer(request: ChatRequest) -> list[Delta]:
     tail = this_turn(request)
     if results_of(tail):
         return after_results(request, tail)

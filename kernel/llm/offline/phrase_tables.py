@@ -63,10 +63,21 @@ def _add(made: Book, form: str, english: str, verbs: set[str]) -> None:
         made.single.setdefault(words[0], entry)
         if len(words[0]) >= STEM_CHARS_MIN:
             made.stems.setdefault(stem(made.language, words[0]), entry)
+        if plain.split()[-1:] in (["have"], ["has"]):
+            made.having.add(words[0])
         if is_verb:
+            made.words.update(_orders_of(words[0], made.language))
             made.verb_stems.setdefault(stem(made.language, words[0]), entry)
         if plain in _UNITS:
             made.units.setdefault(words[0], plain)
+
+
+def _orders_of(verb: str, language: str) -> list[str]:
+    """The commonest forms of a regular verb in an order."""
+    endings = {"de": ("n", "en"), "nl": ("en",), "it": ("re",)}.get(language, ("r",))
+    forms = [verb.removesuffix(end) for end in endings if verb.endswith(end)]
+    forms += [f"{form}z" for form in forms if language == "fr"]
+    return [form for form in forms if len(form) >= STEM_CHARS_MIN]
 
 
 def _add_times(made: Book) -> None:

@@ -76,6 +76,7 @@ class Book:
         default_factory=list[tuple[re.Pattern[str], str]]
     )
     words: set[str] = field(default_factory=set[str])
+    having: set[str] = field(default_factory=set[str])
 
     def time_of(self, token: Token) -> str:
         """The English of a unit, a weekday or a month."""

@@ -27,6 +27,9 @@ _SMALL_WORDS = _AUXILIARIES | frozenset(
     ["the", "a", "of", "to", "in", "on", "for", "and", "or", "with", "not", "still", "already",
      "that", "which", "all", "my", "our", "how many", "how much", "", "what", "there", "only"]
 )  # fmt: skip
+_APPOSED = frozenset(
+    ["role", "warehouse", "department", "account", "calendar", "product", "company", "customer"]
+)
 _WISHES = ("would like", "want", "need", "wants")
 _BETWEEN = frozenset(["not", "already", "still", "also", "only"])
 _PAST = frozenset(["has", "have", "had", "is", "are", "was", "were"])
@@ -113,8 +116,10 @@ def reworded(pieces: list[Piece], language: str, *, is_question: bool) -> list[P
     for place, piece in enumerate(told):
         if not is_question and piece.english.startswith("do we "):
             told[place] = replace(piece, english=piece.english.removeprefix("do "))
-        if piece.english == "of" and _goes_to(told, place):
-            told[place] = replace(piece, english="from")
+        if piece.english == "of":
+            told[place] = replace(piece, english=_of(told, place))
+        if piece.english == "to" and any(p.english == "receive" for p in told):
+            told[place] = replace(piece, english="in")
         if piece.english == "we" and place and told[place - 1].is_verb:
             told[place] = replace(piece, english="us")
         is_behind = language not in VERB_LAST and piece.english in _ADJECTIVES
@@ -138,15 +143,31 @@ def _is_noun(pieces: Sequence[Piece], place: int) -> bool:
     return pieces[place].english not in _SMALL_WORDS and pieces[place].said[0].islower()
 
 
+def _of(pieces: list[Piece], place: int) -> str:
+    """What "of" is here: "from one to the other", "Ada from Brink", "the role accountant"."""
+    if _goes_to(pieces, place):
+        return "from"
+    before = next((p for p in reversed(pieces[:place]) if p.english not in ("", ",")), None)
+    after = next((p for p in pieces[place + 1 :] if p.english not in _APPOSED | {"the"}), None)
+    if before is None or after is None:
+        return "of"
+    if before.english in _APPOSED:
+        return ""
+    is_named = not before.is_known and not after.is_known
+    return "from" if is_named and _sort_of(before) == _sort_of(after) == "name" else "of"
+
+
 def _goes_to(pieces: list[Piece], place: int) -> bool:
     """Whether "of NAME to NAME" begins here; the second word becomes "to" as well."""
-    names = place + 1
+    start = names = place + 1
+    while start < len(pieces) and pieces[start].english in _APPOSED | {"the"}:
+        start = names = start + 1
     while names < len(pieces) and not pieces[names].is_known and names <= place + NAME_WORDS_MAX:
         names += 1
-    is_there = place + 1 < names < len(pieces) - 1 and pieces[names].english in ("to", "on")
+    is_there = start < names < len(pieces) - 1 and pieces[names].english in ("to", "on")
     if not is_there or pieces[names + 1].is_known:
         return False
-    sort = _sort_of(pieces[place + 1])
+    sort = _sort_of(pieces[start])
     if not sort or sort != _sort_of(pieces[names + 1]):
         return False
     pieces[names] = replace(pieces[names], english="to")
