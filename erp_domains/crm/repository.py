@@ -108,10 +108,8 @@ async def list_leads(uow: UnitOfWork, wanted: LeadQuery) -> tuple[list[Lead], in
     conditions: list[ColumnElement[bool]] = [Lead.state.in_(states)]
     if wanted.owner_id:
         conditions.append(Lead.owner_id == wanted.owner_id)
-    if wanted.industry:
-        conditions.append(Lead.industry.icontains(wanted.industry, autoescape=True))
-    if wanted.source:
-        conditions.append(Lead.source.icontains(wanted.source, autoescape=True))
+    parts = ((Lead.industry, wanted.industry), (Lead.source, wanted.source))
+    conditions += [column.icontains(said, autoescape=True) for column, said in parts if said]
     if wanted.score_min is not None:
         conditions.append(Lead.score >= wanted.score_min)
     query = visible(uow.principal, Lead).where(*conditions)
@@ -260,8 +258,8 @@ def _text_condition(text: str) -> ColumnElement[bool]:
         func.word_similarity(text.lower(), func.lower(Contact.name)) >= WORD_LIKENESS_MIN,
     ]
     if len(digits) >= 5:
-        tail = digits.lstrip("0")
-        options.append(func.array_to_string(Contact.phones, " ").contains(tail, autoescape=True))
+        phones = func.array_to_string(Contact.phones, " ")
+        options.append(phones.contains(digits.lstrip("0"), autoescape=True))
     return or_(*options)
 
 
@@ -270,7 +268,8 @@ def _weighted() -> ColumnElement[Any]:
 
 
 def _pipeline_conditions(uow: UnitOfWork, wanted: PipelineQuery) -> list[ColumnElement[bool]]:
-    conditions = [Opportunity.stage.in_([wanted.stage] if wanted.stage else OPEN_STAGES)]
+    stages = [wanted.stage] if wanted.stage else OPEN_STAGES
+    conditions: list[ColumnElement[bool]] = [Opportunity.stage.in_(stages)]
     bounds = (
         (Opportunity.owner_id, operator.eq, wanted.owner_id),
         (Opportunity.contact_id, operator.eq, wanted.contact_id),

@@ -120,3 +120,9 @@ async def test_a_conversion_something_was_built_on_stays(sales: Team) -> None:
     with pytest.raises(ConversionUsed):
         await undo(sales.ana, made.run_id, Via.API)
     assert await state_of(sales.ana, *TABLES) == before
+
+
+async def test_an_industry_is_found_by_part_of_its_name_in_any_case(sales: Team) -> None:
+    leads = await done(sales.ana, "crm.list_leads", industry="techno")
+    contacts = await done(sales.ana, "crm.find_contact", industry="Retail")
+    assert (leads.result["total"], contacts.result["total"]) == (1, 1)
