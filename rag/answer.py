@@ -4,6 +4,7 @@ This is what the built-in model says to a question about documents. It writes no
 every statement is a quote that code has placed in its passage.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -48,11 +49,17 @@ class Answer:
         return [statement.citation for statement in self.statements]
 
 
-async def answer_from(retrieval: Retrieval, queries: QueryCache | None = None) -> Answer:
-    """The best supporting sentences of the passages, or "not found" with what was searched."""
+async def answer_from(
+    retrieval: Retrieval, queries: QueryCache | None = None, named: Collection[str] = ()
+) -> Answer:
+    """The best supporting sentences of the passages, or "not found" with what was searched.
+
+    `named` are words of the question that name the company's own people and records: a rule holds
+    for them although it does not say their names.
+    """
     cache = queries or query_cache()
     question_vector = await cache.embed(retrieval.question)
-    weighed = await weigh_units(retrieval, question_vector, cache)
+    weighed = await weigh_units(retrieval, question_vector, cache, named)
     evidence = weighed[0].score if weighed else 0.0
     if evidence < EVIDENCE_MIN:
         return _not_found(retrieval.searched, evidence)

@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from kernel.embed.port import Vector
 from kernel.embed.query_cache import QueryCache
 from rag.matters import matters_for
-from rag.names import names_unknown
+from rag.names import names_unknown, without_names
 from rag.passages import Passage
 from rag.places import countries_in, place_fit
 from rag.ranges import Steps, amount_in
@@ -16,7 +16,7 @@ from rag.retrieve import Retrieval
 from rag.sentences import Unit, UnitKind, split_units
 from rag.sparse import terms
 from rag.synonyms import empty_stems, same_meaning
-from rag.wanted import FIGURES, Wanted, tells, topic_of, wanted_kind
+from rag.wanted import FIGURES, PLAIN, Wanted, tells, topic_of, wanted_kind
 
 PASSAGES_READ = 8
 UNITS_EMBEDDED_MAX = 16  # a sentence costs 3-7 ms; of the best answers none ranked lower by words
@@ -30,7 +30,8 @@ PASSAGE_WEIGHT = 0.024  # of the passage's score as a share of the best passage'
 RANK_WEIGHT = 0.05  # of 1 / the passage's place
 KIND_WEIGHT = 0.065  # a number where "how many" was asked
 NO_KIND_WEIGHT = -0.03  # none, where nothing else can answer
-UNKNOWN_TOPIC_WEIGHT = -0.2  # no passage has the noun of "what is the weather in ...": set by hand
+NO_SUCH_WEIGHT = -0.12  # no age where "how old" was asked: set by hand, as the next
+UNKNOWN_TOPIC_WEIGHT = -0.2  # no passage has the noun of "what is the weather in ..."
 UNKNOWN_NAME_WEIGHT = -0.055  # nor a name of the question: "our terms with Oakhurst"
 NUMBER_WEIGHT = 0.035  # a number of the question stands in the unit
 INTRODUCES_WEIGHT = -0.04  # "The following is needed:"
@@ -78,10 +79,17 @@ class _Candidate:
 
 
 async def weigh_units(
-    retrieval: Retrieval, question_vector: Vector, queries: QueryCache
+    retrieval: Retrieval,
+    question_vector: Vector,
+    queries: QueryCache,
+    named: Collection[str] = (),
 ) -> list[Evidence]:
-    """The units of the first passages that may answer, with their scores, best first."""
-    question, passages = retrieval.question, retrieval.passages
+    """The units of the first passages that may answer, with their scores, best first.
+
+    Words of `named` that no passage has are not looked for. See `rag.answer.answer_from`.
+    """
+    passages = retrieval.passages
+    question = without_names(retrieval.question, named, passages)
     candidates = [
         candidate
         for number, passage in enumerate(passages[:PASSAGES_READ], start=1)
@@ -90,7 +98,7 @@ async def weigh_units(
     if not candidates:
         return []
     weights = _rarity(question, candidates)
-    asked = _Asked(retrieval, candidates)
+    asked = _Asked(replace(retrieval, question=question), candidates)
     likely = [
         Evidence(each.number, each.unit, 0.0, covered, asked.weigh(each, covered))
         for each in candidates
@@ -192,7 +200,7 @@ class _Asked:
         if tells(self.wanted, said, self.question):
             score += KIND_WEIGHT
         elif self.wanted in FIGURES:
-            score += NO_KIND_WEIGHT
+            score += NO_SUCH_WEIGHT if self.wanted in PLAIN else NO_KIND_WEIGHT
         if self.numbers & numbers_in(said):
             score += NUMBER_WEIGHT
         if said.endswith(":"):

@@ -1,7 +1,7 @@
 """Names of a question that nothing of what was found knows: "our terms with Oakhurst"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from babel import Locale
 
@@ -26,6 +26,15 @@ def names_unknown(question: str, passages: Sequence[Passage]) -> bool:
         return False
     told = fold(" ".join(f"{each.title} {each.heading} {each.text}" for each in passages))
     return any(fold(name)[:STEM_CHARS] not in told for name in named)
+
+
+def without_names(question: str, named: Collection[str], passages: Sequence[Passage]) -> str:
+    """A question without those of its names that stand in none of the passages."""
+    told = fold(" ".join(f"{each.title} {each.heading} {each.text}" for each in passages))
+    for name in named:
+        if not any(fold(word) in told for word in name.split()):
+            question = question.replace(name, " ")
+    return " ".join(question.split())
 
 
 def _is_common(name: str) -> bool:

@@ -14,6 +14,7 @@ class Wanted(StrEnum):
 
     SPEED = "speed"
     WEIGHT = "weight"
+    AGE = "age"
     EMAIL = "email"
     PHONE = "phone"
     CODE = "code"
@@ -30,6 +31,7 @@ FIGURES = frozenset(
     {
         Wanted.SPEED,
         Wanted.WEIGHT,
+        Wanted.AGE,
         Wanted.EMAIL,
         Wanted.PHONE,
         Wanted.CODE,
@@ -39,10 +41,13 @@ FIGURES = frozenset(
     }
 )
 """Kinds that a sentence without a figure or an address can hardly answer."""
+PLAIN = frozenset({Wanted.WEIGHT, Wanted.AGE, Wanted.EMAIL, Wanted.PHONE})
+"""Of these, the kinds that show: a sentence without any such thing does not answer."""
 
 _ASKS = {
     Wanted.SPEED: re.compile(r"\bhow fast\b.*\b(?:drive|ride|go|travel|move)\b|\bspeed\b"),
     Wanted.WEIGHT: re.compile(r"\bhow heavy\b|\bweight\b"),
+    Wanted.AGE: re.compile(r"\b(?:how old|(?:minimum|what|which) age|at what age|age limit)\b"),
     Wanted.EMAIL: re.compile(r"\b(?:e-?mail|mail) address\b|\bwhich e-?mail\b"),
     Wanted.PHONE: re.compile(
         r"\b(?:(?:tele)?phone|extension) number\b|\bnumber (?:do|can|should) i (?:call|dial)\b"
@@ -82,6 +87,7 @@ _PERSON = (
 _TELLS = {
     Wanted.SPEED: re.compile(r"\b(?:km/h|kmh|mph|m/s|walking pace|speed)\b", _I),
     Wanted.WEIGHT: re.compile(r"\d\s?(?:kg|g|t|lb|tons?|tonnes?|kilos?|pounds?)\b", _I),
+    Wanted.AGE: re.compile(r"\b(?:years? old|aged?|over \d\d|under \d\d|years? of age|born)\b", _I),
     Wanted.EMAIL: re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     Wanted.PHONE: re.compile(r"\d[\d ()/.-]{5,}\d|\bextension \d+"),
     Wanted.CODE: re.compile(r"#?\d"),

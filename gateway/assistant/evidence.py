@@ -22,6 +22,7 @@ from kernel.errors import AppError
 from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.conditions import condition_of
 from kernel.llm.offline.languages import ENGLISH, Said, detect_language, read_language
+from kernel.llm.offline.type_words import COMPANY, PERSON, type_word
 from kernel.llm.port import Mention, Part, PassageText
 from kernel.logs import get_logger
 from rag.answer import Answer, answer_from
@@ -68,9 +69,12 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     evidence = Evidence(asked=text, attached=attached, said=said)
     load_actions()  # they bring the kinds of record that can be named
 
+    are_named = anyio.Event()
+
     async def records() -> None:
         async with begin(principal) as uow:
             evidence.mentions = [as_mention(f) for f in await find_mentions(uow, said.text)]
+        are_named.set()
 
     async def documents() -> None:
         if not allows(principal, READ_DOCUMENTS).is_allowed:
@@ -79,7 +83,8 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
         if found is None:
             evidence.not_found = DOCUMENTS_OUT
             return
-        answer = await answer_from(found)
+        await are_named.wait()
+        answer = await answer_from(found, named=_named(evidence))
         if not answer.statements and said.language != ENGLISH:  # documents in that language
             own = await _retrieve(principal, question_of(text, loaded))
             found, answer = (own, await answer_from(own)) if own else (found, answer)
@@ -113,6 +118,11 @@ async def _read(principal: Principal, text: str) -> Said:
     return read_language(text, locale, [(f.start, f.end) for f in surely])
 
 
+def _named(evidence: Evidence) -> list[str]:
+    """The people and companies of a message, as they were written."""
+    return [each.text for each in evidence.mentions if type_word(each.kind) in (PERSON, COMPANY)]
+
+
 async def _spoken_of(principal: Principal, text: str, state: ConversationState) -> str:
     """The kind of record a pronoun means: the latest that what is asked for can be done with.
 
@@ -140,7 +150,7 @@ async def _look_up_parts(principal: Principal, evidence: Evidence, selected: Sel
         found = await _retrieve(principal, question)
         if found is None:
             continue
-        answer = await answer_from(found)
+        answer = await answer_from(found, named=_named(evidence))
         passages = _texts(found, answer, after=len(evidence.sources))
         evidence.clashes += clashes_in(answer, found.passages, len(evidence.sources))
         evidence.sources += found.passages if passages else []

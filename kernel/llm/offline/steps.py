@@ -20,6 +20,13 @@ _SURELY = re.compile(
     _I,
 )
 _MAYBE = re.compile(rf"\s*,\s*{FILLER}|\s+and\s+{FILLER}|(?<=[^\W\d_][\w)])[.!?]\s+{FILLER}", _I)
+_AND = re.compile(r"\band\b", _I)
+# What opens so leads up to the question after it and is nothing by itself.
+_DEPENDS = re.compile(
+    r"\W*(?:if|when|for|in|on|at|after|before|as|since|while|because|with|without|to|until|during|"
+    r"under|about|regarding|from|given|suppose|assuming|once|where|whether)\b",
+    _I,
+)
 _MADE = (
     "account|appointment|contact|customer|deal|department|follow[- ]?up|invoice|lead|meeting|note|"
     "opportunity|product|reminder|reservation|task|user|warehouse"
@@ -146,7 +153,9 @@ def _divided(step: str) -> list[str]:
         if is_text or (noted and noted.start() < cut.start() and not _ends_sentence(step, cut)):
             continue
         left, right = step[begun : cut.start()].strip(" ,."), step[cut.end() :]
-        if len(left.split()) > 1 and _may_divide(left, right):
+        if len(left.split()) > 1 and (
+            _may_divide(left, right) or _asks_besides(left, cut[0], right)
+        ):
             parts.append(left)
             begun = cut.end()
     rest = step[begun:].strip(" ,.")
@@ -155,6 +164,14 @@ def _divided(step: str) -> list[str]:
 
 def _ends_sentence(step: str, cut: re.Match[str]) -> bool:
     return step[cut.start()] in ".!?"
+
+
+def _asks_besides(left: str, cut: str, right: str) -> bool:
+    """Return whether a question is added to what was merely named, wished for or told before.
+
+    "The list price of the saw and how long is its warranty"; whoever weighs the parts tells.
+    """
+    return bool(_AND.search(cut) and QUESTION.match(right) and not _DEPENDS.match(left))
 
 
 def _may_divide(left: str, right: str) -> bool:
