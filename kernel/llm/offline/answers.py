@@ -25,6 +25,7 @@ _SAYS_FIELD = re.compile(
     r"\s+(?:an? |the )?(?P<value>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_LED_BY = re.compile(r"^\W*(?:to|it(?:'s| is| should be)|that(?:'s| is)|make it)\s+(?=\S)", re.I)
 _PARTS = re.compile(r"\s*[,;:]\s+|\s+[-–]\s+|\s+and\s+(?:it(?:'s| is) )?(?:called |named )?")
 _WHOLE = re.compile(r"\b(?:whole|all|entire|full)(?: of)?(?: the)?\s*$")
 _ALSO = re.compile(r"^\W*and\b|\b(?:as well|too|also)\b")
@@ -49,6 +50,8 @@ def read_answer(
             return {field.name: add_working_days(start_on, count).isoformat()}
     if chosen is not None and field.kind is not FieldKind.ENUM:
         return {field.name: chosen}
+    if field.kind is FieldKind.TEXT and (led := _LED_BY.match(reading.text)):
+        reading = reading.part(led.end(), len(reading.text))
     filled = fill_fields([replace(field, is_required=True)], reading)
     if filled.get(field.name) not in (None, "", []):
         return filled
@@ -86,7 +89,7 @@ def _plain_value(field: Field, reading: Reading) -> str | int | float | bool | N
         amounts = find_amounts(reading.text, reading.locale)
         return number_value(field, amounts[0]) if len(amounts) == 1 else None
     if field.kind in (FieldKind.TEXT, FieldKind.REF):
-        return text or None
+        return _LED_BY.sub("", text) or None
     return None
 
 

@@ -28,7 +28,8 @@ def ask_what_is_new(tool: ToolSpec, arguments: JsonDict, text: str, model: str) 
     """Return the question for the new value: of the field that was spoken of, else of which."""
     said = set(stems(text))
     open_fields = [f for f in fields_of(tool) if f.name not in arguments and not f.is_required]
-    spoken = [f for f in open_fields if said & _meant(f)]
+    spoken = [f for f in open_fields if said & (set(stems(f.label)) - _PLAIN)]
+    spoken = spoken or [f for f in open_fields if said & _meant(f)]
     if len(spoken) == 1:
         question = f"{tool.title}: what is the new {spoken[0].label}?"
         clarify = Clarify(question, spoken[0].name, [], tool.name, arguments)

@@ -11,6 +11,7 @@ from kernel.llm.offline.answers import (
     read_answer,
     start_of,
 )
+from kernel.llm.offline.changes import changes_nothing
 from kernel.llm.offline.choices import pick_choice
 from kernel.llm.offline.continued import adds_only, as_period, asks_about_shown
 from kernel.llm.offline.corrections import PLAN, chosen_step, correct_made, correct_plan
@@ -118,6 +119,8 @@ def _continue(request: ChatRequest, pending: PendingAction, reading: Reading) ->
         return None
     if pending.missing_field:
         return _missing_argument(request, pending, tool, reading)
+    if changes_nothing(tool, pending.arguments) and not _is_new_matter(request, tool, reading):
+        return run_tool(request, tool, fill_tool(tool, reading).arguments | pending.arguments)
     if is_yes(reading.text):
         return say(PRESS_CONFIRM)
     return _corrected(request, tool, pending.arguments, reading)

@@ -176,3 +176,13 @@ def test_a_change_that_says_nothing_new_is_asked_for(said: str, field: str) -> N
     request = t.request(said, [CHANGE], named={"employee": "Ben"})
     asked = next(d for d in answer(request) if isinstance(d, Clarify))
     assert (asked.field, asked.arguments_so_far) == (field, {"employee": "Ben"})
+
+
+def test_the_answer_to_what_is_to_change_is_worked_in() -> None:
+    known = {"employee": "Ben"}
+    named = PendingAction(CHANGE.name, known, "title", text="change Ben's title")
+    request = t.request("to Head baker", [CHANGE], pending=named)
+    assert calls_of(request) == [(CHANGE.name, known | {"title": "Head baker"})]
+    asked = PendingAction(CHANGE.name, known, "", ["title", "monthly gross"], text="update Ben")
+    request = t.request("the title is Head baker", [CHANGE], pending=asked)
+    assert calls_of(request) == [(CHANGE.name, known | {"title": "Head baker"})]
