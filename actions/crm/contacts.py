@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.config import JsonDict
 
+from actions.crm.known import CONTACT_INDUSTRIES
 from actions.crm.wording import counted, day, money
 from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Risk, action
@@ -46,7 +47,12 @@ class FindContact(ActionArgs):
     owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="Only contacts this colleague looks after."
     )
-    industry: str | None = Field(None, max_length=100, description="Only this industry.")
+    industry: str | None = Field(
+        None,
+        max_length=100,
+        description="Only this industry.",
+        json_schema_extra=CONTACT_INDUSTRIES,
+    )
     is_customer: bool | None = Field(None, description="Only customers.")
     is_supplier: bool | None = Field(None, description="Only suppliers.")
     limit: int = Field(20, ge=1, le=200, description="How many rows at most.")

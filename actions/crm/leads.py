@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 
+from actions.crm.known import LEAD_INDUSTRIES, LEAD_SOURCES
 from actions.crm.wording import counted
 from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Confirm, Risk, Undo, action
@@ -201,8 +202,12 @@ class ListLeads(ActionArgs):
     owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="Only leads of this colleague."
     )
-    industry: str | None = Field(None, max_length=100, description="Only this industry.")
-    source: str | None = Field(None, max_length=200, description="Only from this source.")
+    industry: str | None = Field(
+        None, max_length=100, description="Only this industry.", json_schema_extra=LEAD_INDUSTRIES
+    )
+    source: str | None = Field(
+        None, max_length=200, description="Only from this source.", json_schema_extra=LEAD_SOURCES
+    )
     score_min: int | None = Field(None, ge=0, le=100, description="Only with at least this score.")
     limit: int = Field(20, ge=1, le=200, description="How many rows at most.")
 

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from uuid import UUID
 
+from actions.known_values import with_known_values
 from actions.outcomes import Via
 from erp_domains.tenants.metering import PersonMeter
 from gateway.assistant import history, prompt, wording
@@ -172,6 +173,7 @@ class Turn(Telling):
         await self._shield.begin(self.person, self._loaded, self._evidence)
         fence = self._shield.fence
         request = prompt.build(self.person, self._loaded, order, self._evidence, fence)
+        request = replace(request, tools=await with_known_values(self.person, request.tools))
         remember(self._loaded.state, records_named(self._evidence.mentions))
         for _ in range(TURN_STEPS_MAX):
             if self.stop.is_set:

@@ -213,6 +213,8 @@ def _number(made: Field, prop: JsonDict, words: set[str]) -> Field:
 def _text(made: Field, prop: JsonDict, words: set[str]) -> Field:
     if takes := prop.get("x-takes"):
         return replace(made, is_whole=True, is_own=takes == "own words")
+    if "x-values" in prop:
+        return replace(made, enum=tuple(map(str, prop.get("examples", []))))
     if "currency" in words:
         return replace(made, kind=FieldKind.CURRENCY)
     if prop.get("format") == "email" or words & {"email", "mail"}:

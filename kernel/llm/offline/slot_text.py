@@ -3,6 +3,7 @@
 import re
 
 from kernel.llm.offline.deeds import deed_in
+from kernel.llm.offline.known import known_value
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.port import JsonDict
@@ -95,6 +96,8 @@ def is_name(field: Field) -> bool:
 
 def _spoken(field: Field, reading: Reading) -> str | None:
     """Return what the message itself labels as this field."""
+    if known := known_value(field, reading):
+        return known
     words = set(field.words)
     if field.is_whole or words & _QUESTION:
         return reading.text.strip()

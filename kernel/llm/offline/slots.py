@@ -6,7 +6,7 @@ Nothing is made up: every value is in the words, in what they refer back to, or 
 import re
 from dataclasses import dataclass
 
-from kernel.llm.offline.amounts import AmountKind
+from kernel.llm.offline.amounts import AmountKind, find_currency
 from kernel.llm.offline.enums import find_enum, find_flag
 from kernel.llm.offline.learned import WORDS_MAX, takes_words, tokens_of
 from kernel.llm.offline.line_items import as_first_position, fill_lines
@@ -50,7 +50,7 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
     tagger = reading.tagger
     if tagger is None or not tagger.knows(action) or len(tokens_of(reading.text)) > WORDS_MAX:
         return ruled
-    texts = [field for field in fields if takes_words(field)]
+    texts = [f for f in fields if takes_words(f) and ruled.get(f.name) not in f.enum]
     spans = tagger.spans(action, texts, reading, ruled)
     said = {name: reading.text[span.at : span.to] for name, span in spans.items()}
     filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if f.name in said}
@@ -142,7 +142,7 @@ def _closed(field: Field, reading: Reading) -> JsonDict:
         value = next(iter(reading.emails), None)
     elif field.kind is FieldKind.CURRENCY:
         money = (a.currency for a in reading.amounts if a.kind is AmountKind.MONEY)
-        value = next(money, None)
+        value = next(money, None) or find_currency(reading.text) or None
     return {} if value is None else {field.name: value}
 
 

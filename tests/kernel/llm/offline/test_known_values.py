@@ -1,0 +1,33 @@
+"""Filters on free text: the values that records have are known by the words people say."""
+
+import pytest
+
+from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.slots import fill_tool
+from tests.kernel.llm.offline import tools as t
+
+INDUSTRY = {"type": "string", "x-values": "industries",
+            "examples": ["outdoor retail", "food retail", "public sector", "hospitality"]}  # fmt: skip
+LIST = t.tool("crm.list_leads", "read", industry=INDUSTRY)
+
+
+@pytest.mark.parametrize(
+    ("text", "industry"),
+    [
+        ("anyone from hospitality among the prospects?", "hospitality"),
+        ("leads in the Outdoor business", "outdoor retail"),
+        ("which prospects are public", "public sector"),
+        ("leads in retail", None),
+        ("list the leads", None),
+    ],
+)
+def test_a_known_value_is_found_whole_or_by_a_word_of_its_own(
+    text: str, industry: str | None
+) -> None:
+    assert fill_tool(LIST, Reading(text)).arguments.get("industry") == industry
+
+
+def test_the_name_of_a_record_is_no_value() -> None:
+    text = "leads like Hospitality Heroes"
+    named = t.mentions(text, lead="Hospitality Heroes")
+    assert "industry" not in fill_tool(LIST, Reading(text, named)).arguments
