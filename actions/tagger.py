@@ -51,6 +51,12 @@ _TRIGGERS = frozenset(
      "due", "titled", "saying", "reason", "subject", "note", "name", "by", "from", "via", "like",
      "so", "until", "after", "before", "and", "but", "not"]
 )  # fmt: skip
+_SAYS_NOTHING = frozenset(
+    ["a", "an", "the", "this", "that", "these", "those", "it", "its", "i", "i'm", "me", "my", "you",
+     "your", "we", "us", "our", "he", "she", "him", "his", "her", "they", "them", "their", "of",
+     "to", "in", "on", "at", "for", "from", "with", "by", "and", "or", "is", "are", "was", "be",
+     "so", "please", "pls", "which", "what", "who", "any", "some", "all"]
+)  # fmt: skip
 _DIGIT = re.compile(r"\d")
 
 
@@ -224,17 +230,22 @@ def _place_of(value: object, reading: Reading) -> tuple[int, int] | None:
 def _best_stretch(
     scores: Floats, tokens: Sequence[Token], least: float
 ) -> tuple[int, int, float] | None:
-    """The stretch of words with the highest sum; it neither begins nor ends with a sign."""
+    """The stretch of words with the highest sum, some of which say something.
+
+    It neither begins nor ends with a sign.
+    """
     inside, starts, ends = scores
     best: tuple[int, int, float] | None = None
     begun, running = 0, -np.inf
+    telling = [0, *accumulate(t.text.lower() not in _SAYS_NOTHING for t in tokens)]
     for n, token in enumerate(tokens):
         is_word = token.text[0].isalnum()
         if is_word and starts[n] > running:
             begun, running = n, starts[n]
         running += inside[n]
         total = float(running + ends[n])
-        if is_word and total > (best[2] if best else least):
+        says = telling[n + 1] > telling[begun]
+        if is_word and says and total > (best[2] if best else least):
             best = (begun, n, total)
     return best
 
