@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Generator
 from contextlib import ExitStack
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ def pytest_configure_node(node: Any) -> None:
     """Tell each worker where the shared server is."""
     shared = node.config.stash.get(SHARED_POSTGRES, None)
     if shared:
-        node.workerinput["postgres"] = (shared.admin_url, shared.app_url)
+        node.workerinput["postgres"] = astuple(shared)
 
 
 def pytest_collection_finish() -> None:

@@ -1,17 +1,20 @@
 """A sales team: Ana with her records, Ben beside her, Zoe above both."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from erp_domains.hrm.models import Employee
+from erp_domains.tenants.service import find_tenant
 from kernel.auth.principal import Principal, TenantContext, system_principal
 from kernel.db.uow import begin
 from kernel.ids import new_id
 from tests.actions.callers import done
-from tests.fixtures.database import principal_of
+from tests.fixtures.database import principal_of, set_back
 
 
 @dataclass
@@ -30,8 +33,28 @@ def _employee(employee_id: UUID, number: str, name: str) -> Employee:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+async def hired(shared_db: AsyncConnection) -> Team:
+    """The people and Ana's records, once for a module."""
+    team = await _hire(await find_tenant("acme"))
+    await _sell(team.ana)
+    return team
+
+
 @pytest.fixture
-async def team(acme: TenantContext) -> Team:
+async def db(hired: Team, shared_db: AsyncConnection) -> AsyncGenerator[None]:
+    """What a test does is undone; the team stays."""
+    async with set_back(shared_db):
+        yield
+
+
+@pytest.fixture
+async def sales(db: None, hired: Team) -> Team:
+    """Ana has a company, a lead, a deal and a ticket."""
+    return hired
+
+
+async def _hire(acme: TenantContext) -> Team:
     ana, ben, zoe = (new_id() for _ in range(3))
     async with begin(system_principal(acme)) as uow:
         people = ((ana, "E1", "Ana Lima"), (ben, "E2", "Ben Okoro"), (zoe, "E3", "Zoe Park"))
@@ -46,10 +69,7 @@ async def team(acme: TenantContext) -> Team:
     )
 
 
-@pytest.fixture
-async def sales(team: Team) -> Team:
-    """Ana has a company, a lead, a deal and a ticket."""
-    ana = team.ana
+async def _sell(ana: Principal) -> None:
     await done(ana, "crm.create_contact", name="Birchwood Ltd", email="Hello@Birchwood.example",
                industry="retail")  # fmt: skip
     await done(ana, "crm.create_lead", name="Dana Wolff", company="Ostrava Tools",
@@ -57,4 +77,3 @@ async def sales(team: Team) -> Team:
     await done(ana, "crm.create_opportunity", contact="Birchwood Ltd", title="Lobby refit",
                amount="20000")  # fmt: skip
     await done(ana, "assistant.handoff_human", reason="My invoice looks wrong")
-    return team

@@ -1,12 +1,5 @@
-"""A company in a rolled-back transaction."""
+"""A company in a transaction that is rolled back."""
 
-import pytest
+from tests.fixtures.people import company, db, peopled
 
-from kernel.auth.principal import TenantContext
-from tests.erp_domains.hrm.company import Company, make_company
-
-
-@pytest.fixture
-async def company(acme: TenantContext) -> Company:
-    """Seven people in three departments on Monday 16 March 2026."""
-    return await make_company(acme)
+__all__ = ["company", "db", "peopled"]

@@ -1,12 +1,15 @@
 """Two warehouses, two products, and the people around them."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kernel.auth.principal import Principal, TenantContext
+from erp_domains.tenants.service import find_tenant
+from kernel.auth.principal import Principal
 from tests.actions.callers import done
-from tests.fixtures.database import principal_of
+from tests.fixtures.database import principal_of, set_back
 
 
 @dataclass
@@ -19,8 +22,10 @@ class Depot:
     outsider: Principal
 
 
-@pytest.fixture
-async def depot(acme: TenantContext) -> Depot:
+@pytest.fixture(scope="module")
+async def stocked(shared_db: AsyncConnection) -> Depot:
+    """The depot, filled once for a module."""
+    acme = await find_tenant("acme")
     owner = principal_of(acme, "owner", name="Zoe Park")
     await done(owner, "inventory.create_warehouse", name="Main", code="MAIN")
     await done(owner, "inventory.create_warehouse", name="North hall", code="NORTH")
@@ -38,3 +43,15 @@ async def depot(acme: TenantContext) -> Depot:
         nobody=principal_of(acme),
         outsider=principal_of(acme, "hr", name="Mia Holm"),
     )
+
+
+@pytest.fixture
+async def db(stocked: Depot, shared_db: AsyncConnection) -> AsyncGenerator[None]:
+    """What a test does is undone; the depot stays."""
+    async with set_back(shared_db):
+        yield
+
+
+@pytest.fixture
+async def depot(db: None, stocked: Depot) -> Depot:
+    return stocked

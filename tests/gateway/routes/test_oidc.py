@@ -1,7 +1,7 @@
 """Sign-in through an identity provider that runs as a process of its own."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,17 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from erp_domains.authentication.models import User, UserSession
 from erp_domains.authentication.models.outside import OidcFlow, OidcProvider
 from erp_domains.authentication.service import invite_user
 from erp_domains.rbac.service import assign_role
+from erp_domains.tenants.service import find_tenant
 from kernel.auth import oidc
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.clock import now
 from kernel.db.uow import begin
 from kernel.settings import settings
-from tests.fixtures.api import PASSWORD, Api, SignedIn
+from tests.fixtures.api import PASSWORD, Api, SignedIn, open_api
+from tests.fixtures.database import set_back
 from tests.fixtures.identity_provider import IdentityProvider
 from tests.gateway.routes.test_keys import code_of, tables_holding
 
@@ -85,23 +88,36 @@ class Door:
             return (await uow.session.execute(statement)).scalar_one_or_none()
 
 
-@pytest.fixture
-async def door(
-    api: Api,
-    acme: TenantContext,
-    identity_provider: IdentityProvider,
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture(scope="module")
+async def opened(
+    shared_db: AsyncConnection, identity_provider: IdentityProvider
 ) -> AsyncGenerator[Door]:
-    monkeypatch.setenv("STEWARD_INTERNAL_HOSTS", f"127.0.0.1:{identity_provider.port}")
+    """The company with its provider, configured once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STEWARD_INTERNAL_HOSTS", f"127.0.0.1:{identity_provider.port}")
+        settings.cache_clear()
+        acme = await find_tenant("acme")
+        async with open_api() as api:
+            owner = await api.person(acme, "sam@acme.test", "owner", "employee")
+            door = Door(api, acme, owner, identity_provider)
+            done = await door.configure()
+            assert done.status_code == 200, done.text
+            await door.keep_secret()
+        yield door
     settings.cache_clear()
+
+
+@pytest.fixture
+async def db(opened: Door, shared_db: AsyncConnection) -> AsyncGenerator[None]:
+    """What a test does is undone; the provider stays configured."""
+    async with set_back(shared_db):
+        yield
+
+
+@pytest.fixture
+async def door(api: Api, opened: Door) -> AsyncGenerator[Door]:
     oidc.forget_providers()
-    owner = await api.person(acme, "sam@acme.test", "owner", "employee")
-    door = Door(api, acme, owner, identity_provider)
-    done = await door.configure()
-    assert done.status_code == 200, done.text
-    await door.keep_secret()
-    yield door
-    settings.cache_clear()
+    yield replace(opened, api=api)
     oidc.forget_providers()
 
 
