@@ -23,7 +23,7 @@ from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.conditions import condition_of
 from kernel.llm.offline.languages import ENGLISH, Said, detect_language, read_language
 from kernel.llm.offline.type_words import COMPANY, PERSON, type_word
-from kernel.llm.port import Mention, Part, PassageText
+from kernel.llm.port import Mention, Part, PassageText, Role
 from kernel.logs import get_logger
 from rag.answer import Answer, answer_from
 from rag.passages import Passage
@@ -65,7 +65,7 @@ class Evidence:
 async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     """Look up records, actions and documents at the same time; nothing stays open after."""
     text, attached = order_and_attached(text)
-    said = await _read(principal, text)
+    said = await _read(principal, text, loaded)
     evidence = Evidence(asked=text, attached=attached, said=said)
     load_actions()  # they bring the kinds of record that can be named
 
@@ -107,15 +107,16 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     return evidence
 
 
-async def _read(principal: Principal, text: str) -> Said:
+async def _read(principal: Principal, text: str, loaded: Loaded) -> Said:
     """The message in English words; the records it names keep their names."""
     locale = principal.tenant.locale
-    if detect_language(text) == ENGLISH:
+    before = next((m.text for m in reversed(loaded.messages) if m.role is Role.USER), "")
+    if detect_language(text, before) == ENGLISH:
         return Said(text)
     async with begin(principal) as uow:
         found = await find_mentions(uow, text)
     surely = [f for f in found if f.score >= NAME_SCORE_MIN and not f.text.islower()]
-    return read_language(text, locale, [(f.start, f.end) for f in surely])
+    return read_language(text, locale, [(f.start, f.end) for f in surely], before)
 
 
 def _named(evidence: Evidence) -> list[str]:

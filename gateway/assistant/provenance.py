@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from actions.refs import SELF_WORDS
+from kernel.llm.offline.lexicon import number_of
 
 FACT_CHARS_MAX = 120
 SOURCES_MAX = 10
@@ -94,7 +95,8 @@ class Provenance:
         self._said = f"{self._said}\n{_plain(text)}"
         self._said_words |= _words(text)
         self._said_squeezed += f" {_squeezed(text)}"
-        self._said_numbers |= _numbers(text)
+        counts = (number_of(word) for word in _words(text))  # "two days" says 2
+        self._said_numbers |= _numbers(text) | {Decimal(n).normalize() for n in counts if n}
 
     def is_said(self, text: str) -> bool:
         """Whether the person's own words hold this."""

@@ -8,34 +8,23 @@ that is given stay as they were written. What is not surely of another language 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from babel.dates import get_day_names, get_month_names
 from babel.numbers import get_decimal_symbol
 
 from kernel.llm.offline.foreign_dates import Dated, dates_in
 from kernel.llm.offline.foreign_words import (
     ENGLISH,
     Token,
-    data,
     fold,
-    languages,
-    rows,
     tokens_of,
 )
+from kernel.llm.offline.language_of import KEPT, detect_language
 from kernel.llm.offline.phrase_tables import book
 from kernel.llm.offline.phrasebook import DIGIT_NEXT, Book, Entry
 from kernel.llm.offline.word_order import FIRST_NAME, Piece, in_order, particles_in, reworded
 
 __all__ = ["ENGLISH", "Said", "detect_language", "fold", "read_language"]
-TELLING_CHARS_MIN = 4  # of at least one word: "de la Cruz" makes no sentence Spanish
-HITS_MIN = 2
-ALONE_WORDS_MAX = 3  # a message this short may be known by one word
-ALONE_CHARS_MIN = 5
-FORM_CHARS_MIN = 5  # a word this long is known in any form
 FIRST_MARK = 0xE000  # one letter, of nobody's alphabet, stands for what is kept
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_KEPT = re.compile(r"[\"“„«][^\"“”„«»]*[\"“”»]|\S+@\S+|https?://\S+")
 _COLON = re.compile(r"(?<!\d):(?!//)")
 _NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)+(?!\d)")
 _GROUPED = re.compile(
@@ -68,12 +57,14 @@ class Said:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
-def read_language(text: str, locale: str = ENGLISH, names: Sequence[Span] = ()) -> Said:
+def read_language(
+    text: str, locale: str = ENGLISH, names: Sequence[Span] = (), before: str = ""
+) -> Said:
     """The message in English words; numbers are written as the locale of the company reads them.
 
-    What stands at `names` is a record's name and stays as it is.
+    What stands at `names` is a record's name and stays as it is; `before` is the message before.
     """
-    language = detect_language(text)
+    language = detect_language(text, before)
     if language == ENGLISH:
         return Said(text)
     known = book(language)
@@ -91,37 +82,9 @@ def read_language(text: str, locale: str = ENGLISH, names: Sequence[Span] = ()) 
     return Said(_put_back(_renumbered(english, locale), kept), language, pairs)
 
 
-def detect_language(text: str) -> str:
-    """The language most of the words are of, one of the book's or English."""
-    written = _WORD.findall(_KEPT.sub(" ", text))
-    words = [fold(part) for word in written for part in word.split("-")]
-    small = {fold(w) for w in written if w.islower()} | {fold(w) for w in written[:1]}
-    plain = sum(w.islower() for w in written[1:]) + len(written[:1])  # the rest may be names
-    english = _english_words()
-    best, best_score = ENGLISH, 0.0
-    for language in languages():
-        known = book(language)
-        hits = [w for w in words if w not in english and w in known.words]
-        formed = [w for w in words if w not in english and w not in known.words
-                  and w in small and len(w) >= FORM_CHARS_MIN and known.word(w)]  # fmt: skip
-        others = sum(w in english and w not in known.words for w in words)
-        formed = formed if hits or not others else []
-        score = len(hits) + len(formed) / 2
-        if score > max(others, best_score) and _is_enough(hits + formed, plain):
-            best, best_score = language, score
-    return best
-
-
-def _is_enough(hits: list[str], words: int) -> bool:
-    longest = max(map(len, hits), default=0)
-    if len(hits) >= HITS_MIN:
-        return longest >= TELLING_CHARS_MIN
-    return words <= ALONE_WORDS_MAX and longest >= ALONE_CHARS_MIN
-
-
 def _left_alone(text: str, known: Book, names: Sequence[Span]) -> Iterator[Span]:
     """The parts that stay as they were written, in order."""
-    spans = [*(m.span() for m in _KEPT.finditer(text)), *names]
+    spans = [*(m.span() for m in KEPT.finditer(text)), *names]
     if (colon := _COLON.search(text)) and not _is_more_order(text[colon.end() :], known):
         start = len(text[: colon.start()].rstrip())
         spans.append((start, len(text)))
@@ -133,8 +96,10 @@ def _left_alone(text: str, known: Book, names: Sequence[Span]) -> Iterator[Span]
 
 
 def _is_more_order(text: str, known: Book) -> bool:
-    """Whether what follows a colon goes on ordering, names and figures, and is no note."""
+    """Whether what follows a colon asks, or orders with names and figures, and is no note."""
     tokens = [t for t in tokens_of(text) if t.is_word]
+    if text.rstrip().endswith("?"):
+        return True
     has_value = bool(re.search(r"\d|@", text)) or any(t.is_large for t in tokens)
     small = [t for t in tokens if not t.is_large]
     entries = [known.word(t.folded) for t in small]
@@ -286,14 +251,3 @@ def _renumbered(text: str, locale: str) -> str:
         return grouped.replace(",", ".").replace("\0", ",")
 
     return _NUMBER.sub(turn, text)
-
-
-@cache
-def _english_words() -> frozenset[str]:
-    """English, or as much English as anything else."""
-    common = data("english.txt").split()
-    tables = [row for name in ("glossary", "words") for row in rows(name)[1:]]
-    times = [*get_month_names("wide", "format", ENGLISH).values()]
-    times += get_day_names("wide", "format", ENGLISH).values()
-    written = " ".join([*times, *(row[0] for row in tables)]).lower()
-    return frozenset(common) | frozenset(_WORD.findall(written))

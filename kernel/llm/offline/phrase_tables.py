@@ -12,6 +12,10 @@ _UNITS = frozenset(
     ["day", "days", "week", "weeks", "month", "months", "quarter", "year", "years", "hour",
      "hours", "minute", "morning"]
 )  # fmt: skip
+_BEFORE_VERBS = (
+    ["have"], ["has"], ["who"], ["I"], ["we"], ["they"], ["can"], ["must"], ["should"], ["want"],
+    ["like"], ["may"],
+)  # fmt: skip
 _DAYS_SAID = frozenset(
     ["today", "tomorrow", "yesterday", "the day after tomorrow", "the day before yesterday",
      "this morning", "this afternoon"]
@@ -63,7 +67,7 @@ def _add(made: Book, form: str, english: str, verbs: set[str]) -> None:
         made.single.setdefault(words[0], entry)
         if len(words[0]) >= STEM_CHARS_MIN:
             made.stems.setdefault(stem(made.language, words[0]), entry)
-        if plain.split()[-1:] in (["have"], ["has"]):
+        if plain.split()[-1:] in _BEFORE_VERBS:
             made.having.add(words[0])
         if is_verb:
             made.words.update(_orders_of(words[0], made.language))

@@ -24,6 +24,7 @@ _PARTICLES = {
     "zurück zusammen",
     "nl": "aan af op uit in toe terug bij om mee vast goed over apart weg door klaar voor opzij",
 }
+_T_ENDINGS = ("test", "tet", "ten", "te", "st", "et", "t", "den", "de", "d")
 _CLITICS = {
     "es": ("melo", "mela", "selo", "nos", "les", "los", "las", "me", "te", "se", "le", "lo", "la"),
     "it": ("melo", "mela", "gli", "mi", "ti", "ci", "vi", "lo", "la", "li", "le", "ne", "si"),
@@ -141,7 +142,17 @@ class Book:
             return found
         if len(said) < STEM_CHARS_MIN:
             return None
-        return self.stems.get(stem(self.language, said))
+        return self.stems.get(stem(self.language, said)) or self._inflected(said)
+
+    def _inflected(self, said: str) -> Entry | None:
+        """A verb in the forms on -t of German and Dutch: "genehmigt", "verkochten"."""
+        for ending in _T_ENDINGS if self.language in _PARTICLES else ():
+            if said.endswith(ending) and len(said) - len(ending) >= STEM_CHARS_MIN - 1:
+                form = f"{said.removesuffix(ending)}en"
+                found = self.verb_stems.get(stem(self.language, form))
+                if found is not None:
+                    return found
+        return None
 
     def _without_ending(self, said: str) -> Entry | None:
         for ending in _CLITICS.get(self.language, ()):
