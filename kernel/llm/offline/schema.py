@@ -54,6 +54,7 @@ class Field:
     is_recent: bool = False
     is_whole: bool = False
     is_own: bool = False
+    pattern: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -224,4 +225,4 @@ def _text(made: Field, prop: JsonDict, words: set[str]) -> Field:
         return replace(made, kind=FieldKind.MONTH)
     if words & {"amount"} and "\\d" in pattern:
         return replace(made, kind=FieldKind.MONEY, is_text_number=True)
-    return made
+    return replace(made, pattern=pattern)

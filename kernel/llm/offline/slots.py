@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kernel.llm.offline.amounts import AmountKind, find_currency
 from kernel.llm.offline.enums import find_enum, find_flag
+from kernel.llm.offline.known import shaped_values
 from kernel.llm.offline.learned import WORDS_MAX, takes_words, tokens_of
 from kernel.llm.offline.line_items import as_first_position, fill_lines
 from kernel.llm.offline.reading import Reading
@@ -50,13 +51,19 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
     tagger = reading.tagger
     if tagger is None or not tagger.knows(action) or len(tokens_of(reading.text)) > WORDS_MAX:
         return ruled
-    texts = [f for f in fields if takes_words(f) and ruled.get(f.name) not in f.enum]
+    words = [f for f in fields if takes_words(f)]
+    texts = [f for f in words if not _is_sure(f, ruled.get(f.name), reading.text)]
     spans = tagger.spans(action, texts, reading, ruled)
     said = {name: reading.text[span.at : span.to] for name, span in spans.items()}
     filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if f.name in said}
     for name in {f.name for f in texts} - set(said):
         filled.pop(name, None)
     return {f.name: filled[f.name] for f in fields if f.name in filled}
+
+
+def _is_sure(field: Field, value: object, text: str) -> bool:
+    """Return whether a text is a known value, or a list holds words of a shape of its own."""
+    return value in field.enum or (bool(value) and value == shaped_values(field, text))
 
 
 def _value(field: Field, words: str) -> str | list[str]:
@@ -87,6 +94,8 @@ def fill_fields(fields: list[Field], reading: Reading) -> JsonDict:
     filled |= fill([f for f in fields if f.name not in lines], reading)
     for field in fields:
         filled |= _closed(field, reading)
+        if field.kind is FieldKind.LIST and (shaped := shaped_values(field, reading.text)):
+            filled[field.name] = shaped
     texts = [f for f in fields if not (lines and is_note(f))]  # a line's words are no note
     filled |= fill_text(texts, reading, filled)
     filled = _one_length(fields, filled, reading)

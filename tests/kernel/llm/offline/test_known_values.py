@@ -7,7 +7,8 @@ from kernel.llm.offline.slots import fill_tool
 from tests.kernel.llm.offline import tools as t
 
 INDUSTRY = {"type": "string", "x-values": "industries",
-            "examples": ["outdoor retail", "food retail", "public sector", "hospitality"]}  # fmt: skip
+            "examples": ["outdoor retail", "food retail", "public sector",
+                         "hospitality"]}  # fmt: skip
 LIST = t.tool("crm.list_leads", "read", industry=INDUSTRY)
 
 
@@ -31,3 +32,13 @@ def test_the_name_of_a_record_is_no_value() -> None:
     text = "leads like Hospitality Heroes"
     named = t.mentions(text, lead="Hospitality Heroes")
     assert "industry" not in fill_tool(LIST, Reading(text, named)).arguments
+
+
+def test_words_of_a_shape_that_only_one_list_takes_are_its_values() -> None:
+    shape = {"type": "string", "pattern": r"^[a-z_]+\.[a-z_]+\.[a-z_]+$"}
+    fields = {"type": "string", "pattern": "^[a-z_]{1,40}$"}
+    agent = t.tool("auth.create_agent", permissions_={"type": "array", "items": shape},
+                   fields={"type": "array", "items": fields})  # fmt: skip
+    text = "an agent mail-sorter, it gets crm.contact.read and crm.lead.read, that's it."
+    filled = fill_tool(agent, Reading(text)).arguments
+    assert filled == {"permissions": ["crm.contact.read", "crm.lead.read"]}
