@@ -66,6 +66,9 @@ _MONEY = rf"(?P<sign>[{''.join(_SIGNS)}])|(?<!\w)(?P<code>{'|'.join(_CODES).lowe
 _AFTER_MONEY = (
     rf"(?P<sign2>[{''.join(_SIGNS)}])|(?P<code2>{'|'.join(_CODES).lower()}|{any_of(_WORDS)})\b"
 )
+_CURRENCY = re.compile(
+    rf"\b(?P<code>{'|'.join(_CODES)})\b|\b(?:in|currency|,)\s*(?P<word>(?i:{any_of(_WORDS)}))\b"
+)
 _NO_NUMBERS = re.compile(
     r"\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,}(?: ?[a-z0-9]{1,3})?\b"  # IBAN
     r"|(?<![\w.,:/+-])0\d{2,}(?![\d.,:/-])"  # 0019: a number of a record
@@ -110,6 +113,14 @@ def find_amounts(
             found.append(amount)
             blocked.append((amount.at, amount.to))
     return sorted(found, key=lambda a: a.at)
+
+
+def find_currency(text: str) -> str:
+    """Return the currency a text names without a sum: "late ones in dollars", "in CHF"."""
+    match = _CURRENCY.search(text)
+    if match is None:
+        return ""
+    return (match["code"] or "").upper() or _WORDS[match["word"].lower()]
 
 
 def read_number(digits: str, locale: str = "en", *, is_money: bool = False) -> Decimal | None:

@@ -39,6 +39,7 @@ _OPENER = re.compile(
     r"|^\W*(?P<lower>[^\W\d_]{3,})\s+(?:needs|wants|earns|asked|owes)\b"
 )
 _PLACE_CUE = re.compile(r"\b(?:in|at|to|from|into)\s+(?:the\s+)?$")
+_CONTRACTION = re.compile(r"['’](?:d|m|ll|ve|re)\b")
 _CONTRACTED = frozenset(("what", "who", "whom", "where", "when", "why", "how", "it", "that", "this",
                          "there", "here", "let", "he", "she"))  # fmt: skip
 # Words that stand where a name would and name nobody; compared by their stems.
@@ -60,6 +61,8 @@ _NOBODY = frozenset(
     hello hi hey ok okay yes sure and or of for in on at to with by from good morning dear steward
     open overdue paid pending approved rejected total first second half full new old own carried
     over review example instance free public bank
+    mother father mum dad wife husband son daughter child kid grandma grandmother grandpa parent
+    brother sister friend neighbour doctor dentist school something anything nothing everything
     """)
 )
 
@@ -175,6 +178,7 @@ def _somebodies(text: str) -> list[UnknownName]:
 
 
 def _is_nobody(words: str) -> bool:
+    words = _CONTRACTION.sub("", words)
     if any(letter.isdigit() for letter in words):  # numbers of records are read elsewhere
         return True
     return all(stem in _NOBODY for stem in stems(words))

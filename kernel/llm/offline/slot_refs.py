@@ -6,6 +6,7 @@ from kernel.llm.offline.asked_things import fill_asked_thing
 from kernel.llm.offline.choices import pick_choice
 from kernel.llm.offline.names import Cue, UnknownName
 from kernel.llm.offline.reading import PEOPLE, PLACES, Reading
+from kernel.llm.offline.ref_direction import direction_of, pick_by_direction
 from kernel.llm.offline.schema import Field, FieldKind, is_query
 from kernel.llm.port import JsonDict, Mention
 
@@ -20,14 +21,27 @@ _POINTS_BACK = re.compile(
 _POINTS_AT_PERSON = re.compile(r"\b(?:him|her|his|their|he|she)\b")
 _PARTIES = ("customer", "supplier", "contact", "company", "sales_record")
 _ROLE_CUES = {
-    "manager": r"\b(?:report(?:s|ing)?|under|manag\w+|team|direct)\b",
-    "owner": r"\b(?:own\w*|assign\w*|look(?:s|ed)? after|for|of|by|to)\b",
+    "manager": r"\b(?:report(?:s|ing)?|under|manag\w+|team|direct|leads?|heads?|boss|people)\b",
+    "owner": (
+        r"\b(?:own\w*|assign\w*|look(?:s|ed)? after|for|of|by|to|under|got|has|had)\b|['’]s?\b"
+    ),
+}
+# Somebody nobody knows plays a part only if it is named: "Otter is now called Otter Marine".
+_SURE_CUES = {
+    "manager": r"\b(?:report(?:s|ing)?|manag\w+|boss|leads?|led|head(?:s|ed)?|in charge|runs?)\b",
+    "owner": (
+        r"\b(?:own\w*|assign\w*|look(?:s|ed)? after|responsib\w*|tak(?:es?|ing) (?:over|care)|"
+        r"hand\w* over|belongs?|account manager|in charge)\b"
+    ),
 }
 _THE_ONE = re.compile(r"\bthe (?:\w+ ){1,2}(?=one\b)")
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b")
-_SOURCE = {"from", "source", "origin", "credit"}  # where money comes from is credited
-_TARGET = {"to", "target", "destination", "into", "onto", "new", "debit"}
+_TAKES_PEOPLE = (*PEOPLE, "contact", "company", "customer", "sales_record", "leave_request")
+_OF_THE_HOUSE = ("role", "account", "leave_request")  # nobody's name, unless it must be said
 _ROLE = "role"  # one word of a role's title is everyday talk until somebody is given it
+_ABOVE = re.compile(
+    r"\b(?:under|below|beneath|within|parent(?: is)?|part of)\s+(?:the )?(\d{2,})\b"
+)
 _HELD = re.compile(
     r"\b(?:an?|the|as|role|to be|becomes?|into)\s+"
     r"(?P<name>(?!role\b)[A-Za-z][\w-]*(?: [a-z][\w-]*)?)"
@@ -45,7 +59,7 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
     filled: JsonDict = {}
     used: set[int] = set()
     refs = [f for f in fields if f.kind is FieldKind.REF]
-    for field in sorted(refs, key=lambda f: (not _direction(f), not f.is_required)):
+    for field in sorted(refs, key=lambda f: (not direction_of(f), not f.is_required)):
         mention = _pick(field, reading, used, is_shared=_shares_kind(field, refs))
         if mention is not None and not _plays_role(field, fields, reading):
             filled |= {f.name: reading.words_of(mention) for f in fields if is_query(f)}
@@ -63,7 +77,13 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
     filled |= fill_asked_thing(fields, reading, filled)
     for field in refs:
         is_only = len(refs) == 1
-        words = None if field.name in filled else _other_words(field, reading, used, is_only)
+        if field.name in filled:
+            continue
+        if "parent" in field.words:  # the number of "new account 6150" is the new one's own
+            above = _ABOVE.search(reading.lowered)
+            words = above[1] if above else None
+        else:
+            words = _other_words(field, reading, used, is_only)
         if words:
             filled[field.name] = words
     return filled
@@ -81,9 +101,12 @@ def _unknown(fields: list[Field], reading: Reading, filled: JsonDict, used: set[
     queries = [f for f in fields if is_query(f)]
     refs = [f for f in fields if f.kind is FieldKind.REF and (f.is_required or not makes_new)]
     refs.sort(key=lambda f: (not f.is_required, f.ref_kind not in PEOPLE))
-    for name in [*_out_of_reach(reading, used), *reading.unknown_names]:
+    people = _out_of_reach(reading, used)
+    for name in [*people, *reading.unknown_names]:
         open_refs = [f for f in refs if f.name not in filled and f.name not in found]
-        suited = [f for f in open_refs if _suits_name(f, name) and _plays_role(f, fields, reading)]
+        if name in people:
+            open_refs = [f for f in open_refs if f.ref_kind in _TAKES_PEOPLE or f.is_required]
+        suited = [f for f in open_refs if _suits_name(f, name) and _plays_for_sure(f, reading)]
         if suited:
             found[suited[0].name] = name.words
         elif queries and name.cue is not Cue.PLACE:
@@ -111,7 +134,12 @@ def _suits_name(field: Field, name: UnknownName) -> bool:
         return field.ref_kind in PLACES or field.is_required
     if name.cue is Cue.DOER:
         return field.ref_kind in (*PEOPLE, *_PARTIES)
-    return field.ref_kind not in PLACES or field.is_required
+    return field.ref_kind not in (*PLACES, *_OF_THE_HOUSE) or field.is_required
+
+
+def _plays_for_sure(field: Field, reading: Reading) -> bool:
+    cue = next((c for word, c in _SURE_CUES.items() if word in field.words), None)
+    return cue is None or field.is_required or bool(re.search(cue, reading.lowered))
 
 
 def _plays_role(field: Field, fields: list[Field], reading: Reading) -> bool:
@@ -130,32 +158,17 @@ def _shares_kind(field: Field, refs: list[Field]) -> bool:
     return sum(f.ref_kind == field.ref_kind for f in refs) > 1
 
 
-def _direction(field: Field) -> set[str]:
-    words = set(field.words)
-    return _SOURCE if words & _SOURCE else _TARGET if words & _TARGET else set()
-
-
 def _pick(field: Field, reading: Reading, used: set[int], *, is_shared: bool) -> Mention | None:
     """Return the mention for a field; of two fields of a kind, "from" and "to" tell them apart."""
     free = [m for m in reading.mentions if m.kind == field.ref_kind and m.start not in used]
-    cues = _direction(field)
-    if cues and is_shared:
-        pattern = (
-            rf"\b(?:{'|'.join(cues | ({'in', 'at'} if cues is _SOURCE else set()))})\b\W*(?:the )?$"
-        )
-        cued = [m for m in free if re.search(pattern, reading.before(m.start))]
-        others = [m for m in free if not _has_direction(reading, m)]
-        return cued[0] if cued else others[0] if others else None
+    if direction_of(field) and is_shared:
+        return pick_by_direction(field, free, reading)
     named = [
         m for m in free if any(w in reading.before(m.start) for w in field.words if len(w) > 3)
     ]
     if is_shared and not field.is_required:
         return named[0] if named else None
     return (named or free or [None])[0]
-
-
-def _has_direction(reading: Reading, mention: Mention) -> bool:
-    return bool(re.search(r"\b(?:from|to|into)\b\W*(?:the )?$", reading.before(mention.start)))
 
 
 def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) -> str | None:
@@ -188,7 +201,7 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
         return reading.words_of(free[0])
     if field.ref_kind in PEOPLE and _SELF.search(reading.lowered):
         return "me"
-    known = [(m.start, m.end) for m in reading.mentions]
+    known = [(m.start, m.end) for m in reading.mentions] + [(d.at, d.to) for d in reading.dates]
     named = (
         match["name"]
         for match in _NAMED.finditer(reading.text)
