@@ -1,6 +1,7 @@
 """The industries and sources of leads and contacts that may be seen."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select
 
@@ -22,7 +23,7 @@ async def _contact_industries(uow: UnitOfWork) -> Sequence[str]:
     return await _values(uow, visible(uow.principal, Contact).with_only_columns(Contact.industry))
 
 
-async def _values(uow: UnitOfWork, query: Select[tuple[str | None]]) -> Sequence[str]:
+async def _values(uow: UnitOfWork, query: Select[Any]) -> Sequence[str]:
     return sorted({value for value in await uow.session.scalars(query.distinct()) if value})
 
 
