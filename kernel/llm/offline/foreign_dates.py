@@ -18,6 +18,7 @@ _LINKS = frozenset(["de", "del", "di", "do", "da", "des", "van", "d'", "dem", "d
 _STARTS = frozenset(["ab", "depuis", "des", "dal", "dall'", "vanaf", "desde", "seit", "partir",
                      "partire", "met", "ingang"])  # fmt: skip
 _UNTIL = frozenset(["bis", "jusqu'", "hasta", "fino", "ate", "tot", "t"])
+_FIRST = frozenset(["primo", "premier", "primero", "uno", "primeiro", "um", "ersten", "eerste"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_PREPOSITION = re.compile(
     r"(?:next|last|this|today|tomorrow|yesterday|the day|in|since|the (?:last|next))\b|.* ago$"
@@ -116,7 +117,7 @@ def _atom_at(tokens: Sequence[Token], place: int, book: Book) -> Atom | None:
         return Atom(place, place + len(period[0].words), period[1])
     weekday = book.weekdays.get(tokens[place].folded, "")
     at = _skip_links(tokens, place + 1) if weekday else place
-    day = _day_at(tokens, at)
+    day = _day_at(tokens, at) or _first_at(tokens, at, book)
     month_at = _skip_links(tokens, day.to) if day else at
     month = book.months.get(tokens[month_at].folded, "") if month_at < len(tokens) else ""
     if day and month and month_at < len(tokens):
@@ -152,6 +153,15 @@ def _day_at(tokens: Sequence[Token], place: int) -> Atom | None:
     is_marked = after < len(tokens) and tokens[after].folded in _ORDINAL
     is_close = is_marked and tokens[after].at == tokens[place].to
     return Atom(place, after + int(is_close), str(number), is_day=True)
+
+
+def _first_at(tokens: Sequence[Token], place: int, book: Book) -> Atom | None:
+    """The first of a month, in a word: "il primo giugno", "zum ersten Mai"."""
+    if place >= len(tokens) or tokens[place].folded not in _FIRST:
+        return None
+    after = _skip_links(tokens, place + 1)
+    is_month = after < len(tokens) and tokens[after].folded in book.months
+    return Atom(place, place + 1, "1", is_day=True) if is_month else None
 
 
 def _skip_links(tokens: Sequence[Token], place: int) -> int:

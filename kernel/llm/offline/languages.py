@@ -39,6 +39,12 @@ _SMALL = frozenset(
 # Between two capitals these are of a name: "Femke de Boer".
 _NAME_LINKS = {"nl": ("de", "den", "der", "ter", "ten"), "es": ("la", "los", "las"), "de": ("der",)}
 
+# What follows a colon after these is a text, however it reads.
+_TELLING = frozenset(
+    ["note", "remember", "reply", "answer", "comment", "reason", "message", "report", "reject",
+     "record", "credit", "remind", "ask", "call", "meet", "talk", "write", "send", "because"]
+)  # fmt: skip
+KNOWN_SHARE_MIN = 0.7
 _ARTICLES = frozenset(["the", "a", "my", "our", "that", "me", "all"])
 BECAUSE = "because"
 
@@ -85,7 +91,8 @@ def read_language(
 def _left_alone(text: str, known: Book, names: Sequence[Span]) -> Iterator[Span]:
     """The parts that stay as they were written, in order."""
     spans = [*(m.span() for m in KEPT.finditer(text)), *names]
-    if (colon := _COLON.search(text)) and not _is_more_order(text[colon.end() :], known):
+    colon = _COLON.search(text)
+    if colon and not _is_more_order(text[: colon.start()], text[colon.end() :], known):
         start = len(text[: colon.start()].rstrip())
         spans.append((start, len(text)))
     end = 0
@@ -95,15 +102,19 @@ def _left_alone(text: str, known: Book, names: Sequence[Span]) -> Iterator[Span]
             end = to
 
 
-def _is_more_order(text: str, known: Book) -> bool:
+def _is_more_order(before: str, text: str, known: Book) -> bool:
     """Whether what follows a colon asks, or orders with names and figures, and is no note."""
     tokens = [t for t in tokens_of(text) if t.is_word]
     if text.rstrip().endswith("?"):
         return True
+    opening = [known.word(t.folded) for t in tokens_of(before) if t.is_word]
+    if any(e and e.english.split(" ")[0] in _TELLING for e in opening):
+        return False
     has_value = bool(re.search(r"\d|@", text)) or any(t.is_large for t in tokens)
     small = [t for t in tokens if not t.is_large]
     entries = [known.word(t.folded) for t in small]
-    return has_value and len(tokens) <= 12 and all(e and not e.is_verb for e in entries)
+    known_count = sum(e is not None for e in entries)
+    return has_value and known_count >= len(entries) * KNOWN_SHARE_MIN
 
 
 def _translate(text: str, known: Book, kept: list[str], told: list[Piece]) -> str:

@@ -120,6 +120,8 @@ def reworded(pieces: list[Piece], language: str, *, is_question: bool) -> list[P
             told[place] = replace(piece, english=_of(told, place))
         if piece.english == "to" and any(p.english == "receive" for p in told):
             told[place] = replace(piece, english="in")
+        if language == "de" and piece.said == "der" and _is_owned(told, place - 1):
+            told[place] = replace(piece, english="of the")
         if piece.english == "we" and place and told[place - 1].is_verb:
             told[place] = replace(piece, english="us")
         is_behind = language not in VERB_LAST and piece.english in _ADJECTIVES
@@ -135,6 +137,11 @@ def reworded(pieces: list[Piece], language: str, *, is_question: bool) -> list[P
         asked = {"that": "which", "because": "why"}.get(first.english, first.english)
         told[words[0]] = replace(first, english=asked)
     return told
+
+
+def _is_owned(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether a German noun stands here, of which "der …" says whose it is."""
+    return place > 0 and pieces[place].is_known and pieces[place].said[0].isupper()
 
 
 def _is_noun(pieces: Sequence[Piece], place: int) -> bool:

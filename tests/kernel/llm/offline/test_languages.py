@@ -113,6 +113,7 @@ def test_names_do_not_hide_the_language_of_a_short_question(said: str) -> None:
         ("Laat de openstaande facturen zien", "show the open invoices"),
         ("Harbor Café hat gestern 800 Euro überwiesen", "Harbor Café paid yesterday 800 euros"),
         ("Montre-moi les factures impayées", "show me the unpaid invoices"),
+        ("Wie lang ist die Laufzeit der Garantie?", "how long is the term of the warranty?"),
         ("Registra los pagos pendientes", "register the open payments"),
     ],
 )
