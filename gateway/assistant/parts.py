@@ -1,6 +1,7 @@
 """A message of several orders or questions: its parts, and the actions that fit each of them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from actions.select import FORBIDDEN_MAX, Selection, select
@@ -86,13 +87,11 @@ async def _select_same(
 ) -> Selected | None:
     """The parts of an order said of one record after the other, if all fit the same change best."""
     parts = parallel_parts(text, mentions)
-    if len(parts) < 2 or len(likely_steps(text)) > 1:
+    if len(parts) < 2 or asks(text) or len(likely_steps(text)) > 1:
         return None
     found = await _select_each(principal, text, parts, mentions, most)
-    best = [max(s.permitted, key=lambda entry: entry[1], default=None) for s in found]
-    if any(b is None or b[0].effect is Effect.READ or b[1] < FIT_MIN for b in best):
-        return None
-    if len({b[0].name for b in best if b}) > 1:
+    best = [_best_change(selection) for selection in found]
+    if len(set(best)) > 1 or not best[0]:
         return None
     selected = Selected(parts=[_part(part, s) for part, s in zip(parts, found, strict=True)])
     _add(selected, found)
@@ -137,13 +136,15 @@ def pronouns_in(text: str, kind: str) -> list[Mention]:
     return [Mention(kind, "", m[0], m.start(), m.end(), text=m[0]) for m in found]
 
 
-def searches_of(parts: list[Part]) -> list[tuple[int, str]]:
+def searches_of(parts: list[Part], parties: Sequence[str] = ()) -> list[tuple[int, str]]:
     """What to look for in documents for each question among the parts, by its place.
 
-    A question that points back ("those accounts") is looked for together with the first part.
+    A question that points back ("those accounts", "them") is looked for together with whom of
+    `parties` the first part names, else with all of it.
     """
+    first = ", ".join(p for p in parties if p in parts[0].text) or parts[0].text
     return [
-        (place, f"{part.text} ({parts[0].text})" if place and points_back(part.text) else part.text)
+        (place, f"{part.text} ({first})" if place and points_back(part.text) else part.text)
         for place, part in enumerate(parts)
         if asks(part.text)
     ]
@@ -176,6 +177,13 @@ def _may_part(steps: list[str], found: list[Selection]) -> bool:
     """Whether several questions are better answered one by one: when one is about records."""
     questions = [s for step, s in zip(steps, found, strict=True) if asks(step)]
     return not questions or max(_best(s) for s in found) >= QUESTION_FIT_MIN
+
+
+def _best_change(selection: Selection) -> str:
+    """The change that fits a part best, "" for none."""
+    fits = [(score, a.name) for a, score in selection.permitted if a.effect is not Effect.READ]
+    score, name = max(fits, default=(0.0, ""))
+    return name if score >= FIT_MIN else ""
 
 
 def _best(selection: Selection) -> float:

@@ -35,6 +35,7 @@ _SURE_CUES = {
     ),
 }
 _THE_ONE = re.compile(r"\bthe (?:\w+ ){1,2}(?=one\b)")
+_GIVEN_TO_ME = re.compile(r"\b(?:to (?:me|myself)|i(?:'ll|’ll| will| can) (?:take|handle))\b")
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b")
 _TAKES_PEOPLE = (*PEOPLE, "contact", "company", "customer", "sales_record", "leave_request")
 _OF_THE_HOUSE = ("role", "account", "leave_request")  # nobody's name, unless it must be said
@@ -83,7 +84,8 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
             above = _ABOVE.search(reading.lowered)
             words = above[1] if above else None
         else:
-            words = _other_words(field, reading, used, is_only)
+            given = _given_to_me(field, reading)
+            words = given or _other_words(field, reading, used, is_only)
         if words:
             filled[field.name] = words
     return filled
@@ -169,6 +171,12 @@ def _pick(field: Field, reading: Reading, used: set[int], *, is_shared: bool) ->
     if is_shared and not field.is_required:
         return named[0] if named else None
     return (named or free or [None])[0]
+
+
+def _given_to_me(field: Field, reading: Reading) -> str | None:
+    """Return "me" for the person whom a thing goes to: "it comes to me", "I'll take the lead"."""
+    is_mine = field.ref_kind in PEOPLE and _GIVEN_TO_ME.search(reading.lowered)
+    return "me" if is_mine else None
 
 
 def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) -> str | None:
