@@ -147,7 +147,7 @@ async def _look_up_parts(principal: Principal, evidence: Evidence, selected: Sel
     evidence.parts = list(selected.parts)
     if not evidence.passages and not evidence.not_found:  # they may not be read, or are not there
         return
-    for place, question in searches_of(selected.parts):
+    for place, question in searches_of(selected.parts, _named(evidence)):
         found = await _retrieve(principal, question)
         if found is None:
             continue

@@ -2,7 +2,7 @@
 
 import re
 
-from kernel.llm.offline.intent import is_question
+from kernel.llm.offline.intent import is_plain_question, is_question
 from kernel.llm.offline.openings import orders
 from kernel.llm.port import ToolSpec
 
@@ -10,6 +10,7 @@ STRONG_EVIDENCE = 0.64  # what an answer from documents needs (rag.answer.EVIDEN
 CLEAR_EVIDENCE = 0.8  # what it needs when nothing was asked in so many words
 CLEAR_LEAD = 0.2  # and by how much it must then outdo the best action
 _CLAUSE = re.compile(r"[,;:.!?]\s+|\s[-\u2013\u2014]+\s")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_][\w)])[.!?]\s+(?=\S)")
 _LED_BY_PREPOSITION = re.compile(
     r"^\W*(?:until|till|by|from|since|at|in|on|for|to|with|after|up to|within|above|below)\s+"
     r"(?:what|which|when|where|whom|how)\b",
@@ -24,6 +25,12 @@ def asks_somewhere(text: str) -> bool:
         for clause in [text, *_CLAUSE.split(text)]
         if clause.strip()
     )
+
+
+def asks_at_last(text: str) -> bool:
+    """Return whether a message tells something and then asks: "My bag is gone. Who helps"."""
+    *told, last = _SENTENCE_END.split(text.strip())
+    return bool(told) and is_plain_question(last) and not any(orders(each) for each in told)
 
 
 def names_a_matter(text: str) -> bool:

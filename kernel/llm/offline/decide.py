@@ -6,7 +6,7 @@ too. When the best matches are close, or nothing fits, the person chooses.
 
 from dataclasses import dataclass
 
-from kernel.llm.offline.asked import asks_somewhere, outweighs
+from kernel.llm.offline.asked import asks_somewhere, is_told, outweighs
 from kernel.llm.offline.changes import ask_what_is_new, changes_nothing
 from kernel.llm.offline.defaults import complete
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
@@ -215,7 +215,12 @@ def _is_in_documents(view: View, best: ToolSpec) -> bool:
     """Return whether the documents answer a question better than the best tool would."""
     if not view.evidence or view.is_request:
         return False
-    return outweighs(view.reading.text, min(view.evidence[0].score, 1.0), best)
+    text, strength = view.reading.text, min(view.evidence[0].score, 1.0)
+    # A rule is asked for, and the record named in passing is nothing the read takes.
+    is_passing = asks_for_rule(text) and not asks_for_figure(text) and best.effect == "read"
+    if is_passing and is_told(text, strength) and not fill_tool(best, view.reading).arguments:
+        return True
+    return outweighs(text, strength, best)
 
 
 def _is_too_weak(view: View, best: ToolSpec) -> bool:

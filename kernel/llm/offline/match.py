@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kernel.llm.offline.asked import asks_at_last
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_plain_question, is_show
 from kernel.llm.offline.openings import ORDER, orders
@@ -43,7 +44,7 @@ _OPENING = re.compile(
 
 def rank_tools(tools: list[ToolSpec], reading: Reading) -> list[ToolSpec]:
     """Return the tools with their scores adjusted to the words, the best first."""
-    shows = is_show(reading.text)
+    shows = is_show(reading.text) or asks_at_last(reading.text)
     words = set(stems(reading.text))
     ranked = [replace(t, score=t.score + _cues(t, reading, words, shows=shows)) for t in tools]
     return sorted(ranked, key=lambda t: -t.score)
@@ -74,7 +75,7 @@ def likeness(text: str, tool: ToolSpec | ForbiddenTool) -> float:
 
 def rank_forbidden(tools: Sequence[ForbiddenTool], reading: Reading) -> list[ForbiddenTool]:
     """Return what the person may not use, scored by the same words as what they may."""
-    shows = is_show(reading.text)
+    shows = is_show(reading.text) or asks_at_last(reading.text)
     words = set(stems(reading.text))
     ranked = [
         replace(t, score=t.score + _words_cue(t.name, reading, words)
@@ -124,7 +125,7 @@ def _numbered_kinds(reading: Reading) -> set[str]:
 
 
 def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
-    if not is_read and is_plain_question(reading.text):
+    if not is_read and (is_plain_question(reading.text) or asks_at_last(reading.text)):
         return _ASK_WRITES
     if shows:
         return _SHOW_READS if is_read else _SHOW_WRITES
