@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kernel.llm.offline.agreement import clash
 from kernel.llm.offline.asked import asks_at_last
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_plain_question, is_show
@@ -15,6 +16,7 @@ from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES, _ASK_WRITES = 0.05, -0.15, -0.30
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
+_FITS = 0.3  # a tool that fits less is not meant, whatever it takes
 _OF = re.compile(r"\w\s+of\s+\w", re.IGNORECASE)  # "phone of Riverside" asks
 _FRAGMENT_WORDS_MAX = 4
 _VERB, _NOUNS, _RECORD = 0.10, 0.05, 0.05
@@ -46,7 +48,13 @@ def rank_tools(tools: list[ToolSpec], reading: Reading) -> list[ToolSpec]:
     """Return the tools with their scores adjusted to the words, the best first."""
     shows = is_show(reading.text) or asks_at_last(reading.text)
     words = set(stems(reading.text))
-    ranked = [replace(t, score=t.score + _cues(t, reading, words, shows=shows)) for t in tools]
+    clashes = [clash(fields_of(t), t.ref_fields, reading) for t in tools]
+    # What no tool agrees with says nothing of any.
+    spared = min((c for t, c in zip(tools, clashes, strict=True) if t.score >= _FITS), default=0.0)
+    ranked = [
+        replace(t, score=t.score + _cues(t, reading, words, shows=shows) - max(c - spared, 0.0))
+        for t, c in zip(tools, clashes, strict=True)
+    ]
     return sorted(ranked, key=lambda t: -t.score)
 
 
