@@ -110,7 +110,8 @@ def completed_step(
 ) -> tuple[str, list[Mention]]:
     """Return a step of a text, what it leaves to the first one put in, with its records."""
     named = moved(mentions, *span_of(text, step))
-    added = completions(step, first) or left_out(text, step, first, mentions, text.find(step))
+    added = completions(step, first)
+    added += left_out(text, step, first, mentions, text.find(step))
     for at, words in sorted(added, reverse=True):
         step = step[:at] + words + step[at:]
         named = [_shifted(m, len(words)) if m.start >= at else m for m in named]
