@@ -21,7 +21,8 @@ _UNTIL = frozenset(["bis", "jusqu'", "hasta", "fino", "ate", "tot", "t"])
 _FIRST = frozenset(["primo", "premier", "primero", "uno", "primeiro", "um", "ersten", "eerste"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_PREPOSITION = re.compile(
-    r"(?:next|last|this|today|tomorrow|yesterday|the day|in|since|the (?:last|next))\b|.* ago$"
+    r"(?:every|next|last|this|today|tomorrow|yesterday|the day|in|since|the (?:last|next))\b"
+    r"|.* ago$"
 )
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from snowballstemmer import stemmer
 
 ENGLISH = "en"
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+-feira|[^\W\d_]+['’]?|\S")
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+-feiras?|[^\W\d_]+['’]?|\S")
 _STEMMERS = {
     "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese",
     "nl": "dutch",

@@ -12,6 +12,7 @@ from kernel.llm.offline.schema import FieldKind, fields_of, is_query
 from kernel.llm.port import ChatRequest, Clarify, Delta, JsonDict, ToolCallDelta
 
 Pair = tuple[str, str]  # English words, what was said for them
+READ_AGAIN = frozenset(["request", "question"])  # code reads these once more, in English
 _WORD = re.compile(r"\w+")
 
 
@@ -38,7 +39,8 @@ def own_arguments(request: ChatRequest, name: str, arguments: JsonDict) -> JsonD
     if tool is None:
         return arguments
     said = request.last_user_text()
-    texts = {f.name for f in fields_of(tool) if f.kind is FieldKind.TEXT and not is_query(f)}
+    fields = [f for f in fields_of(tool) if f.kind is FieldKind.TEXT and not is_query(f)]
+    texts = {field.name for field in fields} - READ_AGAIN
     found = {k: v for k, v in arguments.items() if k in texts and isinstance(v, str)}
     return arguments | {k: own_words(v, request.pairs, said) for k, v in found.items()}
 

@@ -97,7 +97,7 @@ def _add_times(made: Book) -> None:
                 made.numbers.setdefault(words[0], english)
                 made.words.add(words[0])
             if english != "1":
-                entry = Entry(words, english, is_time=not is_number)
+                entry = Entry(words, english, is_time=not is_number and english != "at <N>")
                 made.opening[words[0]].append(entry)
 
 
@@ -114,6 +114,8 @@ def _add_calendar(made: Book) -> None:
     days = get_day_names("wide", "format", ENGLISH)
     for number, name in get_day_names("wide", "format", made.language).items():
         made.weekdays[fold(name)] = days[number]
+        plural = fold(name).replace("-feira", "s-feira") + "s"  # "tous les lundis"
+        made.weekdays.setdefault(plural, days[number])
     made.words.update(made.weekdays, filter(_is_long, made.months))
 
 

@@ -143,6 +143,8 @@ def test_a_word_is_known_in_any_form_and_within_a_compound(said: str, part: str)
         ("Wat was onze omzet in het afgelopen kwartaal?", "last quarter"),
         ("ik wil vrij van maandag 11 tot en met woensdag 13 mei", "from 11 to 13 May"),
         ("Mostrami le fatture fino al 30 aprile 2026", "until 30 April 2026"),
+        ("tous les lundis à 9 heures montre-moi le stock", "every Monday at 9 show"),
+        ("todas as segundas-feiras às 9 mostra-me o estoque", "every Monday at 9 show"),
         ("Zeig mir die Feiertage im Mai", "in May"),
         ("Mets une réunion le jeudi 2 avril", "on 2 April"),
     ],
