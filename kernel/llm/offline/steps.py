@@ -40,7 +40,10 @@ _NOTED = re.compile(
     _I,
 )
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'’]*['’](?!\w)")
-_OWNED = re.compile(r"['’]s\s+(?P<noun>(?:[a-z]+\s+)?[a-z]+)")
+_OWNED = re.compile(
+    r"['’]s\s+(?P<noun>[a-z]+(?:\s+(?!(?:and|as|at|because|by|for|from|in|on|since|to|until|with)\b)"
+    r"[a-z]+)?)"
+)
 _OWNER_ALONE = re.compile(
     r"(?<=\w)['’]s(?=\s*(?:$|[,.;!?]|(?:because|for|from|on|as|since|with|to|until|too|also)\b))",
     _I,

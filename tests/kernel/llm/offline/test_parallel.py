@@ -29,6 +29,10 @@ from tests.kernel.llm.offline import tools as t
             ["move 5 pans to Hull", "move 3 pots to Oslo"],
         ),
         (
+            "approve Ana's leave from 3 May and Ben's from 7 June", {"employee": ["Ana", "Ben"]},
+            ["approve Ana's leave from 3 May", "approve Ben's leave from 7 June"],
+        ),
+        (
             "Larch goes to Ana, and Birch comes to me", {"lead": ["Larch", "Birch"]},
             ["Larch goes to Ana", "Birch comes to me"],
         ),
