@@ -5,7 +5,7 @@ from collections import Counter
 
 from kernel.llm.offline.enums import find_enum, stem, stems
 from kernel.llm.offline.reading import Reading
-from kernel.llm.offline.schema import Field
+from kernel.llm.offline.schema import Field, FieldKind
 
 _WORD_MIN = 4
 _PLAIN = ("word", "Word", "two_words", "12")  # a shape that these have tells nothing
@@ -17,7 +17,7 @@ def known_value(field: Field, reading: Reading) -> str | None:
 
     Names of records say nothing of it: "Harbour Hotels" is no industry.
     """
-    if not field.enum:
+    if not field.enum or field.kind is not FieldKind.TEXT:
         return None
     shared = Counter(word for value in field.enum for word in set(stems(value)))
     apart = {

@@ -8,6 +8,7 @@ from kernel.llm.offline.agreement import clash
 from kernel.llm.offline.asked import asks_at_last
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_plain_question, is_show
+from kernel.llm.offline.known import known_value
 from kernel.llm.offline.openings import ORDER, orders
 from kernel.llm.offline.reading import EVERYDAY, Reading
 from kernel.llm.offline.schema import fields_of, is_query
@@ -20,6 +21,7 @@ _FITS = 0.3  # a tool that fits less is not meant, whatever it takes
 _OF = re.compile(r"\w\s+of\s+\w", re.IGNORECASE)  # "phone of Riverside" asks
 _FRAGMENT_WORDS_MAX = 4
 _VERB, _NOUNS, _RECORD = 0.10, 0.05, 0.05
+_KNOWN = 0.15  # a value is said that a filter of the tool knows: an industry that leads have
 _NUMBERED = 0.10  # a record is named by its number, and a read takes such records or does not
 _NUMBER = re.compile(r"(?i)[a-z]{1,6}-\d[\w-]*|\d{3,}")
 _FULL = 0.10  # and names all of what it acts on: "approve my own leave" is approve_leave
@@ -98,6 +100,7 @@ def _cues(tool: ToolSpec, reading: Reading, words: set[str], *, shows: bool) -> 
     cue = _effect_cue(reading, is_read=tool.effect == "read", shows=shows)
     cue += _words_cue(tool.name, reading, words)
     cue += _record_cue(reading, tool.ref_fields, is_read=tool.effect == "read")
+    cue += _KNOWN * any(known_value(field, reading) for field in fields_of(tool))
     kinds = {m.kind for m in reading.mentions}
     if kinds & set(tool.ref_fields.values()):
         return cue

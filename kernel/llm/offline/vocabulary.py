@@ -29,6 +29,7 @@ _EVERYDAY = frozenset(
     you your who whom whose which what whats when where why how is are was were be been being am do
     does did doing done have has had having can could may might must shall should will would of in
     on at to for from by with about into onto over under between during since until till before
+    among amongst within without through across around against besides
     after than as per off out up down left and or but if then else so not no yes any some all each
     every both either neither more most less least many much few lot lots other another same such
     only just also too very really still yet already again ever never now there here one ones thing

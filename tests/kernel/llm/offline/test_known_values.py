@@ -2,6 +2,7 @@
 
 import pytest
 
+from kernel.llm.offline.match import rank_tools
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.slots import fill_tool
 from tests.kernel.llm.offline import tools as t
@@ -42,3 +43,9 @@ def test_words_of_a_shape_that_only_one_list_takes_are_its_values() -> None:
     text = "an agent mail-sorter, it gets crm.contact.read and crm.lead.read, that's it."
     filled = fill_tool(agent, Reading(text)).arguments
     assert filled == {"permissions": ["crm.contact.read", "crm.lead.read"]}
+
+
+def test_a_tool_whose_filter_knows_the_value_is_meant() -> None:
+    other = t.scored(t.tool("hrm.list_departments", "read"), 0.6)
+    ranked = rank_tools([other, t.scored(LIST, 0.5)], Reading("which of them are hospitality?"))
+    assert ranked[0].name == LIST.name
