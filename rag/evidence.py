@@ -30,7 +30,7 @@ PASSAGE_WEIGHT = 0.024  # of the passage's score as a share of the best passage'
 RANK_WEIGHT = 0.05  # of 1 / the passage's place
 KIND_WEIGHT = 0.065  # a number where "how many" was asked
 NO_KIND_WEIGHT = -0.03  # none, where nothing else can answer
-NO_SUCH_WEIGHT = -0.12  # no age where "how old" was asked: set by hand, as the next
+SUCH_WEIGHT, NO_SUCH_WEIGHT = 0.14, -0.12  # an age where "how old" was asked: by hand, as the next
 UNKNOWN_TOPIC_WEIGHT = -0.2  # no passage has the noun of "what is the weather in ..."
 UNKNOWN_NAME_WEIGHT = -0.055  # nor a name of the question: "our terms with Oakhurst"
 NUMBER_WEIGHT = 0.035  # a number of the question stands in the unit
@@ -198,7 +198,7 @@ class _Asked:
         said = candidate.unit.readable
         score = self.outset + COVERAGE_WEIGHT * coverage + self.standing[candidate.number - 1]
         if tells(self.wanted, said, self.question):
-            score += KIND_WEIGHT
+            score += SUCH_WEIGHT if self.wanted in PLAIN else KIND_WEIGHT
         elif self.wanted in FIGURES:
             score += NO_SUCH_WEIGHT if self.wanted in PLAIN else NO_KIND_WEIGHT
         if self.numbers & numbers_in(said):

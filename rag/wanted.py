@@ -41,7 +41,7 @@ FIGURES = frozenset(
     }
 )
 """Kinds that a sentence without a figure or an address can hardly answer."""
-PLAIN = frozenset({Wanted.WEIGHT, Wanted.AGE, Wanted.EMAIL, Wanted.PHONE})
+PLAIN = frozenset({Wanted.SPEED, Wanted.WEIGHT, Wanted.AGE, Wanted.EMAIL, Wanted.PHONE})
 """Of these, the kinds that show: a sentence without any such thing does not answer."""
 
 _ASKS = {

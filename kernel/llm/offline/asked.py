@@ -28,9 +28,14 @@ def asks_somewhere(text: str) -> bool:
 
 
 def asks_at_last(text: str) -> bool:
-    """Return whether a message tells something and then asks: "My bag is gone. Who helps"."""
+    """Return whether a message asks, though not with its first word.
+
+    It tells something before ("My bag is gone. Who helps") or asks "until what time ...".
+    """
     *told, last = _SENTENCE_END.split(text.strip())
-    return bool(told) and is_plain_question(last) and not any(orders(each) for each in told)
+    if not told:
+        return bool(_LED_BY_PREPOSITION.match(text))
+    return is_plain_question(last) and not any(orders(each) for each in told)
 
 
 def names_a_matter(text: str) -> bool:

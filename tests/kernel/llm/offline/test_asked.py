@@ -2,7 +2,13 @@
 
 import pytest
 
-from kernel.llm.offline.asked import asks_somewhere, is_told, names_a_matter, outweighs
+from kernel.llm.offline.asked import (
+    asks_at_last,
+    asks_somewhere,
+    is_told,
+    names_a_matter,
+    outweighs,
+)
 from tests.kernel.llm.offline import tools as t
 
 
@@ -28,3 +34,10 @@ def test_documents_win_over_a_read_that_fits_less_and_over_any_change() -> None:
     assert not is_told("who paints the boats?", 0.5)
     assert not outweighs("mooring fee for the night", 0.7, t.scored(t.STOCK, 0.3))
     assert outweighs("mooring fee for the night", 0.9, t.scored(t.STOCK, 0.3))
+
+
+def test_what_tells_and_then_asks_is_a_question() -> None:
+    assert asks_at_last("A client wants to send it back. Do we have to take it")
+    assert asks_at_last("until what time do I have to ring")
+    assert not asks_at_last("Block the account. Is that done")
+    assert not asks_at_last("is it done")

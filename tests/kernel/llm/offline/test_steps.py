@@ -125,3 +125,10 @@ def test_two_places_of_one_move_are_no_list() -> None:
 )
 def test_a_question_that_names_nothing_is_told(step: str, is_empty: bool) -> None:
     assert names_nothing(step) is is_empty
+
+
+def test_a_question_may_be_added_to_what_was_only_named() -> None:
+    asked = likely_steps("the list price of the saw and how long is its warranty")
+    assert asked == ["the list price of the saw", "how long is its warranty"]
+    whole = "for a trip to Oslo and Bergen how much may a hotel cost"
+    assert likely_steps(whole) == [whole]
