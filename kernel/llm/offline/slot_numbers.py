@@ -160,12 +160,13 @@ def _fit(field: Field, amount: Amount, reading: Reading, *, is_count: bool) -> i
     is_delta = bool(set(field.words) & _DELTA or _IS_DELTA.search(field.description.lower()))
     if fit <= _NEVER or (is_change and not is_delta):
         return _NEVER
-    fit += _named(field, amount, reading)
+    named = _named(field, amount, reading)
+    fit += named
     if "limit" in field.words:
         return fit + _limit_fit(field, amount, reading)
     if field.kind is FieldKind.MONEY and not bounds_of(field):
         fit += -2 if is_count else _price_fit(amount, reading)
-    elif field.unit and is_count and amount.kind is AmountKind.NUMBER and field.unit != "person":
+    elif is_count and not named and field.unit not in ("", "person") and not amount.unit:
         return _NEVER  # "three years", "two reminders" are no days
     elif field.kind is FieldKind.QUANTITY and counts_product(amount, reading):
         fit += 2

@@ -58,6 +58,7 @@ def numbers(tool: ToolSpec, text: str, **named: Any) -> dict[str, Any]:
         (PRICE, "raise kettles by 3", {"product": "kettles"}, {}),
         (DAYS, "take two days off Marta's account", {"employee": "Marta"}, {"days": "-2"}),
         (DAYS, "give Marta two days", {"employee": "Marta"}, {"days": "2"}),
+        (DAYS, "3 extra leave days for Marta", {"employee": "Marta"}, {"days": "3"}),
         # least, most and how many
         (PRODUCTS, "articles between 15 and 25", {}, {"price_min": "15", "price_max": "25"}),
         (PRODUCTS, "the 20 cheapest articles", {}, {"limit": 20}),
