@@ -8,7 +8,7 @@ from datetime import date
 
 from actions.mentions import find_mentions
 from actions.refs import ref_fields
-from actions.select import select, trained_tagger
+from actions.select import learnt_slots, select
 from actions.tool_specs import mention_of, tool_spec
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
@@ -61,7 +61,7 @@ async def read_order(uow: UnitOfWork, text: str, on: date, excluded: frozenset[s
         language=said.language,
         english=said.text,
         pairs=said.pairs,
-        tagger=trained_tagger(),
+        learned=learnt_slots(),
     )
     return _call_of(request)
 

@@ -13,7 +13,7 @@ from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.router import Ranked, Router, masked_text, train, training_texts
 from actions.spec import Action
-from actions.tagger import Tagger, taught
+from actions.taught import Taught, taught
 from actions.wording_files import outside
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
@@ -37,7 +37,7 @@ class _Trained:
 
     def __init__(self) -> None:
         self._router: Router | None = None
-        self.tagger: Tagger | None = None
+        self.taught: Taught | None = None
         self._lock: anyio.Lock | None = None
 
     async def router(self) -> Router:
@@ -48,13 +48,13 @@ class _Trained:
         async with self._lock:
             if self._router is None:
                 cache = settings().cache_folder
-                self.tagger = await taught(list(load_actions().values()), cache)
+                self.taught = await taught(list(load_actions().values()), cache)
                 self._router = await _train(cache)
         return self._router
 
     def forget(self) -> None:
         """Train again at the next use."""
-        self._router, self.tagger, self._lock = None, None, None
+        self._router, self.taught, self._lock = None, None, None
 
 
 _trained = _Trained()
@@ -83,9 +83,9 @@ async def rank(text: str) -> list[Ranked]:
     return router.rank(masked, await query_cache().embed(masked))
 
 
-def trained_tagger() -> Tagger | None:
-    """Where arguments stand in a sentence, as learnt; None before the first selection."""
-    return _trained.tagger
+def learnt_slots() -> Taught | None:
+    """What was learnt of arguments; None before the first selection."""
+    return _trained.taught
 
 
 async def warm_selection() -> None:

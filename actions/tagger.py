@@ -10,23 +10,18 @@ Where the rules would see the argument is one more thing that is told of a word.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-from anyio import to_thread
 
 from actions.hashed import Floats, Hashes, Places, Truths, hashes, learn, places_of
 from actions.marked import Marked
-from actions.refs import ref_fields
 from actions.spec import Action
+from actions.taught_readings import reading_of
 from actions.tool_specs import tool_spec
-from actions.wording_files import marks_of
-from kernel.kept import key_of, load, store
 from kernel.llm.offline.learned import (
     WORDS_MAX,
     Span,
@@ -39,11 +34,8 @@ from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, fields_of
 from kernel.llm.offline.slots import fill_tool
 from kernel.llm.offline.type_words import leading
-from kernel.llm.port import JsonDict, Mention
-from kernel.one_process import one_process
+from kernel.llm.port import JsonDict
 
-ANY_DAY = date(2026, 3, 16)  # what words mean a day is the same on every day
-VERSION = 1  # counts up when it learns otherwise, so that nothing is taken from the cache
 LIKELY = -3.0  # a stretch of words is an argument from here on
 LIKELY_REQUIRED = -6.0  # of what has to be said somewhere
 _TRIGGERS = frozenset(
@@ -108,25 +100,7 @@ class Tagger:
         return found
 
 
-async def taught(actions: Sequence[Action], cache: Path | None) -> Tagger:
-    """A tagger for these actions; what it learnt is kept in `cache`, keyed by the sentences.
-
-    About twenty seconds for five thousand sentences, some milliseconds from the cache.
-    """
-    cases = [(action, m) for action in actions for m in marks_of(action.name).values()]
-    told = (f"{action.name}\t{marked}\t{action.args.model_fields}" for action, marked in cases)
-    key = key_of((str(VERSION), *told))
-    arrays = load(cache, "tagger", key)
-    if arrays is None:
-        async with one_process(cache):  # of several that start together one learns
-            arrays = load(cache, "tagger", key)
-            if arrays is None:
-                arrays = (await to_thread.run_sync(teach, cases)).arrays()
-                store(cache, "tagger", key, arrays)
-    return Tagger.of(arrays)
-
-
-def teach(cases: Sequence[tuple[Action, Marked]]) -> Tagger:
+def teach_spans(cases: Sequence[tuple[Action, Marked]]) -> Tagger:
     """Learn from marked sentences; those whose marks are not complete are left out."""
     rows: list[Places] = []
     wanted: list[Truths] = []
@@ -139,17 +113,6 @@ def teach(cases: Sequence[tuple[Action, Marked]]) -> Tagger:
                 wanted.append(labels)
     weights, bias = learn(rows, np.hstack([np.zeros((3, 0), np.bool_), *wanted]))
     return Tagger(weights, bias, frozenset(crc32(name.encode()) for name in names))
-
-
-def reading_of(action: Action, marked: Marked) -> Reading:
-    """The sentence as a turn reads it, its records known."""
-    kinds = ref_fields(action.args)
-    mentions = [
-        Mention(kinds[m.field], m.value, m.value, m.at, m.to, text=marked.text[m.at : m.to])
-        for m in marked.marks
-        if m.field in kinds
-    ]
-    return Reading(marked.text, mentions, ANY_DAY, "en-GB")
 
 
 def surroundings(tokens: Sequence[Token], reading: Reading) -> Hashes:

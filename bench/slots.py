@@ -3,11 +3,11 @@
     python -m bench.slots [--action NAME] [--show N] [--rules] [--folds 4] [--file FOLDER]
 
 The sentences are those of `actions/wordings/*.txt` (or FILE) in which words are marked, each judged
-with a tagger that has not seen it: they are dealt into FOLDS parts. A record is given as a turn
+with what was learnt from the others: they are dealt into FOLDS parts. A record is given as a turn
 finds it; everything else has to come out of the words. Right is a sentence with no argument
 missing, wrong or made up; of a free text, case and punctuation around it do not count. Figures for
-each kind of field, and failures when asked to show them. `--rules` leaves the tagger out. Exits 1
-when fewer than SENTENCES_MIN of the sentences are right.
+each kind of field, and failures when asked to show them. `--rules` leaves what was learnt out.
+Exits 1 when fewer than SENTENCES_MIN of the sentences are right.
 """
 
 import argparse
@@ -23,7 +23,8 @@ from typing import Any
 
 from actions.marked import Marked
 from actions.registry import load_actions
-from actions.tagger import Tagger, reading_of, teach
+from actions.taught import Taught, teach
+from actions.taught_readings import reading_of
 from actions.tool_specs import tool_spec
 from actions.wording_files import FOLDER, every_wording
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
@@ -51,7 +52,7 @@ def main() -> None:
     parser.add_argument("--action", default="")
     parser.add_argument("--show", type=int, default=0, help="so many failures of each field kind")
     parser.add_argument("--file", type=Path, default=FOLDER, help="a folder of sentences")
-    parser.add_argument("--rules", action="store_true", help="without the tagger")
+    parser.add_argument("--rules", action="store_true", help="without what was learnt")
     parser.add_argument("--folds", type=int, default=4)
     chosen = parser.parse_args()
     cases = [
@@ -64,18 +65,18 @@ def main() -> None:
     kinds: Counter[str] = Counter()
     faults: list[Fault] = []
     judged = 0
-    for shown, tagger in _parts(cases, 0 if chosen.rules else chosen.folds):
+    for shown, learned in _parts(cases, 0 if chosen.rules else chosen.folds):
         for name, marked in shown:
             if name.startswith(chosen.action):
                 judged += 1
-                faults += judge(name, marked, kinds, tagger)
+                faults += judge(name, marked, kinds, learned)
     sys.exit(0 if _print(judged, kinds, faults, chosen.show) else 1)
 
 
 def _parts(
     cases: list[tuple[str, Marked]], folds: int
-) -> Iterator[tuple[list[tuple[str, Marked]], Tagger | None]]:
-    """Parts of the cases, each with a tagger taught by all the others; all without one at 0."""
+) -> Iterator[tuple[list[tuple[str, Marked]], Taught | None]]:
+    """Parts of the cases, each with what was learnt by all the others; all without one at 0."""
     if not folds:
         yield cases, None
     for fold in range(folds):
@@ -84,13 +85,13 @@ def _parts(
 
 
 def judge(
-    name: str, marked: Marked, kinds: Counter[str], tagger: Tagger | None = None
+    name: str, marked: Marked, kinds: Counter[str], learned: Taught | None = None
 ) -> Iterator[Fault]:
     """What is wrong with the arguments of one sentence; counts the fields it has to fill."""
     action = load_actions()[name]
     tool = tool_spec(action, 1.0)
     known = {field.name: field for field in fields_of(tool)}
-    reading = replace(reading_of(action, marked), tagger=tagger)
+    reading = replace(reading_of(action, marked), learned=learned)
     found = fill_tool(tool, reading).arguments
     for field_name in {*marked.arguments, *found}:
         field = known.get(field_name)

@@ -8,7 +8,7 @@ from typing import Any
 from actions.examples import shown_example
 from actions.refs import ref_fields
 from actions.registry import load_actions
-from actions.select import trained_tagger
+from actions.select import learnt_slots
 from actions.spec import Action
 from gateway.assistant import condense, remembered
 from gateway.assistant.evidence import Evidence
@@ -70,7 +70,7 @@ def build(
         pairs=evidence.said.pairs,
         output_tokens_max=OUTPUT_TOKENS_MAX,
         nonce=fence.nonce,
-        tagger=trained_tagger(),
+        learned=learnt_slots(),
     )
 
 

@@ -27,7 +27,7 @@ from kernel.llm.deltas import (
 from kernel.llm.errors import BudgetExceeded, ModelGarbage, ModelTimeout, ModelUnavailable
 
 if TYPE_CHECKING:
-    from kernel.llm.offline.learned import SpanTagger
+    from kernel.llm.offline.learned import Learned
 
 __all__ = [
     "BudgetExceeded",
@@ -208,8 +208,8 @@ class ChatRequest:
     that says what was searched. `has_fallen_back`: an earlier step of this turn was answered by the
     second model, which answers the rest as well. `parts` are those of a message of several. A
     `response_schema` wants one such JSON value. `nonce` is in the messages, new in each turn;
-    `has_written`: the turn has changed something. `tagger` knows where arguments stand in a
-    sentence; only the built-in model asks it. `pairs`: the words of `english` in their order, each
+    `has_written`: the turn has changed something. `learned` knows of arguments what examples
+    taught; only the built-in model asks it. `pairs`: the words of `english` in their order, each
     with what was said for them.
     """
 
@@ -239,7 +239,7 @@ class ChatRequest:
     response_schema: JsonDict | None = None
     nonce: str = ""
     has_written: bool = False
-    tagger: "SpanTagger | None" = fresh(default=None, compare=False, repr=False)
+    learned: "Learned | None" = fresh(default=None, compare=False, repr=False)
 
     def words(self) -> str:
         """Return the person's last message in English words, which the `mentions` lie in."""

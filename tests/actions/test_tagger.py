@@ -7,7 +7,9 @@ import pytest
 from actions.marked import Marked, read_marked
 from actions.registry import load_actions
 from actions.spec import Action
-from actions.tagger import Tagger, reading_of, taught, teach
+from actions.tagger import Tagger, teach_spans
+from actions.taught import taught
+from actions.taught_readings import reading_of
 from actions.tool_specs import tool_spec
 from kernel.llm.offline.learned import takes_words
 from kernel.llm.offline.schema import fields_of
@@ -26,7 +28,7 @@ TAUGHT = [
 
 @pytest.fixture(scope="module")
 def tagger() -> Tagger:
-    return teach([(NOTE, read_marked(line)) for line in TAUGHT])
+    return teach_spans([(NOTE, read_marked(line)) for line in TAUGHT])
 
 
 def words(tagger: Tagger, action: Action, line: str) -> dict[str, str]:
@@ -47,14 +49,14 @@ def test_it_knows_only_what_it_was_taught(tagger: Tagger) -> None:
 
 
 def test_a_sentence_whose_marks_are_not_all_there_is_teaches_nothing() -> None:
-    assert not teach([(NOTE, Marked("call Tern", is_complete=False))]).knows(NOTE.name)
+    assert not teach_spans([(NOTE, Marked("call Tern", is_complete=False))]).knows(NOTE.name)
 
 
 async def test_what_was_learnt_is_taken_from_the_folder_the_next_time(tmp_path: Path) -> None:
     first = await taught([REJECT], tmp_path)
-    kept = list(tmp_path.glob("tagger-*.npz"))
+    kept = list(tmp_path.glob("taught-*.npz"))
     before = kept[0].stat().st_mtime_ns
     again = await taught([REJECT], tmp_path)
     assert again.knows(REJECT.name)
-    assert again.taught == first.taught
-    assert [path.stat().st_mtime_ns for path in tmp_path.glob("tagger-*.npz")] == [before]
+    assert again.tagger.taught == first.tagger.taught
+    assert [path.stat().st_mtime_ns for path in tmp_path.glob("taught-*.npz")] == [before]

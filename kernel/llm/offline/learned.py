@@ -1,6 +1,6 @@
 """What was learnt of where the words of an argument stand in a sentence.
 
-The learning lies with the actions, whose example sentences teach it (`actions/tagger.py`); here is
+The learning lies with the actions, whose example sentences teach it (`actions/taught.py`); here is
 what the slots ask of it. Without it, rules alone fill the slots.
 """
 
@@ -43,8 +43,8 @@ class Span:
     score: float
 
 
-class SpanTagger(Protocol):
-    """Finds the words of arguments in a sentence. `ruled` is what the rules make of it."""
+class Learned(Protocol):
+    """Finds arguments in a sentence. `ruled` is what the rules make of it."""
 
     def knows(self, action: str) -> bool:
         """Whether example sentences taught the arguments of an action."""
@@ -54,6 +54,10 @@ class SpanTagger(Protocol):
         self, action: str, fields: Sequence[Field], reading: "Reading", ruled: JsonDict
     ) -> dict[str, Span]:
         """The likeliest words of each field that takes words, none where none are likely."""
+        ...
+
+    def choose(self, action: str, field: Field, reading: "Reading", ruled: JsonDict) -> str | None:
+        """The value of a closed set that is meant, None when two are about as likely."""
         ...
 
 

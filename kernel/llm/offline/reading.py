@@ -8,7 +8,7 @@ from functools import cached_property
 from kernel.llm.offline.amounts import Amount, AmountKind, find_amounts
 from kernel.llm.offline.date_rules import DateSpan
 from kernel.llm.offline.dates import date_context, find_dates
-from kernel.llm.offline.learned import SpanTagger
+from kernel.llm.offline.learned import Learned
 from kernel.llm.offline.names import UnknownName, find_unknown, longer_name
 from kernel.llm.offline.type_words import leading
 from kernel.llm.port import ChatRequest, Mention
@@ -53,7 +53,7 @@ class Reading:
     currency: str = "EUR"
     last_records: list[Mention] = field(default_factory=list)
     is_step: bool = False
-    tagger: SpanTagger | None = field(default=None, compare=False, repr=False)
+    learned: Learned | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def lowered(self) -> str:
@@ -203,7 +203,7 @@ def read_text(request: ChatRequest, text: str, mentions: list[Mention]) -> Readi
         request.locale,
         request.currency,
         list(request.last_records),
-        tagger=request.tagger,
+        learned=request.learned,
     )
 
 

@@ -48,16 +48,20 @@ def fill_tool(tool: ToolSpec, reading: Reading) -> Filled:
 
 def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDict) -> JsonDict:
     """Let what was learnt of the action's sentences say which words are its texts."""
-    tagger = reading.tagger
-    if tagger is None or not tagger.knows(action) or len(tokens_of(reading.text)) > WORDS_MAX:
+    learned = reading.learned
+    if learned is None or not learned.knows(action) or len(tokens_of(reading.text)) > WORDS_MAX:
         return ruled
     words = [f for f in fields if takes_words(f)]
     texts = [f for f in words if not _is_sure(f, ruled.get(f.name), reading.text)]
-    spans = tagger.spans(action, texts, reading, ruled)
+    spans = learned.spans(action, texts, reading, ruled)
     said = {name: reading.text[span.at : span.to] for name, span in spans.items()}
     filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if f.name in said}
     for name in {f.name for f in texts} - set(said):
         filled.pop(name, None)
+    for field in fields:
+        is_open = field.kind is FieldKind.ENUM and field.is_required and field.name not in filled
+        if is_open and (value := learned.choose(action, field, reading, ruled)):
+            filled[field.name] = value
     return {f.name: filled[f.name] for f in fields if f.name in filled}
 
 
