@@ -9,8 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +22,10 @@ from actions.refs import ref_fields
 from actions.spec import Action
 from actions.wording_files import marks_of
 from kernel.embed.port import Embedder, Matrix, Vector
-from kernel.kept import key_of, load, store
+from kernel.kept import Arrays
 from kernel.llm.offline.reading import Reading, mask
 from kernel.llm.offline.type_words import type_word, type_words
 from kernel.llm.port import Mention
-from kernel.one_process import one_process
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -36,7 +34,6 @@ OUTSIDE = ""
 OUTSIDE_LEAD = 1.5  # so many times a name's share must be outside before the name is doubted
 HEAD_SHARE = 0.85  # of the head against letters, which only help with odd spellings
 LETTERS_SHARPNESS = 12.0
-HEAD_VERSION = 5  # counts up when the head learns otherwise, so that none is taken from the cache
 # The nearest example: no business of ours, surely ours. Of held-out examples 95 % reach 0.45, of
 # eighteen sentences about the rest of the world two do.
 COSINE_FLOOR, COSINE_SURE = 0.30, 0.50
@@ -78,6 +75,25 @@ class Router:
     vectors: Matrix
     letters: "csr_matrix"  # a row a bucket, a column an example
     head: Head
+
+    def arrays(self) -> Arrays:
+        """What to keep of it; of vectors and letters half the digits do."""
+        return {
+            "names": np.array(self.names), "labels": self.labels,
+            "vectors": self.vectors.astype(np.float16),
+            "letters": self.letters.data.astype(np.float16), "columns": self.letters.indices,
+            "ends": self.letters.indptr, **self.head.arrays(),
+        }  # fmt: skip
+
+    @staticmethod
+    def of(arrays: Arrays) -> "Router":
+        """The router that was kept. Raises KeyError when something is missing."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415  # takes a second to load
+
+        labels, vectors = arrays["labels"], arrays["vectors"].astype(np.float32)
+        told: Any = (arrays["letters"].astype(np.float32), arrays["columns"], arrays["ends"])
+        letters = csr_matrix(told, shape=(BUCKETS, len(labels)))
+        return Router(tuple(arrays["names"].tolist()), labels, vectors, letters, Head.of(arrays))
 
     def rank(self, text: str, vector: Vector) -> list[Ranked]:
         """Every action, best first. `vector` is the embedding of the masked text."""
@@ -175,32 +191,19 @@ async def train(
     names: Sequence[str],
     texts: Sequence[tuple[int, str]],
     embedder: Embedder,
-    cache: Path | None,
     outside: Sequence[str] = (),
 ) -> Router:
-    """A router for these texts; embeddings and weights are kept in `cache`, keyed by both.
+    """A router for these texts; `outside` are sentences of no name.
 
-    `outside` are sentences of no name.
-
-    About five seconds for a thousand new sentences, some milliseconds from the cache.
+    About four seconds of CPU for a thousand sentences (`actions/trained_router.py` keeps it).
     """
     if outside:
         texts = [*texts, *((len(names), masked_text(text)) for text in outside)]
         names = [*names, OUTSIDE]
     sentences = [text for _, text in texts]
     labels = np.array([place for place, _ in texts], dtype=np.int64)
-    told = (f"{names[place]}\t{text}" for place, text in texts)
-    key = key_of((embedder.model_id, str(HEAD_VERSION), *told))
-    arrays = load(cache, "router", key)
-    if arrays is None:
-        async with one_process(cache):  # of several that start together one learns
-            arrays = load(cache, "router", key)
-            if arrays is None:
-                vectors = await embedder.embed(sentences)
-                head = await to_thread.run_sync(fit_head, sentences, vectors, labels, len(names))
-                arrays = {"vectors": vectors, **head.arrays()}
-                store(cache, "router", key, arrays)
-    vectors, head = arrays["vectors"], Head.of(arrays)
+    vectors = await embedder.embed(sentences)
+    head = await to_thread.run_sync(fit_head, sentences, vectors, labels, len(names))
     letters = stack([letters_of(text) for text in sentences], BUCKETS).T.tocsr()
     return Router(tuple(names), labels, vectors, letters, head)
 

@@ -5,16 +5,14 @@ ones that would have fitted are told apart, so that the answer can say so.
 """
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import anyio
 
-from actions.refs import ref_fields
 from actions.registry import load_actions
-from actions.router import Ranked, Router, masked_text, train, training_texts
+from actions.router import Ranked, Router, masked_text
 from actions.spec import Action
 from actions.taught import Taught, taught
-from actions.wording_files import outside
+from actions.trained_router import trained_router
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.embed.choose import embedder, query_cache
@@ -48,8 +46,9 @@ class _Trained:
         async with self._lock:
             if self._router is None:
                 cache = settings().cache_folder
-                self.taught = await taught(list(load_actions().values()), cache)
-                self._router = await _train(cache)
+                known = list(load_actions().values())
+                self.taught = await taught(known, cache)
+                self._router = await trained_router(known, embedder(), cache)
         return self._router
 
     def forget(self) -> None:
@@ -96,12 +95,3 @@ async def warm_selection() -> None:
 def forget_router() -> None:
     """Drop the trained router; after actions were added in a test."""
     _trained.forget()
-
-
-async def _train(cache: Path) -> Router:
-    known = list(load_actions().values())
-    kinds = {a.name: list(ref_fields(a.args).values()) for a in known}
-    return await train(
-        [a.name for a in known], training_texts(known, kinds), embedder(), cache,
-        outside(),
-    )  # fmt: skip

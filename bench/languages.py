@@ -23,9 +23,9 @@ from typing import Any
 from actions.marked import Marked, read_marked
 from actions.refs import ref_fields
 from actions.registry import load_actions
-from actions.router import Router, masked_text, train, training_texts
+from actions.router import Router, masked_text
 from actions.tool_specs import tool_spec
-from actions.wording_files import outside
+from actions.trained_router import trained_router
 from bench.answers import CACHE, DATA, ask_all
 from bench.handbook import Kind, Question, is_right
 from bench.slots import is_same
@@ -109,9 +109,7 @@ def read_requests(path: Path) -> list[Asked]:
 async def judge_all(requests: Sequence[Asked]) -> list[Verdict]:
     """What becomes of each request, everything being permitted."""
     known = load_actions()
-    kinds = {a.name: list(ref_fields(a.args).values()) for a in known.values()}
-    texts = training_texts(list(known.values()), kinds)
-    router = await train(list(known), texts, embedder(), settings().cache_folder, outside())
+    router = await trained_router(list(known.values()), embedder(), settings().cache_folder)
     return [await _judge(request, router) for request in requests]
 
 

@@ -125,7 +125,7 @@ async def _router(held: dict[str, tuple[str, ...]], kept: KeptEmbedder) -> Route
         shown = replace(action, examples=held.get(action.name, ()))
         hidden = {t for _, t in training_texts([shown], kinds)} - own
         texts += [(place, t) for _, t in training_texts([action], kinds) if t not in hidden]
-    return await train([a.name for a in actions], texts, kept, None, outside())
+    return await train([a.name for a in actions], texts, kept, outside())
 
 
 async def _places(router: Router, cases: list[Case], kept: KeptEmbedder) -> Places:

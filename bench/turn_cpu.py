@@ -22,10 +22,9 @@ import numpy as np
 
 from actions.matching import Candidate
 from actions.mentions import in_order, mentions_in
-from actions.refs import ref_fields
 from actions.registry import load_actions
-from actions.router import masked_text, train, training_texts
-from actions.wording_files import outside
+from actions.router import masked_text
+from actions.trained_router import trained_router
 from bench.routing import HELD_OUT
 from gateway.assistant.evidence import as_mention
 from gateway.assistant.plan import Piece, mask
@@ -99,9 +98,7 @@ def main() -> None:
 
 async def _run(sentences: int, records: int) -> Spent:
     known = load_actions()
-    kinds = {a.name: list(ref_fields(a.args).values()) for a in known.values()}
-    texts = training_texts(list(known.values()), kinds)
-    router = await train(list(known), texts, embedder(), settings().cache_folder, outside())
+    router = await trained_router(list(known.values()), embedder(), settings().cache_folder)
     everyone = {kind: _people(kind, records) for kind in KINDS}
     spent = Spent()
     cases = _sentences(everyone)[: sentences + WARM_UP]

@@ -1,10 +1,13 @@
 """Ranking sentences against examples, with the real embedder."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from actions.registry import load_actions
 from actions.router import Router, mask_names, masked_text, train
+from actions.trained_router import trained_router
 from kernel.embed.choose import embedder
 
 pytestmark = pytest.mark.anyio
@@ -21,10 +24,14 @@ EXAMPLES = {
 }  # fmt: skip
 NAMES = list(EXAMPLES)
 TEXTS = [(n, text) for n, name in enumerate(NAMES) for text in EXAMPLES[name]]
+FEW = [
+    replace(load_actions()[name], examples=load_actions()[name].examples[:8])
+    for name in ("hrm.leave_balance", "finance.aging", "inventory.transfer_stock")
+]
 
 
-async def trained(cache: Path | None = None) -> Router:
-    return await train(NAMES, TEXTS, embedder(), cache)
+async def trained() -> Router:
+    return await train(NAMES, TEXTS, embedder())
 
 
 async def first(router: Router, text: str) -> tuple[str, float]:
@@ -56,19 +63,21 @@ async def test_what_is_none_of_the_actions_scores_low() -> None:
 
 
 async def test_a_trained_router_is_kept_and_gives_the_same_ranking(tmp_path: Path) -> None:
-    made = await trained(tmp_path)
-    stored = list(tmp_path.glob("router-*.npz"))
+    made = await trained_router(FEW, embedder(), tmp_path)
+    stored = {path: path.stat().st_mtime_ns for path in tmp_path.glob("router-*.npz")}
     assert len(stored) == 1
-    again = await trained(tmp_path)
+    again = await trained_router(FEW, embedder(), tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("router-*.npz")} == stored
     vector = (await embedder().embed(["my balance"]))[0]
     assert made.rank("my balance", vector) == again.rank("my balance", vector)
 
 
 async def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
-    await trained(tmp_path)
+    await trained_router(FEW, embedder(), tmp_path)
     (stored,) = tmp_path.glob("router-*.npz")
     stored.write_bytes(b"half a fi")
-    assert (await first(await trained(tmp_path), "my balance"))[0] == "hrm.leave_balance"
+    router = await trained_router(FEW, embedder(), tmp_path)
+    assert (await first(router, "my balance"))[0] == "hrm.leave_balance"
 
 
 def test_names_in_examples_become_kinds_in_their_order() -> None:
