@@ -146,7 +146,9 @@ def _named_field(tool: ToolSpec, reading: Reading) -> JsonDict | None:
 
 def _says_less(value: object, before: object) -> bool:
     """Return whether words only repeat a part of what was said: "8 tents" of "Fjell 2 tents"."""
-    if not isinstance(value, str) or not isinstance(before, str) or value.isdigit():
+    if not isinstance(value, str) or not isinstance(before, str):
+        return False
+    if not any(letter.isalpha() for letter in value):  # figures and days are values of their own
         return False
     said, known = set(stems(value)), set(stems(before))
     return bool(said) and said < known

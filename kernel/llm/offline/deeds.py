@@ -34,15 +34,16 @@ def deed_in(reading: Reading) -> str:
 
     "How come Jonas is able to sign off leave" -> "sign off leave".
     """
-    text = reading.text
-    modal = _ABLE.search(text) or _MAY.search(text)
-    if modal is None:
-        return ""
-    at, end = modal.end(), _END.search(text, modal.end())
+    modals = (*_ABLE.finditer(reading.text), *_MAY.finditer(reading.text))
+    deeds = (_deed_after(modal.end(), reading) for modal in modals)
+    return next((deed for deed in deeds if len(deed) >= _LETTERS_MIN), "")
+
+
+def _deed_after(at: int, reading: Reading) -> str:
+    text, end = reading.text, _END.search(reading.text, at)
     while (after := _after_who(reading, at)) > at:
         at = after
-    deed = text[at : end.start() if end else len(text)].strip()
-    return deed if len(deed) >= _LETTERS_MIN else ""
+    return text[at : end.start() if end else len(text)].strip()
 
 
 def asks_why_not(text: str) -> bool:

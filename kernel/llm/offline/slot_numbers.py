@@ -5,6 +5,7 @@ is written; the best pairs are taken first, and no number twice.
 """
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from kernel.llm.offline.amounts import Amount, AmountKind, find_amounts
@@ -30,6 +31,7 @@ from kernel.llm.port import JsonDict
 
 _NUMERIC = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.QUANTITY)
 _HOURS = {"minute": Decimal(1) / 60, "hour": Decimal(1), "day": Decimal(8)}
+_TAKES_UNITS = {"day": ("week",), "hour": ("minute", "day"), "minute": ("hour",)}
 _TIME_UNITS = {"hour", "minute", "day", "week", "month"}
 _CHANGE = re.compile(
     r"\b(?:raise|increase|lift|bump|reduce|lower|cut|decrease|drop|extend|top up)\w*\b"
@@ -52,7 +54,7 @@ def fill_numbers(fields: list[Field], reading: Reading) -> JsonDict:
     numeric = [f for f in fields if f.kind in _NUMERIC]
     if not numeric:
         return {}
-    amounts = _candidates(numeric, reading)
+    amounts = _candidates(numeric, _without_records(fields, reading), reading)
     counts = _counts(numeric, amounts, reading)
     sums = [f for f in numeric if f.kind is FieldKind.MONEY and not bounds_of(f)]
     sum_like = [a for a in amounts if a.kind in _SUM_KINDS and a.at not in counts]
@@ -103,22 +105,47 @@ def number_value(field: Field, amount: Amount) -> int | float | str | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _candidates(fields: list[Field], reading: Reading) -> list[Amount]:
+def _without_records(fields: list[Field], reading: Reading) -> list[Amount]:
+    """Return the numbers less those that name a record an action takes: "240 on 6120".
+
+    Where nothing would be left, the number may be meant all the same.
+    """
+    kinds = {f.ref_kind for f in fields if f.kind is FieldKind.REF}
+    named = {m.start for m in reading.mentions if m.kind in kinds}
+    return [a for a in reading.amounts if a.at not in named] or reading.amounts
+
+
+def _candidates(fields: list[Field], said: list[Amount], reading: Reading) -> list[Amount]:
     """Return the numbers that may be meant: of "from 14 to 11" the new one, no record's number.
 
     Where a least and a most are asked for, both ends are meant. What is wanted in days may stand in
     words that are a date elsewhere: "within 10 days".
     """
-    amounts = [a for a in reading.amounts if not is_number_of_record(a, reading)]
+    amounts = [a for a in said if not is_number_of_record(a, reading)]
     if any(f.unit in _TIME_UNITS for f in fields):
         inside = [(d.at, d.to) for d in reading.dates]
         spans = find_amounts(reading.text, reading.locale)
         lengths = [a for a in spans if a.unit in _TIME_UNITS]
         amounts += [a for a in lengths if any(at <= a.at < to for at, to in inside)]
-    if any(bounds_of(f) for f in fields):
+    if _takes_both_ends(fields):
         return amounts
     old = replaced_amounts(reading, amounts)
-    return [a for a in amounts if a.at not in old] or amounts
+    kept = [_with_unit_of_old(a, amounts, old) for a in amounts if a.at not in old]
+    return kept or amounts
+
+
+def _takes_both_ends(fields: list[Field]) -> bool:
+    """Return whether a least and a most of the same thing may be said: `total_min`, `total_max`."""
+    bounded = [{*f.words} - {"min", "max"} for f in fields if bounds_of(f)]
+    return any(bounded.count(subject) > 1 for subject in bounded)
+
+
+def _with_unit_of_old(amount: Amount, amounts: list[Amount], old: set[int]) -> Amount:
+    """Return a number with the unit of the one it replaces: "eight instead of five days"."""
+    after = next((a for a in amounts if a.at >= amount.to), None)
+    if amount.kind is not AmountKind.NUMBER or after is None or after.at not in old:
+        return amount
+    return replace(amount, kind=after.kind, unit=after.unit, currency=after.currency)
 
 
 def _counts(fields: list[Field], amounts: list[Amount], reading: Reading) -> set[int]:
@@ -139,7 +166,7 @@ def _one_thing(fields: list[Field], filled: JsonDict, reading: Reading) -> JsonD
     if field is None or field.unit or field.name in filled or "quantity" not in field.words:
         return {}
     befores = [reading.before(m.start) for m in reading.mentions if m.kind == "product"]
-    if not any(re.search(r"\b(?:one|a single|1)\s+$", before) for before in befores):
+    if not any(re.search(r"\b(?:one|an?|another|a single|1)\s+$", before) for before in befores):
         return {}
     return {field.name: "1" if field.is_text_number else 1}
 
@@ -227,7 +254,7 @@ def _unit_fit(field: Field, amount: Amount) -> int:
         return _SURE
     is_time, wants_time = amount.unit in _TIME_UNITS, field.unit in _TIME_UNITS
     if is_time and wants_time:
-        return _WEAK + 1
+        return _WEAK + 1 if amount.unit in _TAKES_UNITS.get(field.unit, ()) else _NEVER
     if is_time and set(field.words) & {"quantity", "qty"}:
         return _WEAK + 1
     if is_time or wants_time or field.unit:
