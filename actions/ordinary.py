@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 
+from actions.marked import Marked
 from actions.matching import singular
 from actions.refs import kind_words
 from actions.registry import load_actions
 from actions.spec import Action
+from actions.wording_files import marks_of
 
-DOMAINS_MIN = 3  # sentences of fewer areas may share a name that was made up for them
+DOMAINS_MIN = 4  # words of fewer areas may well be what a record is called
 _LOWER = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 _FUNCTION_WORDS = """
 a about above after again all also am an and any are as at be because been before being below
@@ -69,9 +71,19 @@ def _described(action: Action) -> set[str]:
 def _common_in_examples(actions: Iterable[Action]) -> set[str]:
     areas: dict[str, set[str]] = defaultdict(set)
     for action in actions:
-        for word in {word for example in action.examples for word in _words(example)}:
+        marked = marks_of(action.name)
+        texts = [_unmarked(marked[e]) if e in marked else e for e in action.examples]
+        for word in {word for text in texts for word in _words(text)}:
             areas[word].add(action.name.split(".")[0])
     return {word for word, used_in in areas.items() if len(used_in) >= DOMAINS_MIN}
+
+
+def _unmarked(marked: Marked) -> str:
+    """The sentence without the words that are arguments: a name may be written small."""
+    text = marked.text
+    for mark in marked.marks:
+        text = text[: mark.at] + " " * (mark.to - mark.at) + text[mark.to :]
+    return text
 
 
 def _words(text: str) -> list[str]:
