@@ -13,6 +13,7 @@ from kernel.llm.offline.intent import is_no, is_yes
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.replacing import lone_number
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
+from kernel.llm.offline.shifted import shifted
 from kernel.llm.offline.slot_numbers import number_value
 from kernel.llm.offline.slot_text import clean
 from kernel.llm.offline.slots import fill_fields
@@ -103,6 +104,8 @@ def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict |
         merged = arguments | named
         return merged if merged != arguments else None
     fields = list(fields_of(tool))
+    if moved := shifted(fields, arguments, reading):
+        return arguments | moved
     start = next((f for f in fields if f.kind is FieldKind.DATE and set(f.words) & _START), None)
     end = next((f for f in fields if f.kind is FieldKind.DATE and set(f.words) & _END), None)
     others = [f for f in fields if f not in (start, end)]

@@ -139,9 +139,11 @@ def _ago(match: re.Match[str], context: DateContext) -> Atom | None:
     return one_day(match, shift(context.today, unit, -count)) if count else None
 
 
-@_rule(r"(?:the|on|on the) (?P<d>\d{1,2})(?:st|nd|rd|th)"
-       r"(?=\s+(?:about|after|before|by|concerning|for|from|on|re|regarding|via|unless|not|you|my"
-       r"|our|his|her|their|your|which|where|it|this|that|there|while|since|due|rather|already)\b)")
+@_rule(
+    r"(?:the|on|on the) (?P<d>\d{1,2})(?:st|nd|rd|th)"
+    r"(?=\s+(?:about|after|before|by|concerning|for|from|on|re|regarding|via|unless|not|you|my"
+    r"|our|his|her|their|your|which|where|it|this|that|there|while|since|due|rather|already)\b)"
+)
 @_rule(r"(?:(?:the|on|den|dem|am|vom|le|el|del|du) )(?P<d>\d{1,2})(?:st|nd|rd|th|\.|er|º)?"
        r"(?=\s*(?:$|[,;?!.)–-](?!\d)|(?:to|until|till|thru|through|and|as|for|in|off|please|at|bis"
        r"|au|al"

@@ -223,7 +223,11 @@ def _labelled(nouns: list[str], reading: Reading) -> str | None:
     noun = rf"(?i:{re.escape(' '.join(nouns))}|{re.escape(nouns[-1])})"
     name = r"(?P<name>[A-Z][\w&-]*(?:\s+(?:&\s+)?[A-Z][\w&-]*){0,3})"
     found = re.search(rf"\b(?:in|to|from|of|the|for|at)\s+{name}\s+{noun}\b", reading.text)
-    return found["name"] if found else None
+    behind = (
+        rf"\b{noun}\s+(?:called |named )?(?P<name>[A-Z]\w*(?:[-_.]\w+)+|[\"“'‘][^\"”'’]+[\"”'’])"
+    )
+    found = found or re.search(behind, reading.text)
+    return found["name"].strip("\"“”'‘’") if found else None
 
 
 def _suits(code: str, kind: str) -> bool:

@@ -20,7 +20,8 @@ _BECAUSE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = re.compile(
-    r"\b(?:called|named|titled|entitled|name is|namens|llamad[oa]|appelée?)\s+"
+    r"\b(?:called|named|titled|entitled|name is|(?:call|name|title) (?:it|her|him|them|this|that)|"
+    r"namens|llamad[oa]|appelée?)\s+"
     r"(?P<text>[^,;:.!?\n]+?)(?=\s+(?:for|with|in|at|from|to|by|and|on|starting|due|worth)\b|[,;:.!?\n]|$)",
     re.IGNORECASE,
 )
@@ -60,6 +61,7 @@ _VALUE_END = re.compile(
     r"because|please|instead|for the whole|and (?=\w+ (?:to|is)\b)|ab)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"“])")
 _LABEL = {"industry", "department", "category", "sector", "source", "position", "job", "role",
           "city", "location", "kind", "type", "team", "segment"}  # fmt: skip
 _SHORT_WORDS_MAX = 2
@@ -116,6 +118,24 @@ def _spoken(field: Field, reading: Reading) -> str | None:
     if match is None and words & _NOTE:
         match = _SAYING.search(reading.text)
     return clean(match["text"]) if match else None
+
+
+def whole_words(field: Field, reading: Reading, at: int, to: int, ruled: object) -> str:
+    """Return the words at `at:to` as one value: a phone number whole, a name of one sentence only.
+
+    Where they run on into another sentence, what the rules found is taken, else their beginning.
+    """
+    for phone in _PHONE.finditer(reading.text):
+        if phone.start() < to and phone.end() > at:
+            return phone[0].strip()
+    said = reading.text[at:to]
+    if field.words == ("action",) and isinstance(ruled, str) and said in ruled:
+        return ruled  # of a deed not only its object
+    end = None if is_note(field) else _SENTENCE_END.search(said)
+    if end is None:
+        return said
+    is_ruled = isinstance(ruled, str) and ruled in reading.text and ruled not in said
+    return str(ruled) if ruled and is_ruled else said[: end.start()]
 
 
 def _said_of(field: Field, reading: Reading) -> str:

@@ -16,7 +16,7 @@ from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slot_dates import fill_dates
 from kernel.llm.offline.slot_numbers import fill_numbers, fill_percents
 from kernel.llm.offline.slot_refs import fill_refs
-from kernel.llm.offline.slot_text import fill_text, is_note
+from kernel.llm.offline.slot_text import fill_text, is_note, whole_words
 from kernel.llm.port import JsonDict, ToolSpec
 
 _AND = re.compile(r"\s*(?:,|&|;|\band\b|\bor\b)\s*", re.IGNORECASE)
@@ -54,7 +54,11 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
     words = [f for f in fields if takes_words(f)]
     texts = [f for f in words if not _is_sure(f, ruled.get(f.name), reading.text)]
     spans = learned.spans(action, texts, reading, ruled)
-    said = {name: reading.text[span.at : span.to] for name, span in spans.items()}
+    named = {f.name: f for f in texts}
+    said = {
+        name: whole_words(named[name], reading, span.at, span.to, ruled.get(name))
+        for name, span in spans.items()
+    }
     filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if f.name in said}
     for name in {f.name for f in texts} - set(said):
         filled.pop(name, None)
@@ -62,7 +66,20 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
         is_open = field.kind is FieldKind.ENUM and field.is_required and field.name not in filled
         if is_open and (value := learned.choose(action, field, reading, ruled)):
             filled[field.name] = value
+    filled = _once(fields, filled, reading.text)
     return {f.name: filled[f.name] for f in fields if f.name in filled}
+
+
+def _once(fields: list[Field], filled: JsonDict, text: str) -> JsonDict:
+    """Leave out a text that is part of another one: the "Team" of the title "Team lead"."""
+    texts = {f.name: str(filled[f.name]) for f in fields
+             if f.kind is FieldKind.TEXT and f.name in filled and not f.is_whole}  # fmt: skip
+    inner = {
+        f.name for f in fields
+        if not f.is_required and (value := texts.get(f.name)) and text.count(value) == 1
+        and any(value != other and value in other for other in texts.values())
+    }  # fmt: skip
+    return {name: value for name, value in filled.items() if name not in inner}
 
 
 def _is_sure(field: Field, value: object, text: str) -> bool:
