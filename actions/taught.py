@@ -10,6 +10,7 @@ from actions.chooser import Chooser, teach_choices
 from actions.marked import Marked
 from actions.spec import Action
 from actions.tagger import Tagger, teach_spans
+from actions.tool_specs import parameters_of
 from actions.wording_files import marks_of
 from kernel.kept import Arrays, key_of, load, store
 from kernel.llm.offline.learned import Span
@@ -54,7 +55,8 @@ async def taught(actions: Sequence[Action], cache: Path | None) -> Taught:
     About twenty seconds for six thousand sentences, some milliseconds from the cache.
     """
     cases = [(action, m) for action in actions for m in marks_of(action.name).values()]
-    told = (f"{action.name}\t{marked}\t{action.args.model_fields}" for action, marked in cases)
+    told = [f"{action.name}\t{parameters_of(action)}" for action in actions]
+    told += [f"{action.name}\t{marked}" for action, marked in cases]
     key = key_of((str(VERSION), *told))
     arrays = load(cache, "taught", key)
     if arrays is None:

@@ -10,7 +10,7 @@ from actions.spec import Action
 from actions.tagger import Tagger, teach_spans
 from actions.taught import taught
 from actions.taught_readings import reading_of
-from actions.tool_specs import tool_spec
+from actions.tool_specs import parameters_of, tool_spec
 from kernel.llm.offline.learned import takes_words
 from kernel.llm.offline.schema import fields_of
 
@@ -60,3 +60,7 @@ async def test_what_was_learnt_is_taken_from_the_folder_the_next_time(tmp_path: 
     assert again.knows(REJECT.name)
     assert again.tagger.taught == first.tagger.taught
     assert [path.stat().st_mtime_ns for path in tmp_path.glob("taught-*.npz")] == [before]
+
+
+def test_what_an_action_is_known_by_is_the_same_in_every_process() -> None:
+    assert not [a.name for a in load_actions().values() if " at 0x" in str(parameters_of(a))]
