@@ -11,6 +11,25 @@ CLEAR_EVIDENCE = 0.8  # what it needs when nothing was asked in so many words
 CLEAR_LEAD = 0.2  # and by how much it must then outdo the best action
 _CLAUSE = re.compile(r"[,;:.!?]\s+|\s[-\u2013\u2014]+\s")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_][\w)])[.!?]\s+(?=\S)")
+_LAST_CLAUSE = re.compile(r"(?:[,;:]|[.!?])\s+(?=\S)|\s[-\u2013\u2014]+\s")
+_LOOKS = re.compile(
+    r"^\W*(?:(?:so|and|but|please|pls|just|(?:can|could|would|will) you|i need you to)\b[\s,]*)*"
+    r"(?:show|tell) (?:me|us)\b|^\W*(?:so|and|please|pls)?\W*(?:list|display|look up)\b",
+    re.I,
+)
+_STEP = re.compile(r"[,;:.!?]\s+|\s[-\u2013\u2014]+\s|\s(?:and|so|but)\s", re.I)
+_ORDERS_A_LOOK = re.compile(
+    r"^\W*(?:(?:can|could) you |please |pls )*(?:open|give (?:me|us)|order|let|name|start|remind|"
+    r"report|export|check|compare|count|display|explain|find|get|list|look|search|show|tell)\b|"
+    r"\blook\b",
+    re.I,
+)
+_MAY_RELATE = re.compile(r"^\W*(?:who|whom|whose|which|where|when|what)\b", re.I)
+_TURNED = re.compile(  # the verb stands before who does it, as only questions have it
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will)\s+"
+    r"(?:i|we|you|he|she|it|they|that|this|there|the|our|my|your|(?-i:[A-Z])\w+)\b",
+    re.I,
+)
 _LED_BY_PREPOSITION = re.compile(
     r"^\W*(?:until|till|by|from|since|at|in|on|for|to|with|after|up to|within|above|below)\s+"
     r"(?:what|which|when|where|whom|how)\b",
@@ -33,9 +52,32 @@ def asks_at_last(text: str) -> bool:
     It tells something before ("My bag is gone. Who helps") or asks "until what time ...".
     """
     *told, last = _SENTENCE_END.split(text.strip())
-    if not told:
-        return bool(_LED_BY_PREPOSITION.match(text))
-    return is_plain_question(last) and not any(orders(each) for each in told)
+    if any(orders(each) for each in told):
+        return False
+    if told and is_plain_question(last):
+        return True
+    return bool(_LED_BY_PREPOSITION.match(text)) or _ends_asking(text)
+
+
+def _ends_asking(text: str) -> bool:
+    """Return whether the last clause asks or wants to see: "a call from 55, whose number is it"."""
+    *told, last = (clause for clause in _LAST_CLAUSE.split(text.strip()) if clause.strip())
+    if not told or any(orders(each) or is_plain_question(each) for each in told):
+        return False
+    if _LOOKS.match(last):
+        return True
+    is_relative = bool(_MAY_RELATE.match(last)) and not text.rstrip().endswith("?")
+    return is_plain_question(last) and (not is_relative or bool(_TURNED.search(last)))
+
+
+def orders_at_last(text: str) -> bool:
+    """Return whether a message tells something and then orders a change: "they paid, book it".
+
+    Of the written examples of this form 98 in 100 are of actions that change something.
+    """
+    *told, last = (part for part in _STEP.split(text.strip()) if part.strip())
+    is_order = bool(told) and len(last.split()) > 1 and orders(last)
+    return is_order and not _ORDERS_A_LOOK.search(last) and not asks_somewhere(text)
 
 
 def names_a_matter(text: str) -> bool:

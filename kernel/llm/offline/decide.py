@@ -6,26 +6,24 @@ too. When the best matches are close, or nothing fits, the person chooses.
 
 from dataclasses import dataclass
 
-from kernel.llm.offline.asked import asks_somewhere, is_told, outweighs
+from kernel.llm.offline.asked import is_told, outweighs
 from kernel.llm.offline.changes import ask_what_is_new, changes_nothing
 from kernel.llm.offline.defaults import complete
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
-from kernel.llm.offline.forbidden import meant_forbidden, why_not
+from kernel.llm.offline.forbidden import meant_forbidden, whether_they_may, why_not
 from kernel.llm.offline.intent import (
     asks_for_figure,
     asks_for_rule,
     asks_leave,
     is_question,
-    speaks_of_self,
 )
-from kernel.llm.offline.match import (
-    rank_tools,
-)
-from kernel.llm.offline.reading import PEOPLE, Reading
+from kernel.llm.offline.match import rank_tools
+from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slots import fill_tool, missing_of
 from kernel.llm.offline.spread import spread
 from kernel.llm.offline.vocabulary import is_strange
+from kernel.llm.offline.weighed import DOCUMENT_TOOL, is_too_weak, knowing_read, own_record
 from kernel.llm.offline.wording import (
     word_choice,
     word_missing,
@@ -53,12 +51,7 @@ FIT_WITH_RECORD = 0.25
 SURE_MIN = 0.50  # from here a tool is the answer even to a question about rules
 MAYBE_MIN = 0.27  # below this not even as one of the choices
 CLOSE_GAP = 0.04  # two writes nearer than this are a question
-WEAK_MAX = 0.35  # a read that fits less, and of which nothing was said, answers no question
-ELSE_MAX = 0.75  # nor does it below this where nothing of it is the person's own; of right reads
-# without arguments none scores below 0.85 in the open evaluations
-OWN_MIN = 0.60  # from here a read is about the person who asks though they did not say so
 CHOICES_MAX = 3
-DOCUMENT_TOOL = "kb.ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +109,9 @@ def decide(view: View) -> list[Delta]:
         return _nothing_fits(view)
     if _is_in_documents(view, best):
         return say(word_answer(view.evidence))
-    if _is_too_weak(view, best) or _is_strange(view, best):
-        return _not_known(view)
+    if is_too_weak(view.request, view.reading, best) or _is_strange(view, best):
+        near = knowing_read(view.ranked, best, view.reading)
+        return run_filled(view.request, near, view.reading) if near else _not_known(view)
     rivals = _rivals(view)
     if len(rivals) > 1:
         return ask_which(rivals, view.request.language)
@@ -208,6 +202,10 @@ def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
         return run_filled(view.request, best, view.reading)
     if forbidden is not None and not (is_searched and asks_for_rule(view.reading.text)):
         return _refuse(view, forbidden)
+    if may := whether_they_may(view.request, view.reading, forbidden or best):
+        return run_tool(view.request, *may)
+    if (own := own_record(view.request, view.reading, view.ranked)) is not None:
+        return run_filled(view.request, own, view.reading)
     return say(view.request.not_found or word_not_found(_searched(view), view.request.language))
 
 
@@ -221,24 +219,6 @@ def _is_in_documents(view: View, best: ToolSpec) -> bool:
     if is_passing and is_told(text, strength) and not fill_tool(best, view.reading).arguments:
         return True
     return outweighs(text, strength, best)
-
-
-def _is_too_weak(view: View, best: ToolSpec) -> bool:
-    """Return whether a read would answer something else than was asked.
-
-    It hardly fits and the words fill nothing of it; it would speak of the person who asks, who
-    said nothing of themselves; or the documents were asked as well and do not know the matter.
-    """
-    if best.effect != "read" or not asks_somewhere(view.reading.text):
-        return False
-    if fill_tool(best, view.reading).arguments:
-        return False
-    fields = fields_of(best)
-    is_own = bool(fields) and fields[0].kind is FieldKind.REF and fields[0].ref_kind in PEOPLE
-    is_self = speaks_of_self(view.reading.text)
-    if view.request.not_found and not is_self:
-        return best.score < ELSE_MAX
-    return best.score < (OWN_MIN if is_own and not is_self else WEAK_MAX)
 
 
 def _is_strange(view: View, best: ToolSpec) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kernel.llm.offline.asked import is_told
-from kernel.llm.offline.deeds import asks_why_not
+from kernel.llm.offline.deeds import asks_why_not, deed_in
 from kernel.llm.offline.extract import Evidence
 from kernel.llm.offline.intent import is_question, speaks_of_self
 from kernel.llm.offline.match import looks_only, orders_all_of, rank_forbidden, takes_the_number
@@ -11,9 +11,10 @@ from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.slots import fill_tool
 from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
-FORBIDDEN_MIN = 0.45  # a forbidden action that fits less is not what was asked
+FORBIDDEN_MIN = 0.50  # a forbidden action that fits less is not what was asked
 FORBIDDEN_ASKED = 0.55  # of held-out questions of other areas 98 in 100 fit nothing so well
 FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
+DEED_MIN = 0.6  # what fits less is hardly the deed somebody asks the right to
 EXPLAIN_TOOL = "rbac.explain_access"
 
 
@@ -47,5 +48,24 @@ def why_not(
     explain = next((t for t in request.tools if t.name == EXPLAIN_TOOL), None)
     if explain is None or not asks_why_not(reading.text):
         return None
+    return explain, _about(reading, explain, forbidden.name)
+
+
+def whether_they_may(
+    request: ChatRequest, reading: Reading, deed: ToolSpec | ForbiddenTool | None
+) -> tuple[ToolSpec, JsonDict] | None:
+    """Return the tool and arguments that tell who asks for the right to a deed what decides.
+
+    "Am I allowed to assign leads" is a rule where documents have one, else a matter of rights.
+    """
+    explain = next((t for t in request.tools if t.name == EXPLAIN_TOOL), None)
+    if explain is None or deed is None or deed.score < DEED_MIN or looks_only(deed.name):
+        return None
+    if not deed_in(reading) or not is_question(reading.text):
+        return None
+    return explain, _about(reading, explain, deed.name)
+
+
+def _about(reading: Reading, explain: ToolSpec, deed: str) -> JsonDict:
     said = {} if speaks_of_self(reading.text) else fill_tool(explain, reading).arguments
-    return explain, {**said, "action": forbidden.name}
+    return {**said, "action": deed}

@@ -20,9 +20,11 @@ from kernel.llm.port import JsonDict, ToolSpec
 STRANGE_SHARE, STRANGE_FIT_HIGH = 0.5, 0.9
 STRANGE_SOME, STRANGE_FIT = 0.3, 0.75
 STRANGE_FIT_NAMED = 0.7
+STRANGE_ALL = 0.8  # hardly a word is known, whatever record is named among them
 STRANGE_WRITE, STRANGE_WRITE_FIT = 0.6, 0.6
 LIKE_MIN = 80  # from here a word is a known one with a slip of the finger
 SLIP_CHARS_MIN = 4
+SHORTENED_CHARS_MIN = 3  # "hol" is a holiday
 _EVERYDAY = frozenset(
     stems("""
     a an the this that these those it its they them their he she his her him i me my mine we us our
@@ -62,7 +64,9 @@ def is_strange(tool: ToolSpec, reading: Reading) -> bool:
         is_far = share >= STRANGE_WRITE and tool.score < STRANGE_WRITE_FIT
         return is_far and not is_named and not is_said
     if any(name in tool.ref_fields for name in arguments):
-        return share >= STRANGE_SHARE and tool.score < STRANGE_FIT_NAMED
+        is_all = share >= STRANGE_ALL and len(_telling(reading, arguments)) > 1
+        least = STRANGE_FIT_HIGH if is_all else STRANGE_FIT_NAMED
+        return share >= STRANGE_SHARE and tool.score < least
     is_some = not arguments and share >= STRANGE_SOME and tool.score < STRANGE_FIT
     return is_some or (share >= STRANGE_SHARE and tool.score < STRANGE_FIT_HIGH)
 
@@ -73,8 +77,7 @@ def strange_share(tool: ToolSpec, reading: Reading, arguments: JsonDict) -> floa
     Records, days, numbers and what fills an argument are no telling words. The more of them a tool
     knows, the less the others count.
     """
-    used = set(stems(" ".join(v for v in arguments.values() if isinstance(v, str)))) | _EVERYDAY
-    told = [word for word in _told(reading) if stem(word) not in used]
+    told = _telling(reading, arguments)
     if not told:
         return 0.0
     known = _vocabulary(
@@ -83,6 +86,11 @@ def strange_share(tool: ToolSpec, reading: Reading, arguments: JsonDict) -> floa
     )  # fmt: skip
     strange = sum(not _is_known(word, known) for word in told)
     return strange / (len(told) + max(len(told) - strange - 1, 0))
+
+
+def _telling(reading: Reading, arguments: JsonDict) -> list[str]:
+    used = set(stems(" ".join(v for v in arguments.values() if isinstance(v, str)))) | _EVERYDAY
+    return [word for word in _told(reading) if stem(word) not in used]
 
 
 def _told(reading: Reading) -> list[str]:
@@ -98,7 +106,8 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
     if word in known or stem(word) in known or len(word) < 2:
         return True
     if len(word) < SLIP_CHARS_MIN:
-        return False
+        is_short = len(word) >= SHORTENED_CHARS_MIN
+        return is_short and any(full.startswith(word) for full in known)
     return process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=LIKE_MIN) is not None
 
 

@@ -7,6 +7,7 @@ from kernel.llm.offline.asked import (
     asks_somewhere,
     is_told,
     names_a_matter,
+    orders_at_last,
     outweighs,
 )
 from tests.kernel.llm.offline import tools as t
@@ -41,3 +42,31 @@ def test_what_tells_and_then_asks_is_a_question() -> None:
     assert asks_at_last("until what time do I have to ring")
     assert not asks_at_last("Block the account. Is that done")
     assert not asks_at_last("is it done")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "someone rang from 55 40, whose boat is that",
+        "I cannot follow the mast figure, can you show me every booking of it",
+        "they want another mooring - how much do they still owe us",
+    ],
+)
+def test_the_last_clause_may_ask_after_something_was_told(text: str) -> None:
+    assert asks_at_last(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["spoke to Vesna, who wants a mast", "book the mooring, is that done", "three came, 5 each"],
+)
+def test_a_clause_that_tells_more_asks_nothing(text: str) -> None:
+    assert not asks_at_last(text)
+
+
+def test_an_order_may_follow_what_is_told() -> None:
+    assert orders_at_last("the mast broke on Sunday, take it off the list")
+    assert orders_at_last("they sent it back. please note that down")
+    assert not orders_at_last("nobody knows the mast, let me see it")
+    assert not orders_at_last("is the mast paid? book it")
+    assert not orders_at_last("take the mast off the list")

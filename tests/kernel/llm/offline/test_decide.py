@@ -110,6 +110,44 @@ class TestDocuments:
         )
         assert "Bicycles" in text_in(request)
 
+    def test_who_asks_whether_they_may_is_told_what_decides_where_no_document_does(self) -> None:
+        explain = t.tool("rbac.explain_access", "read", 0.4, person=t.ref("person"), action_=t.TEXT)
+        tools = [t.scored(t.CONVERT, 0.8), explain]
+        text = "am I allowed to convert leads of others"
+        request = ask(text, tools, not_found=NOT_FOUND)
+        assert call_in(request).arguments == {"action": t.CONVERT.name}
+        assert text_in(ask(text, tools, passages=[PARKING])).startswith("Bicycles")
+        other = ask(
+            "am I allowed to bring a dog", [t.scored(t.CONVERT, 0.4), explain], not_found="No"
+        )
+        assert text_in(other) == "No"
+
+
+class TestReadsThatAreMeant:
+    def test_what_somebody_asks_of_themselves_is_read_where_no_document_knows(self) -> None:
+        requests = t.tool("hrm.list_requests", "read", 0.5, from_on=t.DATE, until_on=t.DATE)
+        tools = [t.scored(t.ASK, 0.7), requests]
+        own = ask("any news on my trip from 3 to 5 june", tools, not_found=NOT_FOUND)
+        assert call_in(own).name == requests.name
+        other = ask("any news on the trip from 3 to 5 june", tools, not_found=NOT_FOUND)
+        assert text_in(other) == NOT_FOUND
+
+    def test_a_read_near_the_best_that_takes_the_record_answers_in_its_place(self) -> None:
+        prices = t.tool("inventory.list_prices", "read", query=t.TEXT)
+        tools = [t.scored(prices, 0.85), t.scored(t.STOCK, 0.8)]
+        request = ask("mug in the shed?", tools, named={"product": "mug"}, not_found=NOT_FOUND)
+        assert call_in(request).name == t.STOCK.name
+
+    def test_a_record_alone_does_not_make_the_rest_of_a_question_known(self) -> None:
+        text, named = "did North lose against Vienna yesterday", {"warehouse": "North"}
+        request = ask(text, [t.scored(t.STOCK, 0.8)], named=named, not_found=NOT_FOUND)
+        assert text_in(request) == NOT_FOUND
+
+    def test_a_word_may_be_cut_short(self) -> None:
+        days = t.tool("hrm.list_holidays", "read", from_on=t.DATE, until_on=t.DATE)
+        request = ask("which hol in august?", [t.scored(days, 0.8)], not_found=NOT_FOUND)
+        assert call_in(request).name == days.name
+
 
 class TestAboutWhom:
     def test_a_question_about_nobody_is_not_about_who_asks(self) -> None:
