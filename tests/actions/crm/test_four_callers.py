@@ -22,6 +22,7 @@ TABLES = (
     "opportunity_stage_changes",
     "counters",
     "tickets",
+    "ticket_messages",
 )
 ALL_READ = "everybody in sales may read it"
 CASES: list[tuple[str, dict[str, Any], str]] = [
@@ -45,6 +46,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("crm.log_activity", {"about": "Lobby refit", "text": "called"}, ""),
     ("crm.list_tickets", {}, ALL_READ),
     ("crm.get_ticket", {"ticket": "T-401"}, ALL_READ),
+    ("crm.reply_ticket", {"ticket": "T-401", "text": "we are on it"}, ALL_READ),
     ("crm.close_ticket", {"ticket": "T-401", "note": "called back"}, ALL_READ),
     ("crm.schedule_followup", {"about": "L-201", "due_on": "2026-04-01"}, ""),
 ]
@@ -100,7 +102,9 @@ async def test_the_assistant_only_proposes_what_needs_a_yes(
         assert isinstance(outcome, Completed)
         return
     assert isinstance(outcome, ProposalRequired)
-    assert outcome.proposal.diff
+    # A message is shown in the headline: nothing that stands there already changes.
+    is_shown = arguments.get("text", "-") in outcome.proposal.summary
+    assert outcome.proposal.diff or is_shown
     assert outcome.proposal.can_confirm
     assert await state_of(sales.ana, *TABLES) == before
 
