@@ -27,6 +27,17 @@ HALF_WORDS: dict[str, JsonValue] = {
     "morning": ["am", "forenoon", "first half", "until noon", "before lunch"],
     "afternoon": ["pm", "second half", "from noon", "after lunch"],
 }
+# Words by which numbers of leave rules are spoken of.
+CARRIED_WORDS: dict[str, JsonValue] = {
+    "x-words": ["carry over", "carried over", "take over", "over into the next year", "roll over",
+                "into the next year", "into next year", "into the new year", "rolled over"],
+}  # fmt: skip
+NOTICE_WORDS: dict[str, JsonValue] = {
+    "x-words": ["notice", "warning", "ahead", "beforehand", "before it begins", "announced"],
+}
+ADVANCE_WORDS: dict[str, JsonValue] = {
+    "x-words": ["in advance", "advance", "into the red", "overdraw", "below zero", "borrow"],
+}
 Kind = Annotated[LeaveKind, Field(json_schema_extra={"x-synonyms": KIND_WORDS})]
 Half = Annotated[HalfDay, Field(json_schema_extra={"x-synonyms": HALF_WORDS})]
 Weekdays = list[Weekday]

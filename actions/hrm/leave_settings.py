@@ -6,7 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from actions.hrm.arguments import CalendarRef, DepartmentRef, Kind, id_of
+from actions.hrm.arguments import (
+    ADVANCE_WORDS,
+    CARRIED_WORDS,
+    NOTICE_WORDS,
+    CalendarRef,
+    DepartmentRef,
+    Kind,
+    id_of,
+)
 from actions.hrm.examples_leave import (
     ADD_BLACKOUT,
     ADD_HOLIDAY,
@@ -39,17 +47,31 @@ class SetLeaveRule(ActionArgs):
     is_counted: bool | None = Field(None, description="Whether days are taken off a balance.")
     accrual: Accrual | None = Field(None, description="How days are earned.")
     carry_over_days_max: Decimal | None = Field(
-        None, ge=0, le=366, decimal_places=2, description="Days at most carried into a new year."
+        None,
+        ge=0,
+        le=366,
+        decimal_places=2,
+        description="Days at most carried into a new year.",
+        json_schema_extra=CARRIED_WORDS,
     )
     carry_over_months: int | None = Field(
         None, ge=1, le=12, description="Months of the new year in which carried days are used."
     )
     never_expires: bool = Field(False, description="Days stay for ever, without any carry-over.")
     notice_days_min: int | None = Field(
-        None, ge=0, le=366, description="Calendar days between asking and the first day."
+        None,
+        ge=0,
+        le=366,
+        description="Calendar days between asking and the first day.",
+        json_schema_extra=NOTICE_WORDS,
     )
     advance_days_max: Decimal | None = Field(
-        None, ge=0, le=100, decimal_places=2, description="Days that may be taken in advance."
+        None,
+        ge=0,
+        le=100,
+        decimal_places=2,
+        description="Days that may be taken in advance.",
+        json_schema_extra=ADVANCE_WORDS,
     )
     allows_half_days: bool | None = Field(None, description="Whether half days are given.")
     allows_past: bool | None = Field(None, description="Whether past days may be asked for.")

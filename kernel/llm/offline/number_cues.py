@@ -1,7 +1,7 @@
 """What the words around a number say of it: that it counts things, is a price, is the old one."""
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kernel.llm.offline.amounts import Amount
 from kernel.llm.offline.reading import Reading
@@ -46,6 +46,22 @@ _FUNCTION = frozenset(
     due month monthly year yearly week apiece flat all total incl excl plus minus vat tax
 """,
     )
+)
+_AROUND = frozenset(
+    [
+        "back",
+        "aside",
+        "away",
+        "down",
+        "up",
+        "around",
+        "within",
+        "without",
+        "between",
+        "via",
+        "were",
+        "left",
+    ]
 )
 _RECORD = re.compile(
     r"\b(?:no|nos|nr|number|note|ref|reference|invoi?ce|inv|order|ticket|delivery note|po|"
@@ -96,6 +112,24 @@ def is_counted(amount: Amount, reading: Reading) -> bool:
         return False
     following = re.match(r"\s+([^\W\d_]+)", reading.lowered[amount.to :])
     return bool(following) and following[1] not in _FUNCTION
+
+
+def counted_words(reading: Reading) -> str:
+    """Return what the first number that counts things counts: "5 sleeping bags", "" for none."""
+    spans = [(m.start, m.end) for m in reading.mentions]
+    for amount in reading.amounts:
+        if not is_counted(amount, reading) or amount.currency or amount.unit not in ("", "piece"):
+            continue
+        words = re.match(r"(?:\s+[^\W\d_][\w-]+){1,4}", reading.text[amount.to :])
+        kept = list(takewhile(_is_thing, words[0].split())) if words else []
+        at = reading.text.find(" ".join(kept), amount.to)
+        if kept and all(at + len(" ".join(kept)) <= start or at >= end for start, end in spans):
+            return " ".join(kept)
+    return ""
+
+
+def _is_thing(word: str) -> bool:
+    return word.lower() not in _FUNCTION | _AROUND
 
 
 def counts_product(amount: Amount, reading: Reading) -> bool:

@@ -35,6 +35,7 @@ class Field:
 
     A date is read as the last one (`is_past`), the nearest one (`is_near`, `is_recent` of equally
     near ones the last) or else the next one.
+    `synonyms`: words for each value of a closed set, of a number under "" those it is spoken of by.
     `is_whole`: a text that takes the whole message; with `is_own` in the language it was said in.
     """
 
@@ -195,6 +196,7 @@ def _enum(made: Field, prop: JsonDict) -> Field:
 def _number(made: Field, prop: JsonDict, words: set[str]) -> Field:
     made = replace(
         made,
+        synonyms={"": tuple(prop.get("x-words", ()))},
         is_integer=prop.get("type") == "integer",
         is_text_number=bool(prop.get("x-text-number")) or prop.get("type") == "string",
         unit=next((unit for word, unit in _UNITS.items() if word in words), ""),

@@ -48,6 +48,8 @@ def fill_dates(fields: list[Field], reading: Reading) -> JsonDict:
             spans = [s for s in spans if s.start <= reading.today] or spans
         spans = spans or _year_alone(start, reading)
         found = _pair(start, end, _likeliest(spans, reading), reading)
+        if found.get(end.name, "9") < found.get(start.name, ""):  # "back on Thursday" lies ahead
+            found = _pair(start, end, _likeliest(reading.dates, reading), reading)
         used |= {s.at for s in spans} if found else set()
         filled |= found
     return filled | _left_over([f for f in single if f.name not in filled], reading, used)

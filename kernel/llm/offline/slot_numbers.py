@@ -219,7 +219,28 @@ def _named(field: Field, amount: Amount, reading: Reading) -> int:
     after = re.split(r"[.;,](?!\d)|\d", reading.lowered[amount.to : amount.to + 32])[0]
     names |= {"point"} if "score" in names else set()
     gain = 3 if names & set(stems(before)) else 0
+    gain = max(gain, _spoken_of(field, amount, reading))
     return gain + (2 if names & set(stems(after)[:3]) else 0)
+
+
+def _spoken_of(field: Field, amount: Amount, reading: Reading) -> int:
+    """Return what a number gains by the words its field is spoken of by, more where they are near.
+
+    Near is what stands between the number and the one before or after it.
+    """
+    start = max((a.to for a in reading.amounts if a.to <= amount.at), default=0)
+    end = min((a.at for a in reading.amounts if a.at >= amount.to), default=len(reading.text))
+    before = re.split(r"[.;,](?!\d)", reading.lowered[start : amount.at])[-1]
+    near = _stemmed(before, re.split(r"[.;,](?!\d)", reading.lowered[amount.to : end])[0])
+    far = _stemmed(reading.lowered[: amount.at], reading.lowered[amount.to :])
+    spoken = [f" {' '.join(stems(words))} " for words in field.synonyms.get("", ())]
+    if any(words in near for words in spoken):
+        return 4
+    return 2 if any(words in far for words in spoken) else 0
+
+
+def _stemmed(*pieces: str) -> str:
+    return " ".join(f" {' '.join(stems(piece))} " for piece in pieces)
 
 
 def _limit_fit(field: Field, amount: Amount, reading: Reading) -> int:

@@ -5,6 +5,7 @@ import re
 from kernel.llm.offline.asked_things import fill_asked_thing
 from kernel.llm.offline.choices import pick_choice
 from kernel.llm.offline.names import Cue, UnknownName
+from kernel.llm.offline.number_cues import counted_words
 from kernel.llm.offline.reading import PEOPLE, PLACES, Reading
 from kernel.llm.offline.ref_direction import direction_of, pick_by_direction
 from kernel.llm.offline.schema import Field, FieldKind, is_query
@@ -39,6 +40,7 @@ _GIVEN_TO_ME = re.compile(r"\b(?:to (?:me|myself)|i(?:'ll|’ll| will| can) (?:t
 _SELF = re.compile(r"\b(?:me|my|myself|mine|i|i'm|i’m|i've|i'd|i'll)\b")
 _TAKES_PEOPLE = (*PEOPLE, "contact", "company", "customer", "sales_record", "leave_request")
 _OF_THE_HOUSE = ("role", "account", "leave_request")  # nobody's name, unless it must be said
+_PRODUCT = "product"
 _ROLE = "role"  # one word of a role's title is everyday talk until somebody is given it
 _ABOVE = re.compile(
     r"\b(?:under|below|beneath|within|parent(?: is)?|part of)\s+(?:the )?(\d{2,})\b"
@@ -203,10 +205,8 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
         return _earlier(earlier, reading)
     if codes:
         return codes[0]
-    free = [m for m in reading.records if m.start not in used]
-    if free:
-        used.add(free[0].start)
-        return reading.words_of(free[0])
+    if words := _counted_or_other(field, reading, used):
+        return words
     if field.ref_kind in PEOPLE and _SELF.search(reading.lowered):
         return "me"
     known = [(m.start, m.end) for m in reading.mentions] + [(d.at, d.to) for d in reading.dates]
@@ -216,6 +216,15 @@ def _other_words(field: Field, reading: Reading, used: set[int], is_only: bool) 
         if all(match.end() <= at or match.start("name") >= to for at, to in known)
     )
     return next(named, None) if is_only else None
+
+
+def _counted_or_other(field: Field, reading: Reading, used: set[int]) -> str | None:
+    """Return the things that are counted for a product, else a record of another kind."""
+    if field.ref_kind == _PRODUCT and (counted := counted_words(reading)):
+        return counted
+    free = [m for m in reading.records if m.start not in used]
+    used |= {m.start for m in free[:1]}
+    return reading.words_of(free[0]) if free else None
 
 
 def _labelled(nouns: list[str], reading: Reading) -> str | None:

@@ -42,6 +42,14 @@ _ORDERED = re.compile(
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&'’-]*(?:\s+(?:&\s+)?[A-Z][\w&'’-]*)*")
+# "Returns clerk", "Mesh office chair": a name whose further words are small, up to a joint.
+_NAMED_ON = re.compile(
+    r"(?: (?!(?:wants?|needs?|has|asks?|gets?|starts?|joins?|says?|comes?|called|please|pls|thanks|"
+    r"down|up|is|was|are|and|or|as|at|by|for|from|in|into|of|on|to|with|the|an?|who|which|that|it|"
+    r"worth|instead|today|tomorrow|now|here|there|will|would|could|can|should|must|may|also|too)\b)"
+    r"[a-z][\w-]+){1,2}(?=$|[,;:!?]|\.(?:\s|$)| (?:as|at|by|for|from|in|into|of|on|to|with|and|"
+    r"please|pls|worth)\b)"
+)
 _COMMAND = re.compile(
     r"^(?:(?:hi|hello|hey|please|pls|can|could|would|you|i|we|want|need|to|like|me|us|show|find|search|"
     r"look|up|for|get|give|list|open|tell|about|the|a|an|all|any|who|what|which|where|is|are|do|have|"
@@ -255,7 +263,8 @@ def _capitalised(reading: Reading) -> str:
     taken = [(m.start, m.end) for m in reading.mentions] + [(d.at, d.to) for d in reading.dates]
     for match in _CAPITALS.finditer(reading.text):
         if all(match.end() <= at or match.start() >= to for at, to in taken):
-            return match[0]
+            further = _NAMED_ON.match(reading.text, match.end())
+            return match[0] + (further[0] if further else "")
     return ""
 
 
