@@ -99,7 +99,7 @@ class CreateInvoice(ActionArgs):
 
 def _lines_of(args: CreateInvoice) -> list[InvoiceLineArgs]:
     if args.amount is None and not args.lines:
-        raise BadLine("say what one unit costs, or give the lines of the invoice")
+        raise BadLine("say what one unit costs, or give the lines", fields=["amount"])
     if args.amount is None:
         return args.lines or []
     first = InvoiceLineArgs(

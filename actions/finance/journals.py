@@ -61,7 +61,10 @@ async def _lines_of(uow: UnitOfWork, args: CreateJournal) -> list[Line]:
     if not (args.debit_account or args.credit_account) and further:
         return further
     if not (args.debit_account and args.credit_account and args.amount):
-        raise Unbalanced("say which account to debit, which to credit, and the amount")
+        wanted = ["debit_account", "credit_account", "amount"]
+        raise Unbalanced(
+            "say which account to debit, which to credit, and the amount", fields=wanted
+        )
     return [
         Line(args.debit_account.id, debit=args.amount),
         Line(args.credit_account.id, credit=args.amount),

@@ -17,6 +17,7 @@ from actions.outcomes import (
 )
 from actions.proposals import ProposalRead
 from actions.refusals import explained
+from actions.registry import load_actions
 from actions.runner import run
 from gateway.assistant.events import ActionRead, CitationRead
 from kernel.auth.principal import Principal
@@ -64,8 +65,26 @@ async def carry_out(
             raise NotOffered(f"{call.name} is not among the actions offered for this turn")
         outcome = await run(acting, call.name, call.arguments, asked)
     except AppError as error:
+        if needed := _needed(call, error):
+            return _read(call, NeedsClarification(clarification=needed))
         return refused(call, await explained(acting, error))
     return _read(call, outcome)
+
+
+def _needed(call: ToolCall, error: AppError) -> Clarification | None:
+    """The question for an argument that the business wants of this call and nobody gave yet.
+
+    A refusal names such arguments in `fields` of its details: a lost deal needs a lost reason.
+    """
+    action = load_actions().get(call.name)
+    taken = action.args.model_fields if action else {}
+    wanted = [f for f in error.details.get("fields", ()) if f in taken]
+    open_fields = [f for f in wanted if call.arguments.get(f) in (None, "", [])]
+    if not open_fields:
+        return None
+    said = f"{error.message[:1].upper()}{error.message[1:]}"
+    question = said if said.endswith("?") else f"{said}."
+    return Clarification(question=question, field=open_fields[0])
 
 
 def refused(call: ToolCall, error: AppError) -> Done:

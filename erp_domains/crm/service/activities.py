@@ -20,7 +20,7 @@ async def log_activity(uow: UnitOfWork, data: ActivityCreate) -> Activity:
     """
     record = await _find_record(uow, data.record_id)
     if not data.text.strip():
-        raise Invalid("say what to note")
+        raise Invalid("say what to note", fields=["text"])
     if len(data.text) > TEXT_CHARS_MAX:
         raise Invalid(f"a note may hold {TEXT_CHARS_MAX} characters; shorten it")
     if data.due_on is not None and data.due_on < uow.today():

@@ -62,7 +62,7 @@ async def list_leads(uow: UnitOfWork, wanted: LeadQuery) -> LeadList:
 async def create_lead(uow: UnitOfWork, data: LeadCreate) -> Lead:
     """Add a lead and score it. Raises BadEmail, BadPhone, NumberTaken."""
     if not data.name:
-        raise Invalid("a lead needs a name: the person or the company")
+        raise Invalid("a lead needs a name: the person or the company", fields=["name"])
     if data.state is LeadState.CONVERTED:
         raise Invalid("a lead is converted by converting it, not by adding it")
     owner = owner_or_self(uow, data.owner)
@@ -186,7 +186,7 @@ def _set_score(lead: Lead, data: LeadUpdate) -> None:
         lead.score_override = lead.score_override_reason = None
     if data.score is not None:
         if not data.reason:
-            raise ReasonMissing("say why the score is set by hand")
+            raise ReasonMissing("say why the score is set by hand", fields=["reason"])
         lead.score_override, lead.score_override_reason = data.score, data.reason
     formula = score_of(facts_of(lead))
     lead.score = formula if lead.score_override is None else lead.score_override

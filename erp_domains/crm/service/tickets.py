@@ -28,7 +28,7 @@ async def open_ticket(uow: UnitOfWork, data: TicketCreate) -> Ticket:
     """A new ticket of the person who is signed in. Raises Invalid without a subject."""
     subject = " ".join(data.subject.split())[:SUBJECT_CHARS_MAX]
     if not subject:
-        raise Invalid("say in a few words what the ticket is about")
+        raise Invalid("say in a few words what the ticket is about", fields=["subject"])
     who = uow.principal
     ticket = uow.add(
         Ticket(

@@ -235,7 +235,8 @@ def _rate_of(uow: UnitOfWork, data: InvoiceCreate, currency: str) -> Decimal:
     if currency == base:
         return Decimal(1)
     if data.rate is None or data.rate <= 0:
-        raise RateNeeded(f"say the exchange rate: how much {base} is one {currency}?")
+        said = f"say the exchange rate: how much {base} is one {currency}?"
+        raise RateNeeded(said, fields=["rate"])
     return data.rate
 
 

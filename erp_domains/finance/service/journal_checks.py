@@ -53,6 +53,7 @@ def _require_rates(lines: Sequence[Line], currency: str, base: str, rate: Decima
             raise RateNeeded(
                 f"say the exchange rate: how much {base} is one {line.currency}?",
                 currency=line.currency,
+                fields=["rate"],
             )
 
 

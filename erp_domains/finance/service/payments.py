@@ -127,7 +127,7 @@ def _payer(data: PaymentCreate, named: Invoice | None) -> tuple[UUID, str]:
     if named is not None and data.customer_id is None:
         return named.customer_id, named.customer_name
     if data.customer_id is None:
-        raise Invalid("say who paid, or which invoice was paid")
+        raise Invalid("say who paid, or which invoice was paid", fields=["customer"])
     return data.customer_id, data.customer_name
 
 
@@ -137,7 +137,8 @@ def _amount_of(
     if data.amount is None and len(invoices) == 1:
         return invoices[0].open_amount
     if data.amount is None:
-        raise Invalid(f"say how much {customer} paid: {len(invoices)} invoices are open")
+        said = f"say how much {customer} paid: {len(invoices)} invoices are open"
+        raise Invalid(said, fields=["amount"])
     amount = exact(data.amount, currency)
     if amount <= 0:
         raise BadLine("a payment has to be more than zero")
@@ -155,7 +156,8 @@ def _rate_of(data: PaymentCreate, currency: str, base: str) -> Decimal:
     if currency == base:
         return Decimal(1)
     if data.rate is None or data.rate <= 0:
-        raise RateNeeded(f"say the exchange rate: how much {base} is one {currency}?")
+        said = f"say the exchange rate: how much {base} is one {currency}?"
+        raise RateNeeded(said, fields=["rate"])
     return data.rate
 
 

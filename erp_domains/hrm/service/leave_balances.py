@@ -97,7 +97,7 @@ async def reverse_adjustment(uow: UnitOfWork, entry_id: UUID, note: str) -> str:
 
 def _check_adjustment(rule: Rule, change: Adjustment) -> None:
     if not change.reason.strip():
-        raise ReasonRequired("say why the balance is corrected")
+        raise ReasonRequired("say why the balance is corrected", fields=["reason"])
     if not rule.is_counted:
         raise Invalid(f"{kind_text(rule.kind)} has no balance, so there is nothing to correct")
     if not change.days or change.days != change.days.quantize(HUNDREDTH):

@@ -110,6 +110,7 @@ def _reject(
     uow: UnitOfWork, request: LeaveRequest, employee: Employee, comment: str | None
 ) -> None:
     if not (comment or "").strip():
-        raise ReasonRequired(f"say why {request.number} is rejected; {employee.name} will read it")
+        said = f"say why {request.number} is rejected; {employee.name} will read it"
+        raise ReasonRequired(said, fields=["comment", "reason"])
     request.status = LeaveStatus.REJECTED.value
     uow.emit(LeaveRejected(**facts_of(request, employee), comment=comment or ""))

@@ -84,7 +84,9 @@ async def record_leave(uow: UnitOfWork, employee_id: UUID, ask: LeaveAsk) -> Lea
     employee = await lock_employee(uow, employee_id)
     require(uow.principal, "hrm.leave.adjust", employee)
     if not (ask.reason or "").strip():
-        raise ReasonRequired("say why this leave is recorded, e.g. “taken before the change-over”")
+        raise ReasonRequired(
+            "say why this leave is recorded, e.g. “taken before the change-over”", fields=["reason"]
+        )
     rule = await rule_for(uow, ask.kind)
     span = await _span_asked(uow, employee, ask)
     days = await bookable_days(uow, employee, rule, span, minds_blackouts=False)

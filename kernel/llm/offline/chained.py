@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kernel.llm.offline.conditions import Condition, subject_of
-from kernel.llm.offline.decide import decide, view_of
+from kernel.llm.offline.decide import SURE_MIN, View, decide, run_filled, view_of
+from kernel.llm.offline.intent import speaks_of_self
 from kernel.llm.offline.match import fits_of
+from kernel.llm.offline.openings import asks
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.results import ToolResult
+from kernel.llm.offline.slots import fill_tool
 from kernel.llm.offline.steps import completed_step, span_of
 from kernel.llm.port import (
     ChatRequest,
@@ -28,6 +31,7 @@ from kernel.llm.port import (
 )
 
 REFERENCE = "$ref"
+OWN_FIGURE_MIN = 0.75  # from here a read is asked for although documents speak of the matter too
 _MAKES = re.compile(r"\b(?:create|add|new|open|register)_(?P<what>\w+)$")
 _PLACE = re.compile(r"steps\.\d\.result\.id")
 _CITED = re.compile(r"\[\d{1,2}\]")
@@ -97,11 +101,35 @@ def step_of(
     piece = replace(reading, text=words, mentions=named, last_records=earlier, is_step=True)
     permitted, forbidden = fits_of(request, text)
     part = next((p for p in request.parts if p.text == text), None)
-    if part is not None:
+    # What the only question asks, the search for the whole message has looked for too.
+    is_alone = sum(asks(p.text) for p in request.parts) == 1 and request.passages
+    if part is not None and not (part.not_found and is_alone):
         request = replace(request, passages=part.passages, not_found=part.not_found)
-    deltas = decide(view_of(replace(request, forbidden=forbidden), piece, permitted))
+    view = view_of(replace(request, forbidden=forbidden), piece, permitted)
+    deltas = decide(view)
+    if len(request.parts) > 1 and condition is None:
+        deltas = _with_record(view, deltas)
     writes = {t.name for t in request.tools if t.effect != "read"}
     return Step(deltas, any(isinstance(d, ToolCallDelta) and d.call.name in writes for d in deltas))
+
+
+def _with_record(view: View, deltas: list[Delta]) -> list[Delta]:
+    """Return what is done about one of several questions, with the records that it is also about.
+
+    Who asks several things at once asks some of the records, some of the documents: a question of
+    one's own figures, or of a record that a read surely takes, is not left to documents alone.
+    """
+    step, best = Step(deltas), view.best
+    if step.calls or step.is_question or step.is_refused or view.is_rule_question or best is None:
+        return deltas
+    is_named = bool(view.reading.records and fill_tool(best, view.reading).arguments)
+    least = OWN_FIGURE_MIN if step.is_cited else SURE_MIN
+    is_asked = speaks_of_self(view.reading.text) if step.is_cited else is_named
+    if best.effect != "read" or not is_asked or best.score < least:
+        return deltas
+    read = run_filled(view.request, best, view.reading)
+    told = [d for d in deltas if isinstance(d, TextDelta)] if step.is_cited else []
+    return [*told, *read] if Step(read).calls else deltas
 
 
 def _nearest(told: list[list[Mention]]) -> list[Mention]:

@@ -23,7 +23,9 @@ _LOOKS = (
 _ASKS = (
     r"who|whose|what|whats|what's|which(?! (?:is|are|was|were|has|have)\b)|when|where|why|how|"
     r"(?:is|are|was|were|do|does|did|has|have|can|may|must|should|will|am)\s+(?:i|we|you|he|she|it|"
-    r"they|there|the|my|our|an?|any|all|every|people|(?-i:[A-Z])\w+)"
+    r"they|there|the|my|our|an?|any|all|every|people|(?-i:[A-Z])\w+)|"
+    r"(?:until|till|by|from|since|at|in|on|for|to|with|after|up to|within|above|below|under)\s+"
+    r"(?:what|which|when|whom|whose|how)"
 )
 ORDER = re.compile(rf"(?:{_VERBS}|{_LOOKS})\b", _I)
 QUESTION = re.compile(rf"(?:{_ASKS})\b", _I)

@@ -170,6 +170,8 @@ def _walk(walk: _Walk, steps: list[str]) -> list[Delta]:
             walk.words.clear()
         done, queue = queue[: len(step.calls)], queue[len(step.calls) :]
         walk.words.append((RECORDS, word_results(walk.request, done)))
+        if step.words and not step.is_write:
+            walk.words.append((DOCUMENTS, step.words))
         place += 1
         if not done[-1].is_done:
             return say(_stopped(walk, steps[place:]))

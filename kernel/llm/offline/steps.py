@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from kernel.llm.offline.conditions import condition_of
-from kernel.llm.offline.openings import FILLER, ORDER, QUESTION, without_lead
+from kernel.llm.offline.openings import FILLER, ORDER, QUESTION, orders, without_lead
 from kernel.llm.offline.parallel import left_out
 from kernel.llm.port import Mention
 
@@ -19,8 +19,10 @@ _SURELY = re.compile(
     r"y luego)\b[\s,]*|\s*;\s+)",
     _I,
 )
-_MAYBE = re.compile(rf"\s*,\s*{FILLER}|\s+and\s+{FILLER}|(?<=[^\W\d_][\w)])[.!?]\s+{FILLER}", _I)
-_AND = re.compile(r"\band\b", _I)
+_MAYBE = re.compile(
+    rf"\s*,\s*{FILLER}|\s+and\s+{FILLER}|(?:(?<=[^\W\d_][\w)])[.!]|(?<=\w)\?)\s+{FILLER}", _I
+)
+_BESIDES = re.compile(r"\b(?:and|also)\b|\?", _I)
 # What opens so leads up to the question after it and is nothing by itself.
 _DEPENDS = re.compile(
     r"\W*(?:if|when|for|in|on|at|after|before|as|since|while|because|with|without|to|until|during|"
@@ -154,9 +156,10 @@ def _divided(step: str) -> list[str]:
     begun = 0
     for cut in _MAYBE.finditer(step):
         is_text = any(at < cut.end() <= to for at, to in closed)
-        if is_text or (noted and noted.start() < cut.start() and not _ends_sentence(step, cut)):
-            continue
         left, right = step[begun : cut.start()].strip(" ,."), step[cut.end() :]
+        is_noted = noted and noted.start() < cut.start() and not _ends_sentence(step, cut)
+        if is_text or (is_noted and not _names_matter(step, noted, right)):
+            continue
         if len(left.split()) > 1 and (
             _may_divide(left, right) or _asks_besides(left, cut[0], right)
         ):
@@ -164,6 +167,12 @@ def _divided(step: str) -> list[str]:
             begun = cut.end()
     rest = step[begun:].strip(" ,.")
     return [*parts, rest] if len(rest.split()) > 1 else [step]
+
+
+def _names_matter(step: str, noted: re.Match[str] | None, right: str) -> bool:
+    """Return whether a colon follows what questions are about: "the saw: its price, and why"."""
+    before = step[: noted.start()] if noted and noted[0] == ":" else ""
+    return bool(before and QUESTION.match(right) and not orders(before))
 
 
 def _ends_sentence(step: str, cut: re.Match[str]) -> bool:
@@ -175,7 +184,7 @@ def _asks_besides(left: str, cut: str, right: str) -> bool:
 
     "The list price of the saw and how long is its warranty"; whoever weighs the parts tells.
     """
-    return bool(_AND.search(cut) and QUESTION.match(right) and not _DEPENDS.match(left))
+    return bool(_BESIDES.search(cut) and QUESTION.match(right) and not _DEPENDS.match(left))
 
 
 def _may_divide(left: str, right: str) -> bool:

@@ -91,7 +91,7 @@ async def test_what_needs_more_than_a_yes_is_left_to_the_card(
     asked = (await chat.say(BOOK)).proposal
     assert asked
     await change_proposal(company, asked.id, **changed)
-    assert (await chat.say("yes")).answer == said
+    assert (await chat.say("yes")).answer.startswith(said)
     assert await booked(company) == []
 
 
