@@ -75,9 +75,15 @@ def orders_at_last(text: str) -> bool:
 
     Of the written examples of this form 98 in 100 are of actions that change something.
     """
+    return last_order(text) is not None
+
+
+def last_order(text: str) -> str | None:
+    """Return the order that follows what a message tells, None where there is none."""
     *told, last = (part for part in _STEP.split(text.strip()) if part.strip())
     is_order = bool(told) and len(last.split()) > 1 and orders(last)
-    return is_order and not _ORDERS_A_LOOK.search(last) and not asks_somewhere(text)
+    is_change = is_order and not _ORDERS_A_LOOK.search(last) and not asks_somewhere(text)
+    return last if is_change else None
 
 
 def names_a_matter(text: str) -> bool:

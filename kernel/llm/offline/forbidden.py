@@ -13,8 +13,10 @@ from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
 FORBIDDEN_MIN = 0.50  # a forbidden action that fits less is not what was asked
 FORBIDDEN_ASKED = 0.55  # of held-out questions of other areas 98 in 100 fit nothing so well
-FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than any permitted one
+FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than a permitted one of
+# which something was said
 DEED_MIN = 0.6  # what fits less is hardly the deed somebody asks the right to
+TAKES_MIN = 0.55  # from here a read that takes the record named answers rather than is refused
 EXPLAIN_TOOL = "rbac.explain_access"
 
 
@@ -29,7 +31,12 @@ def meant_forbidden(
     top = next(iter(rank_forbidden(request.forbidden, reading)), None)
     permitted = ranked[0].score if ranked else 0.0
     least = FORBIDDEN_ASKED if is_question(reading.text) else FORBIDDEN_MIN
-    if top is None or top.score < least or top.score < permitted + FORBIDDEN_LEAD:
+    if top is None or top.score < least or (best is None and top.score < permitted):
+        return None
+    said = fill_tool(best, reading).arguments if best is not None else {}
+    if top.score < permitted + (FORBIDDEN_LEAD if said else 0.0):
+        return None
+    if best is not None and _takes_the_record(best, top, said) and best.score >= TAKES_MIN:
         return None
     # "book 2 days off" is no wish to see what was booked
     is_order = best is not None and looks_only(top.name) and orders_all_of(best, reading)
@@ -39,6 +46,13 @@ def meant_forbidden(
     if is_told(reading.text, strength) and strength > top.score:
         return None
     return top
+
+
+def _takes_the_record(best: ToolSpec, top: ForbiddenTool, said: JsonDict) -> bool:
+    """Return whether a read takes a record named that the forbidden one has no place for."""
+    taken = {best.ref_fields[name] for name in said if name in best.ref_fields}
+    is_read = best.effect == "read" and looks_only(top.name)
+    return is_read and bool(taken) and taken.isdisjoint(top.ref_fields.values())
 
 
 def why_not(

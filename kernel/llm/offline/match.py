@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kernel.llm.offline.agreement import clash
-from kernel.llm.offline.asked import asks_at_last, orders_at_last
+from kernel.llm.offline.asked import asks_at_last, last_order, orders_at_last
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_plain_question, is_show
 from kernel.llm.offline.known import known_value
@@ -175,12 +175,16 @@ def _words_cue(name: str, reading: Reading, words: set[str]) -> float:
 
 
 def _is_ordered(name: str, reading: Reading, said: float) -> bool:
-    """Return whether the message opens with the tool's verb: "post the draft", "add a note to"."""
-    opening = _OPENING.match(reading.text)
+    """Return whether the order opens with the tool's verb: "post the draft", "it bounced, post it".
+
+    An order may follow what is told.
+    """
+    text = last_order(reading.text) or reading.text
+    opening = _OPENING.match(text)
     if opening is None:
         return False
     orders = set(stems(_SAYS.get(_verb(name), "")))
-    first, *following = stems(reading.text[opening.start("verb") :])[:3]
+    first, *following = stems(text[opening.start("verb") :])[:3]
     if first in _MAKES:  # what is made says more than that it is made
         return bool(orders & set(following)) or (first in orders and said > 0)
     return first in orders

@@ -10,6 +10,7 @@ from functools import lru_cache
 import orjson
 from rapidfuzz import fuzz, process
 
+from kernel.llm.offline.asked import asks_somewhere
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import FieldKind, fields_of
@@ -65,7 +66,8 @@ def is_strange(tool: ToolSpec, reading: Reading) -> bool:
         return is_far and not is_named and not is_said
     if any(name in tool.ref_fields for name in arguments):
         is_all = share >= STRANGE_ALL and len(_telling(reading, arguments)) > 1
-        least = STRANGE_FIT_HIGH if is_all else STRANGE_FIT_NAMED
+        least = STRANGE_FIT_NAMED if asks_somewhere(reading.text) else STRANGE_WRITE_FIT
+        least = STRANGE_FIT_HIGH if is_all else least
         return share >= STRANGE_SHARE and tool.score < least
     is_some = not arguments and share >= STRANGE_SOME and tool.score < STRANGE_FIT
     return is_some or (share >= STRANGE_SHARE and tool.score < STRANGE_FIT_HIGH)

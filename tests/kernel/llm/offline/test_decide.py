@@ -194,6 +194,28 @@ class TestOrders:
         tools = [t.scored(t.LEAVE, 0.5)]
         assert is_refused(ask("approve my day off on 9 april", tools, forbidden=forbidden))
 
+    def test_an_order_after_what_is_told_counts_by_its_verb_too(self) -> None:
+        post = t.tool("finance.post_invoice", invoice_=t.ref("draft_invoice"))
+        credit = t.tool("finance.credit_invoice", invoice_=t.ref("draft_invoice"))
+        shown = t.tool("finance.get_invoice", "read", invoice_=t.ref("draft_invoice"))
+        tools = [t.scored(shown, 0.7), t.scored(credit, 0.6), t.scored(post, 0.5)]
+        named = {"draft_invoice": "D-7"}
+        told = ask("D-7 is all right now, post the thing", tools, named=named)
+        assert call_in(told).name == post.name
+
+    def test_a_read_that_takes_the_record_comes_before_a_forbidden_one_that_could_not(self) -> None:
+        forbidden = [ForbiddenTool("hrm.find_employee", "Find employee", score=0.75)]
+        text, named = "how much of the mug is there", {"product": "mug"}
+        takes = ask(text, [t.scored(t.STOCK, 0.6)], named=named, forbidden=forbidden)
+        assert call_in(takes).name == t.STOCK.name
+        assert is_refused(ask(text, [t.scored(t.STOCK, 0.4)], named=named, forbidden=forbidden))
+
+    def test_a_forbidden_action_needs_no_lead_over_one_of_which_nothing_was_said(self) -> None:
+        forbidden = [ForbiddenTool("auth.disable_oidc", "Switch sign-on off", score=0.56)]
+        session = t.tool("auth.revoke_session", session_=t.ref("session"))
+        request = ask("turn the new sign-in off", [t.scored(session, 0.54)], forbidden=forbidden)
+        assert is_refused(request)
+
     def test_a_read_that_has_a_place_for_the_record_comes_before_one_that_has_none(self) -> None:
         leads = t.tool("crm.list_leads", "read", state={"enum": ["new", "lost"]})
         tools = [t.scored(leads, 0.62), t.scored(t.SCORE, 0.56)]
