@@ -69,7 +69,9 @@ _VALUE_END = re.compile(
     r"because|please|instead|for the whole|and (?=\w+ (?:to|is)\b)|ab)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"“])")
+_SENTENCE_END = re.compile(  # but not "Dr. Falk", "St. Anne", "Prof. Lund"
+    r"(?<=[a-z]{3})(?<!\bProf)(?<!\bCorp)(?<!\bMess)[.!?]\s+(?=[A-Z\"“])|(?<=[A-Z]{3})[.!?]\s+(?=[A-Z])"
+)
 _LABEL = {"industry", "department", "category", "sector", "source", "position", "job", "role",
           "city", "location", "kind", "type", "team", "segment"}  # fmt: skip
 _SHORT_WORDS_MAX = 2

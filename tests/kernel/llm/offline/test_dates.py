@@ -54,6 +54,7 @@ def find(text: str, locale: str = "en", *, is_past: bool = False) -> list[DateSp
         ("end of the year", "2026-12-31", "2026-12-31"),
         ("eom", "2026-03-31", "2026-03-31"),
         ("the 24th as sick leave", "2026-03-24", "2026-03-24"),
+        ("ring Otter on the 24th about the boats", "2026-03-24", "2026-03-24"),
         ("the 3rd", "2026-04-03", "2026-04-03"),
         # periods
         ("next week", "2026-03-23", "2026-03-29"),

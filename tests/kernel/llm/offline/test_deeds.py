@@ -23,6 +23,7 @@ STOCK = ForbiddenTool("inventory.stock_on_hand", "Stock on hand", score=0.9)
         ("why can't I see the pipeline", "", "see the pipeline"),
         ("am I even allowed to look up what's in stock? I need it today.", "",
          "look up what's in stock"),
+        ("Ines says she can't add suppliers. Is it her rights?", "Ines", "add suppliers"),
         ("show the pipeline", "", ""),
     ],
 )  # fmt: skip
