@@ -15,7 +15,7 @@ import re
 import sys
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -24,6 +24,7 @@ from actions.matching import Candidate
 from actions.mentions import in_order, mentions_in
 from actions.registry import load_actions
 from actions.router import masked_text
+from actions.taught import taught
 from actions.trained_router import trained_router
 from bench.routing import HELD_OUT
 from gateway.assistant.evidence import as_mention
@@ -99,6 +100,7 @@ def main() -> None:
 async def _run(sentences: int, records: int) -> Spent:
     known = load_actions()
     router = await trained_router(list(known.values()), embedder(), settings().cache_folder)
+    learned = await taught(list(known.values()), settings().cache_folder)
     everyone = {kind: _people(kind, records) for kind in KINDS}
     spent = Spent()
     cases = _sentences(everyone)[: sentences + WARM_UP]
@@ -115,7 +117,7 @@ async def _run(sentences: int, records: int) -> Spent:
         ranked = router.rank(masked, vector)[:TURN_ACTIONS_MAX]
         tools = [tool_spec(known[r.name], r.score) for r in ranked]
         at = noted.note("ranking", at)
-        answer(_request(text, said.text, tools, mentions))
+        answer(replace(_request(text, said.text, tools, mentions), learned=learned))
         noted.note("decision and arguments", at)
         noted.note("whole", started)
     return spent
