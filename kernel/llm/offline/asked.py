@@ -24,6 +24,12 @@ _ORDERS_A_LOOK = re.compile(
     r"\blook\b",
     re.I,
 )
+_ASSENT = re.compile(
+    r"(?<!not )(?<!n't )(?<!n’t )\b(?:(?:fine|ok|okay|all ?right|good) (?:with|by|for|from) (?:me|"
+    r"us|my side)|no objections?|nothing against|ha(?:s|ve) my (?:ok|okay|yes|blessing)|"
+    r"gets? my (?:ok|okay|yes|blessing)|i(?:'m| am|’m)? (?:agree|happy) (?:with|to))\b",
+    re.I,
+)
 _MAY_RELATE = re.compile(r"^\W*(?:who|whom|whose|which|where|when|what)\b", re.I)
 _TURNED = re.compile(  # the verb stands before who does it, as only questions have it
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will)\s+"
@@ -76,6 +82,11 @@ def orders_at_last(text: str) -> bool:
     Of the written examples of this form 98 in 100 are of actions that change something.
     """
     return last_order(text) is not None
+
+
+def assents(text: str) -> bool:
+    """Return whether a message says yes to what was asked for: "two weeks are fine by me"."""
+    return bool(_ASSENT.search(text)) and not asks_somewhere(text)
 
 
 def last_order(text: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kernel.llm.offline.agreement import clash
-from kernel.llm.offline.asked import asks_at_last, last_order, orders_at_last
+from kernel.llm.offline.asked import asks_at_last, assents, last_order, orders_at_last
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_plain_question, is_show
 from kernel.llm.offline.known import known_value
@@ -141,7 +141,7 @@ def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
         return _ASK_WRITES
     if shows:
         return _SHOW_READS if is_read else _SHOW_WRITES
-    if orders_at_last(reading.text):
+    if orders_at_last(reading.text) or assents(reading.text):
         return _TOLD_READS if is_read else _TOLD_WRITES
     if is_fragment(reading.text):
         is_asked = _OF.search(reading.text) is not None
@@ -179,6 +179,8 @@ def _is_ordered(name: str, reading: Reading, said: float) -> bool:
 
     An order may follow what is told.
     """
+    if assents(reading.text):
+        return _verb(name) == "approve"
     text = last_order(reading.text) or reading.text
     opening = _OPENING.match(text)
     if opening is None:

@@ -14,7 +14,9 @@ _VERBS = (
     "reactivate|reassign|receive|record|reduce|refund|refuse|register|reject|release|remind|"
     "remove|rename|reopen|replace|report|request|reserve|restore|return|reverse|revoke|rotate|"
     "schedule|scrap|send|set|share|shift|ship|split|start|stop|submit|suspend|switch|take|"
-    "terminate|transfer|turn|unblock|undo|update|upload|void|withdraw|write"
+    "terminate|transfer|turn|unblock|undo|update|upload|void|withdraw|write|"
+    "define|discard|extend|include|keep|kick|kill|overwrite|retire|save|shut|strike|swap|throw|wipe|"
+    r"(?:end|up) (?:the|his|her|their|my|our|its|all|\w+['’]s)"
 )
 _LOOKS = (
     "check|compare|count|display|explain|find|get me|give me|list(?! price)|look up|search|show|"

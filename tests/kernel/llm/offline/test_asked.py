@@ -5,6 +5,7 @@ import pytest
 from kernel.llm.offline.asked import (
     asks_at_last,
     asks_somewhere,
+    assents,
     is_told,
     names_a_matter,
     orders_at_last,
@@ -70,3 +71,10 @@ def test_an_order_may_follow_what_is_told() -> None:
     assert not orders_at_last("nobody knows the mast, let me see it")
     assert not orders_at_last("is the mast paid? book it")
     assert not orders_at_last("take the mast off the list")
+
+
+def test_who_is_fine_with_it_says_yes_and_who_is_not_does_not() -> None:
+    assert assents("the two weeks of Vesna are fine by me")
+    assert assents("no objections to the mast")
+    assert not assents("that is not fine with me")
+    assert not assents("is it fine with me staying away?")

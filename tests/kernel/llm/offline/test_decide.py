@@ -203,6 +203,15 @@ class TestOrders:
         told = ask("D-7 is all right now, post the thing", tools, named=named)
         assert call_in(told).name == post.name
 
+    def test_to_be_fine_with_what_somebody_asked_for_approves_it(self) -> None:
+        shown = t.tool("hrm.get_employee", "read", employee_=t.ref("employee"))
+        approve = t.tool("hrm.approve_leave", employee_=t.ref("employee"))
+        tools, named = [t.scored(shown, 0.7), t.scored(approve, 0.4)], {"employee": "Mei"}
+        yes = ask("Mei's two weeks are fine with me", tools, named=named)
+        assert call_in(yes).name == approve.name
+        no = ask("how are Mei's two weeks", tools, named=named)
+        assert call_in(no).name == shown.name
+
     def test_a_read_that_takes_the_record_comes_before_a_forbidden_one_that_could_not(self) -> None:
         forbidden = [ForbiddenTool("hrm.find_employee", "Find employee", score=0.75)]
         text, named = "how much of the mug is there", {"product": "mug"}
