@@ -108,11 +108,13 @@ def number_value(field: Field, amount: Amount) -> int | float | str | None:
 def _without_records(fields: list[Field], reading: Reading) -> list[Amount]:
     """Return the numbers less those that name a record an action takes: "240 on 6120".
 
-    Where nothing would be left, the number may be meant all the same.
+    Where nothing would be left, one more than the action takes records may be meant all the same.
     """
-    kinds = {f.ref_kind for f in fields if f.kind is FieldKind.REF}
+    kinds = [f.ref_kind for f in fields if f.kind is FieldKind.REF]
     named = {m.start for m in reading.mentions if m.kind in kinds}
-    return [a for a in reading.amounts if a.at not in named] or reading.amounts
+    left = [a for a in reading.amounts if a.at not in named]
+    is_too_many = len(reading.amounts) > len(kinds)
+    return reading.amounts if is_too_many and not left else left
 
 
 def _candidates(fields: list[Field], said: list[Amount], reading: Reading) -> list[Amount]:

@@ -139,6 +139,8 @@ def whole_words(field: Field, reading: Reading, at: int, to: int, ruled: object)
         if phone.start() < to and phone.end() > at:
             return phone[0].strip()
     said = reading.text[at:to]
+    if set(field.words) & _QUERY and not _COMMAND.sub("", said):
+        return ""  # "Could you list" looks for nothing
     if field.words == ("action",) and isinstance(ruled, str) and said in ruled:
         return ruled  # of a deed not only its object
     end = None if is_note(field) else _SENTENCE_END.search(said)

@@ -59,8 +59,8 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
         name: whole_words(named[name], reading, span.at, span.to, ruled.get(name))
         for name, span in spans.items()
     }
-    filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if f.name in said}
-    for name in {f.name for f in texts} - set(said):
+    filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if said.get(f.name)}
+    for name in {f.name for f in texts} - {name for name, words in said.items() if words}:
         filled.pop(name, None)
     for field in fields:
         is_open = field.kind is FieldKind.ENUM and field.is_required and field.name not in filled
