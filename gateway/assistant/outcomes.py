@@ -78,7 +78,7 @@ def _needed(call: ToolCall, error: AppError) -> Clarification | None:
     """
     action = load_actions().get(call.name)
     taken = action.args.model_fields if action else {}
-    wanted = [f for f in error.details.get("fields", ()) if f in taken]
+    wanted = [f for f in error.details.get("fields", ()) if isinstance(f, str) and f in taken]
     open_fields = [f for f in wanted if call.arguments.get(f) in (None, "", [])]
     if not open_fields:
         return None
