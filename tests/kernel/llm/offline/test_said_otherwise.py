@@ -122,3 +122,9 @@ def test_a_learnt_text_keeps_a_phone_number_whole_and_ends_with_its_sentence() -
     assert whole_words(title, two, 6, 20, None) == "Van rules"
     doctor = Reading("add Dr. Ines Falk please")
     assert whole_words(title, doctor, 4, 17, None) == "Dr. Ines Falk"
+
+
+def test_words_of_asking_are_nothing_to_look_for() -> None:
+    query, asked = Field("query", FieldKind.TEXT), Reading("Could you list the boats we own")
+    assert whole_words(query, asked, 0, 5, None) == ""
+    assert whole_words(query, asked, 19, 24, None) == "boats"
