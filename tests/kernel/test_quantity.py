@@ -49,7 +49,7 @@ def test_a_table_has_them_as_numbers() -> None:
 
 
 def test_a_card_knows_quantities_from_money() -> None:
-    def column(model: type, name: str):  # noqa: ANN202
+    def column(model: type, name: str):
         return model.__table__.columns[name]
 
     assert is_quantity(column(Product, "reorder_point"))
