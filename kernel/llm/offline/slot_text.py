@@ -46,7 +46,7 @@ _CAPITALS = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&'’-]*(?:\s+(?:&\s+)?[A-Z
 _NAMED_ON = re.compile(
     r"(?: (?!(?:wants?|needs?|has|asks?|gets?|starts?|joins?|says?|comes?|called|please|pls|thanks|"
     r"down|up|is|was|are|and|or|as|at|by|for|from|in|into|of|on|to|with|the|an?|who|which|that|it|"
-    r"worth|instead|today|tomorrow|now|here|there|will|would|could|can|should|must|may|also|too)\b)"
+    r"worth|instead|today|tomorrow|now|here|there|will|would|could|can|should|must|may|also|too|\w+ed)\b)"
     r"[a-z][\w-]+){1,2}(?=$|[,;:!?]|\.(?:\s|$)| (?:as|at|by|for|from|in|into|of|on|to|with|and|"
     r"please|pls|worth)\b)"
 )
@@ -267,7 +267,8 @@ def _capitalised(reading: Reading) -> str:
     taken = [(m.start, m.end) for m in reading.mentions] + [(d.at, d.to) for d in reading.dates]
     for match in _CAPITALS.finditer(reading.text):
         if all(match.end() <= at or match.start() >= to for at, to in taken):
-            further = _NAMED_ON.match(reading.text, match.end())
+            is_full = " " in match[0]  # "Ines Falk signed"
+            further = None if is_full else _NAMED_ON.match(reading.text, match.end())
             return match[0] + (further[0] if further else "")
     return ""
 

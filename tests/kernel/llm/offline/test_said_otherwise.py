@@ -104,6 +104,7 @@ def test_a_denied_value_is_not_meant_nor_one_that_only_looks_alike(
         (REVOKE, "the api key Till-2031 has leaked", {}, {"key": "Till-2031"}),
         (ROLE, "set up Night clerk as a role", {}, {"name": "Night clerk"}),
         (ROLE, "a new role please, call it Yard lead", {}, {"name": "Yard lead"}),
+        (t.EMPLOYEE, "hooray, Ines Falk signed! from 4 May", {}, {"name": "Ines Falk"}),
     ],
 )  # fmt: skip
 def test_the_words_fill(
