@@ -107,7 +107,8 @@ async def _select_each(
         words, named = completed_step(text, step, steps[0], mentions)
         if found and asks(step) and names_nothing(step):
             words = f"{words} ({steps[0]})"
-        named = [*named, *pronouns_in(words, _made_by(found[-1]) if found else "")]
+        made = _made_by(found[-1]) if found else ""
+        named = [*named, *pronouns_in(words, made or _spoken_before(mentions, text.find(step)))]
         chosen = await select(principal, mask(Piece(words, named)), share)
         found.append(told_apart(chosen, words, named))
     return found
@@ -118,6 +119,12 @@ def _made_by(selection: Selection) -> str:
     best = max(selection.permitted, key=lambda entry: entry[1], default=None)
     made = _CREATES.search(best[0].name) if best else None
     return made["kind"] if made else ""
+
+
+def _spoken_before(mentions: list[Mention], at: int) -> str:
+    """The kind of the last record named before a place of a message; "" for none."""
+    before = [m for m in mentions if m.end <= at]
+    return max(before, key=lambda m: m.end).kind if before else ""
 
 
 def joined_with(selected: Selected, waiting: Selected) -> Selected:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kernel.llm.offline.conditions import Condition, subject_of
 from kernel.llm.offline.decide import SURE_MIN, View, decide, run_filled, view_of
-from kernel.llm.offline.intent import speaks_of_self
+from kernel.llm.offline.intent import asks_for_figure, speaks_of_self
 from kernel.llm.offline.match import fits_of
 from kernel.llm.offline.openings import asks
 from kernel.llm.offline.reading import Reading
@@ -124,7 +124,8 @@ def _with_record(view: View, deltas: list[Delta]) -> list[Delta]:
         return deltas
     is_named = bool(view.reading.records and fill_tool(best, view.reading).arguments)
     least = OWN_FIGURE_MIN if step.is_cited else SURE_MIN
-    is_asked = speaks_of_self(view.reading.text) if step.is_cited else is_named
+    is_figure = speaks_of_self(view.reading.text) or asks_for_figure(view.reading.text)
+    is_asked = is_figure if step.is_cited else is_named
     if best.effect != "read" or not is_asked or best.score < least:
         return deltas
     read = run_filled(view.request, best, view.reading)

@@ -8,8 +8,11 @@ from rapidfuzz import fuzz, process
 
 from kernel.llm.offline.amounts import find_amounts
 from kernel.llm.offline.enums import stems
+from kernel.llm.offline.reading import Reading
+from kernel.llm.port import PendingAction
 
 CHOICE_SCORE_MIN = 75
+_CLAUSE = re.compile(r"[,;.]\s+|\s+[-–]\s+")
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3,
              "4th": 3, "fifth": 4, "5th": 4}  # fmt: skip
 _DIGITS = {
@@ -47,6 +50,22 @@ def pick_choice(text: str, choices: list[str]) -> str | None:
         return choices[-1]
     told = _by_size(lowered, choices) or _by_words(lowered, choices)
     return told or _by_spelling(lowered, choices)
+
+
+def chosen_of(reading: Reading, pending: PendingAction) -> str | None:
+    """Return the choice a message means, by what the person saw or by its value."""
+    labels = pending.choice_labels
+    if len(labels) == len(pending.choices) and (label := pick_choice(reading.text, labels)):
+        return pending.choices[labels.index(label)]
+    return pick_choice(reading.text, pending.choices)
+
+
+def beside_choice(reading: Reading, pending: PendingAction, chosen: str) -> Reading | None:
+    """Return what follows the words of a choice: "the scouts, it is for INV-7"."""
+    cut = _CLAUSE.search(reading.text)
+    if cut is None or chosen_of(reading.part(0, cut.start()), pending) != chosen:
+        return None
+    return reading.part(cut.end(), len(reading.text))
 
 
 def _by_words(text: str, choices: list[str]) -> str | None:

@@ -12,7 +12,7 @@ from kernel.llm.offline.answers import (
     start_of,
 )
 from kernel.llm.offline.changes import changes_nothing
-from kernel.llm.offline.choices import pick_choice
+from kernel.llm.offline.choices import beside_choice, chosen_of, pick_choice
 from kernel.llm.offline.continued import adds_only, as_period, asks_about_shown
 from kernel.llm.offline.corrections import PLAN, chosen_step, correct_made, correct_plan
 from kernel.llm.offline.decide import (
@@ -171,24 +171,24 @@ def _missing_argument(
     if field is None or _is_new_matter(request, tool, reading):
         return None
     start_on = start_of(pending.arguments) if is_end(field) else None
-    chosen = _chosen(reading, pending)
+    chosen = chosen_of(reading, pending)
     found = read_answer(field, reading, chosen, start_on)
     if found is None:
         return ask_for(request, tool, field, pending.arguments, pending.choices)
-    # What names a choice ("the four person one") says nothing else.
-    said = {} if chosen else fill_tool(tool, reading).arguments
-    others = {k: v for k, v in said.items() if not _is_free(tool, k)}
+    # What names a choice ("the four person one") says nothing else; what follows it may.
+    beside = beside_choice(reading, pending, chosen) if chosen else reading
+    said = fill_tool(tool, beside).arguments if beside else {}
+    others = {k: v for k, v in said.items() if not _is_free(tool, k) or _is_record(tool, k, beside)}
     known = others | pending.arguments | found
     more = {} if chosen else left_over(tool, field, known, reading)
     return run_tool(request, tool, known | more)
 
 
-def _chosen(reading: Reading, pending: PendingAction) -> str | None:
-    """Return the choice a message means, by what the person saw or by its value."""
-    labels = pending.choice_labels
-    if len(labels) == len(pending.choices) and (label := pick_choice(reading.text, labels)):
-        return pending.choices[labels.index(label)]
-    return pick_choice(reading.text, pending.choices)
+def _is_record(tool: ToolSpec, name: str, said: Reading | None) -> bool:
+    """Return whether a reference is to a record that was named by its number."""
+    kind = tool.ref_fields.get(name)
+    named = [m for m in said.mentions if m.kind == kind] if said and kind else []
+    return said is not None and any(c.isdigit() for m in named for c in said.words_of(m))
 
 
 def _is_free(tool: ToolSpec, name: str) -> bool:

@@ -52,6 +52,8 @@ _OWNER_ALONE = re.compile(
 )
 _OPENING = re.compile(r"^\W*(?:(?:please|pls|can you|could you)\s+)*(?P<verb>[a-z]+)\b", _I)
 _BACK = re.compile(r"\b(?:it|its|they|them|their|those|these|that one|such)\b", _I)
+_ONE = re.compile(rf"{_BACK.pattern}|\bone\b", _I)
+_TOLD = re.compile(r"(?P<told>.+?\w)(?P<end>[:.])\s+(?P<asked>[^:.]+?[?.!]?)$", re.DOTALL)
 _ABOUT_NOTHING = re.compile(
     r"(?:how|many|much|long|often|what|when|which|why|where|who|is|are|was|were|do|does|did|"
     r"have|has|had|i|me|my|mine|we|us|our|you|your|he|she|his|her|they|left|still|now|so|"
@@ -115,12 +117,32 @@ def completed_step(
 ) -> tuple[str, list[Mention]]:
     """Return a step of a text, what it leaves to the first one put in, with its records."""
     named = moved(mentions, *span_of(text, step))
+    if step != text and (asked := _asked_of(step, named)) is not None:
+        return asked
     added = completions(step, first)
     added += left_out(text, step, first, mentions, text.find(step))
     for at, words in sorted(added, reverse=True):
         step = step[:at] + words + step[at:]
         named = [_shifted(m, len(words)) if m.start >= at else m for m in named]
     return step, named
+
+
+def _asked_of(step: str, named: list[Mention]) -> tuple[str, list[Mention]] | None:
+    """Return what a step asks, then the record that it tells of before: "the saw: list price".
+
+    "A customer has a saw. Do we have a spare one" asks of the saw as well.
+    """
+    led = _TOLD.match(step)
+    told = [m for m in named if led and m.end <= led.start("asked")]
+    if led is None or not told or orders(led["told"]) or orders(led["asked"]):
+        return None
+    if led["end"] != ":" and not (QUESTION.match(led["asked"]) and _ONE.search(led["asked"])):
+        return None
+    asked, last = led["asked"].rstrip(" ?.!"), max(told, key=lambda m: (m.end, m.end - m.start))
+    words = f"{asked} of {step[last.start : last.end]}"
+    kept = moved(named, led.start("asked"), led.end())
+    same = [m for m in told if (m.start, m.end) == (last.start, last.end)]
+    return words, [*kept, *(_shifted(m, len(asked) + 4 - m.start) for m in same)]
 
 
 def points_back(step: str) -> bool:

@@ -36,3 +36,11 @@ async def test_what_has_been_given_and_is_refused_is_not_asked_for_again(sam: Pr
     refused = await Chat(sam).say("move the Kettle deal to lost, they bought elsewhere")
     assert refused.proposal is None
     assert refused.clarification is None or refused.clarification.field != "lost_reason"
+
+
+async def test_what_a_step_points_back_to_is_what_the_step_before_named(sam: Principal) -> None:
+    order = "move the Norway launch to negotiation and remind me on Friday to call them"
+    asked = await Chat(sam).say(order)
+    assert asked.proposal, asked.answer
+    actions = [step.action for step in asked.proposal.steps or []]
+    assert actions == ["crm.move_stage", "crm.schedule_followup"]

@@ -10,7 +10,7 @@ from kernel.llm.offline.steps import (
     names_nothing,
     steps_of,
 )
-from kernel.llm.port import ToolCallDelta
+from kernel.llm.port import Mention, ToolCallDelta
 from tests.kernel.llm.offline import tools as t
 
 HOLD = t.tool(
@@ -132,3 +132,27 @@ def test_a_question_may_be_added_to_what_was_only_named() -> None:
     assert asked == ["the list price of the saw", "how long is its warranty"]
     whole = "for a trip to Oslo and Bergen how much may a hotel cost"
     assert likely_steps(whole) == [whole]
+
+
+def test_questions_led_by_a_preposition_or_after_their_matter_are_parted() -> None:
+    for text, parts in (
+        ("what does the lamp cost and to whom do I report a broken one?", 2),
+        ("how much is left in my budget and by when must it be spent", 2),
+        ("lamp: current stock, and how long is its warranty?", 2),
+        ("is INV-15 paid? also, what is our rule on late payers", 2),
+        ("note for Ana: she rang, and how she sounded was odd", 1),
+    ):
+        assert len(likely_steps(text)) == parts, text
+
+
+def test_a_part_asks_of_the_record_that_was_told_of_before_it() -> None:
+    for text, asked in (
+        ("thinking of a lamp for myself: list price, and who may buy", "list price of lamp"),
+        ("They have a lamp. Is there a spare one in Oslo, and who pays", "Is there a spare one in"),
+    ):
+        at = text.index("lamp")
+        lamp = Mention("product", "1", "Lamp", at, at + 4)
+        step = text.rsplit(",", 1)[0]
+        words, named = completed_step(text, step, step, [lamp])
+        assert words.startswith(asked)
+        assert [words[m.start : m.end] for m in named] == ["lamp"]
