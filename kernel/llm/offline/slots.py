@@ -84,6 +84,8 @@ def _once(fields: list[Field], filled: JsonDict, text: str) -> JsonDict:
 
 def _is_sure(field: Field, value: object, text: str) -> bool:
     """Return whether a text is a known value, or a list holds words of a shape of its own."""
+    if isinstance(value, str) and re.search(rf"[\"“'‘]{re.escape(value)}[.!?]?[\"”'’]", text):
+        return True  # what stands in quotation marks is meant as it stands
     return value in field.enum or (bool(value) and value == shaped_values(field, text))
 
 
