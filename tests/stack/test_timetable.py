@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -19,8 +20,12 @@ _open = build_opener(ProxyHandler({})).open
 
 
 def make_due(stack: RunningStack, *numbers: str) -> None:
-    """As if their time had come: the demo company's clock stands still."""
-    asyncio.run(_make_due(stack, numbers))
+    """As if their time had come: the demo company's clock stands still.
+
+    In a thread of its own, as a browser of other tests keeps a loop running in this one.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, _make_due(stack, numbers)).result()
 
 
 async def _make_due(stack: RunningStack, numbers: tuple[str, ...]) -> None:
