@@ -3,7 +3,7 @@
 For every value one linear score: whether the sentence means it. The words of the sentence count
 together with the action's argument and value, and with the argument's name in any action; what the
 rules make of the words is told too. It is asked where a value has to be given and the rules find
-none: "it's 73, not what the system says" sets, "somebody nicked one" removes.
+none: "the count came to 30" sets, "somebody nicked one" removes.
 """
 
 from collections.abc import Iterator, Sequence

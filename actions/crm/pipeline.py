@@ -32,7 +32,7 @@ STUCK_WORDS: JsonDict = {
         "true": [
             "stuck", "stalled", "stale", "standing still", "stand still", "stands still",
             "not moved", "hasn't moved", "haven't moved", "not moving", "no movement",
-            "no progress", "gone quiet", "sleeping", "budged",
+            "no progress", "gone quiet", "sleeping",
         ]
     }
 }  # fmt: skip

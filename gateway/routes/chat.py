@@ -25,11 +25,13 @@ from gateway.routes.turns import EventStream
 from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork, begin
+from kernel.embed.choose import embedder
 from kernel.errors import Invalid
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX
 from kernel.llm.door import chat_model
 from kernel.llm.port import ChatModel
 from kernel.settings import settings
+from rag.matters import matters_for
 
 router = APIRouter(prefix="/v1", tags=["chat"])
 TITLE_CHARS_MAX = 120
@@ -66,6 +68,7 @@ def model() -> ChatModel:
 async def warm_up() -> None:
     """Load what the first turn would otherwise wait for."""
     await warm_selection()
+    await matters_for(embedder())
     model()
 
 

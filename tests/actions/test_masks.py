@@ -92,12 +92,12 @@ async def test_pay_is_masked_for_approvers_reviewers_and_in_the_trail(acme: Tena
     manager = Grant("hrm.employee.*", Scope.ALL, role="lead")
     max_ = principal_of(acme, "employee", name="Max")
     approver = replace(max_, grants=(*max_.grants, manager))
-    facts = {"name": "Ida Berg", "joined_on": "2026-04-01", "monthly_gross": "4321.00"}
+    facts = {"name": "Ida Berg", "joined_on": "2026-04-01", "monthly_gross": "4321.09"}
     asked = await run(eva, "hrm.create_employee", facts, CHAT)
     assert isinstance(asked, ProposalRequired)
-    assert "4321.00" in asked.proposal.model_dump_json()
+    assert "4321.09" in asked.proposal.model_dump_json()
     outcome = await done(eva, "hrm.create_employee", **facts)
-    assert "4,321.00" in outcome.summary
+    assert "4,321.09" in outcome.summary
     async with begin(eva) as uow:
         proposal = (await uow.session.scalars(select(Proposal))).one()
         row = (await uow.session.scalars(select(ActionRun))).one()
@@ -105,23 +105,25 @@ async def test_pay_is_masked_for_approvers_reviewers_and_in_the_trail(acme: Tena
     for reader in (reviewer, approver):
         for shown in (read_proposal(reader, proposal), read_run(reader, row)):
             text = shown.model_dump_json()
-            assert "4321" not in text, shown
-            assert "4,321" not in text
+            assert "4321.09" not in text, shown
+            assert "4,321.09" not in text
             assert '"masked":true' in text
-    assert "4321.00" in read_run(eva, row).model_dump_json()
+    assert "4321.09" in read_run(eva, row).model_dump_json()
     assert trail
-    assert not [body for body in trail if "4321" in body or "4,321" in body]
+    assert not [body for body in trail if "4321.09" in body or "4,321.09" in body]
 
 
 @anyio
 async def test_ones_own_pay_opens_nobody_elses(acme: TenantContext) -> None:
     """The employee role opens `salary` for oneself; in a diff of others that opens nothing."""
     eva = principal_of(acme, "employee", "hr", name="Eva")
-    await done(eva, "hrm.create_employee", name="Ida", joined_on="2026-04-01", monthly_gross="4321")
+    await done(
+        eva, "hrm.create_employee", name="Ida", joined_on="2026-04-01", monthly_gross="4321.09"
+    )
     colleague = principal_of(acme, "employee", "admin", name="Ruth")
     async with begin(eva) as uow:
         row = (await uow.session.scalars(select(ActionRun))).one()
-    assert "4321" not in read_run(colleague, row).model_dump_json()
+    assert "4321.09" not in read_run(colleague, row).model_dump_json()
 
 
 @anyio
@@ -132,7 +134,7 @@ async def test_lists_and_single_reads_mask_cost_and_pay(acme: TenantContext) -> 
     goods = {"product": "KTL-1", "warehouse": "MAIN", "quantity": "10", "unit_cost": "27.5"}
     await done(owner, "inventory.receive_stock", **goods)
     await done(owner, "hrm.create_employee", name="Ida", joined_on="2026-01-01",
-               monthly_gross="4321")  # fmt: skip
+               monthly_gross="4321.09")  # fmt: skip
     reader = principal_of(acme, "employee", "warehouse", "admin", "sales", name="Reader")
     reads = [a for a in load_actions().values() if a.effect.value == "read"]
     tried = 0

@@ -16,7 +16,6 @@ from erp_domains.crm.schemas import (
 )
 from erp_domains.crm.service.numbers import allot_number
 from kernel.auth.access import require
-from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 from kernel.errors import Invalid
 
@@ -99,7 +98,7 @@ async def say_in_ticket(uow: UnitOfWork, ticket: Ticket, text: str) -> TicketMes
     who = uow.principal
     message = uow.add(
         TicketMessage(
-            ticket_id=ticket.id, at=now(), author_id=who.user_id, author_name=who.name,
+            ticket_id=ticket.id, at=uow.now(), author_id=who.user_id, author_name=who.name,
             text=text[:TEXT_CHARS_MAX],
         )
     )  # fmt: skip

@@ -1,10 +1,7 @@
 """Whether an action takes the records that a message names, and has those it needs.
 
-Of all that can be told of a message this says most about the action meant, after how alike its
-examples are: "the tents from INV-16" is about invoices. The weights are rounded from a regression
-on the marked sentences of `actions/wordings`, on which it lifts the right action from 74 to 80 of
-100 first (records as marked there; the weights are taken smaller, since a turn sees more records
-than are meant).
+After how alike its examples are, this says most about the action that is meant: "the tents from
+INV-16" is about invoices. A turn sees more records than are meant, so the weights are small.
 """
 
 import re

@@ -66,7 +66,7 @@ def asks_at_last(text: str) -> bool:
 
 
 def _ends_asking(text: str) -> bool:
-    """Return whether the last clause asks or wants to see: "a call from 55, whose number is it"."""
+    """Return whether the last clause asks or wants to see: "a parcel came, who ordered it"."""
     *told, last = (clause for clause in _LAST_CLAUSE.split(text.strip()) if clause.strip())
     if not told or any(orders(each) or is_plain_question(each) for each in told):
         return False

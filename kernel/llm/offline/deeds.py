@@ -32,7 +32,7 @@ _LETTERS_MIN = 3
 def deed_in(reading: Reading) -> str:
     """Return what it is that somebody may or may not do, "" where nothing is said of it.
 
-    "How come Jonas is able to sign off leave" -> "sign off leave".
+    "Why may Ana close the books" -> "close the books".
     """
     modals = (*_ABLE.finditer(reading.text), *_MAY.finditer(reading.text))
     deeds = (_deed_after(modal.end(), reading) for modal in modals)

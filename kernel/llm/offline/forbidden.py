@@ -70,7 +70,7 @@ def whether_they_may(
 ) -> tuple[ToolSpec, JsonDict] | None:
     """Return the tool and arguments that tell who asks for the right to a deed what decides.
 
-    "Am I allowed to assign leads" is a rule where documents have one, else a matter of rights.
+    "Am I allowed to close the books" is a rule where documents have one, else a matter of rights.
     """
     explain = next((t for t in request.tools if t.name == EXPLAIN_TOOL), None)
     if explain is None or deed is None or deed.score < DEED_MIN or looks_only(deed.name):

@@ -1,4 +1,4 @@
-"""The same order said of one record after the other: "Fjell 2 to 335 and Fjell 4 to 499".
+"""The same order said of one record after the other: "pans to 30 and pots to 12".
 
 Each part opens with a record of the same kind and says something of it. What the later parts leave
 out, the verb or the words between record and value, is the first part's.

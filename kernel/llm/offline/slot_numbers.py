@@ -143,7 +143,7 @@ def _takes_both_ends(fields: list[Field]) -> bool:
 
 
 def _with_unit_of_old(amount: Amount, amounts: list[Amount], old: set[int]) -> Amount:
-    """Return a number with the unit of the one it replaces: "eight instead of five days"."""
+    """Return a number with the unit of the one it replaces: "twelve rather than ten hours"."""
     after = next((a for a in amounts if a.at >= amount.to), None)
     if amount.kind is not AmountKind.NUMBER or after is None or after.at not in old:
         return amount

@@ -130,7 +130,7 @@ def completed_step(
 def _asked_of(step: str, named: list[Mention]) -> tuple[str, list[Mention]] | None:
     """Return what a step asks, then the record that it tells of before: "the saw: list price".
 
-    "A customer has a saw. Do we have a spare one" asks of the saw as well.
+    "The drill broke. Is there another one" asks of the saw as well.
     """
     led = _TOLD.match(step)
     told = [m for m in named if led and m.end <= led.start("asked")]

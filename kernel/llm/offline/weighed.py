@@ -54,7 +54,7 @@ def knowing_read(ranked: list[ToolSpec], best: ToolSpec, reading: Reading) -> To
 def own_record(request: ChatRequest, reading: Reading, ranked: list[ToolSpec]) -> ToolSpec | None:
     """Return the read that is meant where documents do not know what somebody asks of themselves.
 
-    "Any news on my trip, did Jonas say yes": no rule is asked, and the words fill what is read.
+    "Did anybody decide on my days": no rule is asked, and the words fill what is read.
     """
     text = reading.text
     if not request.not_found or asks_for_rule(text) or not speaks_of_self(text):
