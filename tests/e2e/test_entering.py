@@ -69,8 +69,10 @@ def test_forgotten_password_is_set_anew_by_the_mailed_link(
         page.goto("/")
         known = page.request.get("/v1/sign-ins").json()["items"]
         person = next(one for one in known if one["tenant"] == "pinecrest")
-        page.get_by_role("button", name="Forgot your password?").click()
         page.get_by_label("E-mail").fill(person["email"])
+        page.get_by_role("button", name="Forgot your password?").click()
+        expect(page.get_by_role("heading", name="Reset your password")).to_be_visible()
+        expect(page.get_by_label("E-mail")).to_have_value(person["email"])
         page.get_by_role("button", name="Send the link").click()
         expect(page.get_by_role("status").filter(has_text="a link is on its way")).to_be_visible()
         link = mailed_link(stack, person["email"])

@@ -16,12 +16,14 @@ from sqlalchemy import select
 from erp_domains.tenants.model_calls import ModelCall
 from gateway.app import app
 from gateway.assistant import running, running_turn
+from gateway.assistant.running_turn import RunningTurn
 from gateway.routes import chat
 from kernel import shared_memory
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.budgets.door import close_ledger, ledger
 from kernel.budgets.process import ProcessLedger
 from kernel.db.uow import begin
+from kernel.event_log import read_events
 from kernel.llm.fallback import FallbackModel, Link
 from kernel.llm.offline.model import OfflineModel
 from kernel.llm.openai_compatible import OpenAICompatibleModel, Provider
@@ -61,6 +63,7 @@ class Reader:
                 for event in self.events:
                     if event[0] == name:
                         return event[1]
+                assert not self.task.done(), f"{self.status} without {name}"
                 await self._news.wait()
 
     async def hang_up(self) -> None:
@@ -135,6 +138,15 @@ def use(monkeypatch: pytest.MonkeyPatch, address: str, behaviour: str) -> Fallba
     return model
 
 
+async def until_shared() -> RunningTurn:
+    """The one turn of this process, once all it has said can be read in another."""
+    (here,) = running._turns.values()
+    with anyio.fail_after(20):
+        while len((await read_events(here.key, 0)).events) < here._count:
+            await asyncio.sleep(0.02)
+    return here
+
+
 def look_from(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process knows of no turn but those in Redis."""
     monkeypatch.setattr(running, "_turns", {} if where == ELSEWHERE else running._turns)
@@ -159,7 +171,7 @@ async def test_a_lost_connection_is_read_on_and_the_answer_is_kept(
         assert [number for *_, number in first.events] == list(range(1, at + 1))
         events = f"{TURNS}/{ids['turn_id']}/events"
         with monkeypatch.context() as patch:
-            await asyncio.sleep(running_turn.LOOK_S * 2)
+            await until_shared()
             look_from(where, patch)
             refused = await api.client.get(events, headers=ben.headers)
             assert (refused.status_code, refused.json()["error"]["code"]) == (404, "turn_not_found")
@@ -198,7 +210,7 @@ async def test_stopping_hangs_up_on_the_provider_and_keeps_what_was_said(
     turn = reader.events[0][1]
     cancel = f"{TURNS}/{turn['turn_id']}/cancel"
     with monkeypatch.context() as patch:
-        await asyncio.sleep(running_turn.LOOK_S * 2)
+        await until_shared()
         look_from(where, patch)
         assert (await api.client.post(cancel, headers=ben.headers)).status_code == 404
         answer = await api.client.post(cancel, headers=ana.headers)
@@ -234,7 +246,7 @@ async def test_a_page_opened_in_mid_turn_finds_it_reads_it_whole_and_may_stop_it
         ids = first.events[0][1]
         path = f"/v1/conversations/{ids['conversation_id']}"
         with monkeypatch.context() as patch:
-            await asyncio.sleep(running_turn.LOOK_S * 2)
+            await until_shared()
             look_from(where, patch)
             assert (await api.client.get(path, headers=ben.headers)).status_code == 404
             opened = (await api.client.get(path, headers=ana.headers)).json()
@@ -247,9 +259,9 @@ async def test_a_page_opened_in_mid_turn_finds_it_reads_it_whole_and_may_stop_it
             await api.client.post(f"{TURNS}/{ids['turn_id']}/cancel", headers=ana.headers)
             assert (await again.until("done"))["is_cancelled"] is True
             await again.task
-            await asyncio.sleep(running_turn.LOOK_S * 2)
-            over = (await api.client.get(path, headers=ana.headers)).json()
-        assert over["running"] is None
+            with anyio.fail_after(20):
+                while (over := (await api.client.get(path, headers=ana.headers)).json())["running"]:
+                    await asyncio.sleep(0.02)
         assert [m["role"] for m in over["messages"]] == ["user", "assistant"]
         await model.aclose()
 
@@ -296,9 +308,9 @@ async def test_a_writer_that_died_is_told_to_its_readers(
         reader = Reader(ana, "POST", TURNS, {"text": "hello"})
         turn = await reader.until("status")
         await reader.until("token")
-        await asyncio.sleep(running_turn.LOOK_S * 2)
-        (here,) = running._turns.values()
+        here = await until_shared()
         here.tasks[1].cancel()  # it says no more that it lives
+        await asyncio.wait(here.tasks[1:], timeout=20)
         await shared_memory.shared_memory().use(lambda r: r.delete(f"{here.key}:state"), 0)
         with monkeypatch.context() as patch:
             look_from(ELSEWHERE, patch)
@@ -306,7 +318,8 @@ async def test_a_writer_that_died_is_told_to_its_readers(
             assert (await read.until("error"))["code"] == "turn_lost"
             await read.task
         await reader.hang_up()
-        await running.stop_all()
+        here.stop()
+        await here.tasks[0]
         await model.aclose()
 
 

@@ -1,5 +1,7 @@
 """The unit of work: tenant role, audit chain, numbers, rehearsal."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
@@ -44,7 +46,7 @@ async def test_the_context_of_a_transaction_travels_with_its_begin(
     async with begin_shared() as session:
         left = (await session.execute(text("SELECT current_user"))).scalar_one()
     (entering,) = [query for query in sent if "set_config" in query]
-    assert entering.startswith("BEGIN;")
+    assert re.match(r"BEGIN( ISOLATION LEVEL READ COMMITTED)?;", entering)
     assert f"'tenant_{committed.slug}'" in entering
     assert left == "steward_app"
 

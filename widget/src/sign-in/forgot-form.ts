@@ -13,6 +13,8 @@ const words = strings.forgot;
 @customElement("steward-forgot-form")
 export class StewardForgotForm extends LitElement {
   @property({ attribute: false }) api!: ApiClient;
+  /** What was typed into the sign-in form already. */
+  @property({ attribute: false }) email = "";
   @state() private isSent = false;
   @state() private isBusy = false;
   @state() private error: ApiError | null = null;
@@ -31,7 +33,7 @@ export class StewardForgotForm extends LitElement {
     return html`<form @submit=${this.onSubmit}>
       <p class="lead">${words.lead}</p>
       <label class="field"><span>${strings.signIn.email}</span>
-        <input class="text" name="email" type="email" autocomplete="username" required /></label>
+        <input class="text" name="email" type="email" autocomplete="username" required .value=${this.email} /></label>
       <label class="field"><span>${strings.signIn.company} <span class="hint">${strings.signIn.companyHint}</span></span>
         <input class="text" name="tenant" autocomplete="organization" autocapitalize="none" spellcheck="false" /></label>
       ${errorNotice(this.error)}

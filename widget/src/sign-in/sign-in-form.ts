@@ -28,6 +28,7 @@ export class StewardSignInForm extends LitElement {
   @state() private isShown = false;
   @state() private challenge: Challenge | null = null;
   @state() private isForgotten = false;
+  private typed = "";
   @state() private providers: Provider[] = [];
 
   static override styles = [
@@ -74,7 +75,7 @@ export class StewardSignInForm extends LitElement {
   override render() {
     if (this.challenge) return this.renderSecondStep(this.challenge);
     if (this.isForgotten) {
-      return html`<steward-forgot-form .api=${this.api}></steward-forgot-form>
+      return html`<steward-forgot-form .api=${this.api} .email=${this.typed}></steward-forgot-form>
         <button class="link" type="button" @click=${() => this.show({ isForgotten: false })}>${words.back}</button>`;
     }
     return html`<form @submit=${this.onSubmit}>
@@ -182,6 +183,7 @@ export class StewardSignInForm extends LitElement {
 
   private async forget(): Promise<void> {
     await import("./forgot-form");
+    this.typed = this.read("email");
     this.show({ isForgotten: true });
   }
 

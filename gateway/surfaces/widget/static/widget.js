@@ -1,1 +1,1 @@
-import"./assets/steward-chat-1_CB8HU0.js";
+import"./assets/steward-chat-B8PYkanu.js";
