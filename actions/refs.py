@@ -119,6 +119,8 @@ class RefKind:
     is_person: bool = False
     narrow: Callable[[], Any] | None = None
     finder: Finder | None = None
+    is_subject: bool = False
+    """Whether documents are about such records, so that one can ask for those about one."""
     part_words_min: int = 1
     """How many words of a name must stand in a sentence to mean it; titles of everyday words: 2."""
 
@@ -241,6 +243,16 @@ def model_of_kind(kind: str) -> Any:
     """The mapped class of a kind of record, or None."""
     spec = _kinds.get(kind)
     return spec.model if spec else None
+
+
+def subject_kinds() -> dict[str, str]:
+    """The kinds of record that documents are about, each with its table."""
+    return {k.kind: k.model.__tablename__ for k in _kinds.values() if k.is_subject}
+
+
+def is_person_kind(kind: str) -> bool:
+    """Whether records of a kind are people of the company."""
+    return _kinds[kind].is_person
 
 
 def kind_words() -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ import erp_domains
 from actions.registry import load_actions
 
 _WITH_JOBS = (
+    "actions.kb.subjects",  # knows the records that documents are about
     "ingestion.jobs",
     "ingestion.holdings",
     "gateway.assistant.jobs",

@@ -75,6 +75,12 @@ app.conf.beat_schedule = {
         "args": ["ingestion.resume"],
         "options": {"queue": QUEUE},
     },
+    "find-subjects": {
+        "task": EACH_TENANT,
+        "schedule": crontab(hour="3", minute="10"),
+        "args": ["ingestion.find_subjects"],
+        "options": {"queue": QUEUE},
+    },
     "purge-companies": {
         "task": TASK,
         "schedule": 3600.0,

@@ -4,6 +4,7 @@ Files are put into object storage before the transaction that names them: an obj
 is harmless, a row without its object is not.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,9 +24,11 @@ from kernel.auth.access import require
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork
 from rag.models import Document, DocumentState
+from rag.subjects import join_subjects
 
 PROCESS_JOB = "ingestion.process_document"
 READERS_JOB = "ingestion.update_readers"
+SUBJECTS_JOB = "ingestion.update_subjects"
 REMOVE_JOB = "ingestion.remove_document"
 _TITLE_CHARS_MAX = 300
 
@@ -34,21 +37,29 @@ _TITLE_CHARS_MAX = 300
 class Replaced:
     """A document with a new file: `version` is its number, `version_before` the one that answers.
 
-    `is_changed` is false when the file is the one the document has already.
+    `is_changed` is false when the file is the one the document has already; `subjects_before` are
+    the records people had said it is about.
     """
 
     document: DocumentRead
     version: int
     version_before: int
     is_changed: bool
+    subjects_before: list[str]
 
 
 async def add_document(
-    uow: UnitOfWork, stored: StoredFile, *, readers: list[str], title: str | None = None
+    uow: UnitOfWork,
+    stored: StoredFile,
+    *,
+    readers: list[str],
+    title: str | None = None,
+    subjects: Sequence[str] = (),
 ) -> tuple[Document, Added]:
     """The document of a stored file and what it means for it; queues the job that reads it.
 
-    A file from a known source with new bytes is a new version of its document. Raises
+    A file from a known source with new bytes is a new version of its document. `subjects` are keys
+    of records it is about; a document that is there already is about these too. Raises
     PermissionDenied, ReadersInvalid, FileTooLarge and LimitReached.
     """
     require(uow.principal, "kb.document.create")
@@ -56,12 +67,14 @@ async def add_document(
     documents = DocumentRepository(uow)
     same = await documents.find_same(stored.sha256, readers)
     if same is not None and same.state != DocumentState.FAILED:
+        await give_subjects(uow, same, [*same.subjects_given, *subjects])
         return same, Added.UNCHANGED
     older = same or (
         await documents.find_by_source(stored.source, readers) if stored.source else None
     )
     await require_room_for_document(uow, stored.size_bytes, is_new=older is None)
     if older is not None:
+        await give_subjects(uow, older, [*older.subjects_given, *subjects])
         await _queue_version(uow, older, stored)
         return older, Added.NEW_VERSION
     document = uow.add(
@@ -73,6 +86,8 @@ async def add_document(
             sha256=stored.sha256,
             object_key=stored.object_key,
             readers=readers,
+            subjects=join_subjects(subjects, ()),
+            subjects_given=join_subjects(subjects, ()),
             uploaded_by=uow.principal.user_id,
         )
     )
@@ -81,21 +96,36 @@ async def add_document(
     return document, Added.NEW
 
 
-async def replace_document(uow: UnitOfWork, document_id: UUID, stored: StoredFile) -> Replaced:
+async def replace_document(
+    uow: UnitOfWork,
+    document_id: UUID,
+    stored: StoredFile,
+    *,
+    subjects: Sequence[str] | None = None,
+) -> Replaced:
     """Take a new file for a document; the old one answers until the new one is ready.
 
-    Raises PermissionDenied, DocumentNotFound, FileTooLarge and LimitReached.
+    `subjects`, if any, take the place of the records that people said it is about. Raises
+    PermissionDenied, DocumentNotFound, FileTooLarge and LimitReached.
     """
     require(uow.principal, "kb.document.update")
     document = await require_document(uow, document_id, lock=True)
-    before = document.version_number
+    before, given_before = document.version_number, list(document.subjects_given)
+    if subjects:
+        await give_subjects(uow, document, subjects)
     is_same = document.sha256 == stored.sha256 and document.state == DocumentState.READY
     if not is_same:
         await require_room_for_document(uow, stored.size_bytes, is_new=False)
         await _queue_version(uow, document, stored)
         await uow.flush()
     newest = await DocumentRepository(uow).latest_number(document.id)
-    return Replaced(read_document(document), newest, before, is_changed=not is_same)
+    return Replaced(
+        document=read_document(document),
+        version=newest,
+        version_before=before,
+        is_changed=not is_same,
+        subjects_before=given_before,
+    )
 
 
 async def return_to_version(
@@ -126,6 +156,18 @@ async def return_to_version(
     )
     await uow.flush()
     return read_document(document)
+
+
+async def give_subjects(uow: UnitOfWork, document: Document, subjects: Sequence[str]) -> None:
+    """Say which records a document is about, beside those found in it; vectors follow by job."""
+    given = join_subjects(subjects, ())
+    if given == document.subjects_given:
+        return
+    version = await DocumentRepository(uow).version(document.id, document.version_number)
+    document.subjects_given = given
+    document.subjects = join_subjects(given, version.subjects_found if version else ())
+    uow.audit("document.subjects_given", document_id=document.id, subjects=given)
+    uow.enqueue(SUBJECTS_JOB, document_id=document.id)
 
 
 async def set_readers(uow: UnitOfWork, document_id: UUID, readers: list[str]) -> ReadersChange:

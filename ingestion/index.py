@@ -137,6 +137,8 @@ async def finish_version(principal: Principal, version: OpenVersion) -> Switched
         await vector_store().delete_document(slug, version.document_id, keep_version=version.number)
     if switched.readers != version.readers:
         await vector_store().set_readers(slug, version.document_id, switched.readers)
+    if switched.subjects != version.subjects:
+        await vector_store().set_subjects(slug, version.document_id, switched.subjects)
     return switched
 
 
@@ -150,4 +152,5 @@ def _point(version: OpenVersion, chunk: DocumentChunk, text: str, vector: Vector
         readers=version.readers,
         media_type=version.media_type,
         effective_on=version.effective_on,
+        subjects=version.subjects,
     )

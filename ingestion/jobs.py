@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from ingestion.changes import PROCESS_JOB, READERS_JOB, REMOVE_JOB
+from ingestion.changes import PROCESS_JOB, READERS_JOB, REMOVE_JOB, SUBJECTS_JOB
 from ingestion.pipeline import process_document
 from ingestion.reconcile import reconcile, resume_lost
 from ingestion.repository import DocumentRepository
+from ingestion.subjects import find_again
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
 from kernel.jobs.registry import job
@@ -18,6 +19,7 @@ from rag.store import vector_store
 log = get_logger(__name__)
 RESUME_JOB = "ingestion.resume"
 RECONCILE_JOB = "ingestion.reconcile"
+FIND_SUBJECTS_JOB = "ingestion.find_subjects"
 
 
 @job(PROCESS_JOB)
@@ -32,6 +34,21 @@ async def run_update_readers(principal: Principal, document_id: str) -> None:
     """Make the vectors follow the document's readers."""
     async with _own_store_connection():
         await follow_readers(principal, UUID(document_id))
+
+
+@job(SUBJECTS_JOB)
+async def run_update_subjects(principal: Principal, document_id: str) -> None:
+    """Make the vectors follow the records the document is about."""
+    async with _own_store_connection():
+        await follow_subjects(principal, UUID(document_id))
+
+
+@job(FIND_SUBJECTS_JOB)
+async def run_find_subjects(principal: Principal) -> None:
+    """Every night: documents may be about records that were made after them."""
+    async with _own_store_connection():
+        for document_id in await find_again(principal):
+            await follow_subjects(principal, document_id)
 
 
 @job(REMOVE_JOB)
@@ -66,6 +83,13 @@ async def follow_readers(principal: Principal, document_id: UUID) -> None:
     document = await _read(principal, document_id)
     if document is not None:
         await vector_store().set_readers(principal.tenant.slug, document_id, document.readers)
+
+
+async def follow_subjects(principal: Principal, document_id: UUID) -> None:
+    """Write the records the document is about at this moment to its vectors."""
+    document = await _read(principal, document_id)
+    if document is not None:
+        await vector_store().set_subjects(principal.tenant.slug, document_id, document.subjects)
 
 
 async def remove_vectors(principal: Principal, document_id: UUID) -> None:

@@ -49,6 +49,7 @@ class DocumentVersion(Id, Timestamps, TenantBase):
     claimed_until: Mapped[datetime | None]
     title: Mapped[str | None] = mapped_column(Text)  # as the file itself gives it
     effective_on: Mapped[date | None]
+    subjects_found: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     pages_count: Mapped[int] = mapped_column(default=0)
     chunks_count: Mapped[int | None]
     indexed_count: Mapped[int] = mapped_column(default=0)

@@ -13,6 +13,7 @@ from ingestion.models import DocumentVersion, VersionState
 from ingestion.parse import ParsedDocument, parse_document
 from ingestion.repository import DocumentRepository
 from ingestion.scan import ScanState, require_clean, scan
+from ingestion.subjects import Told, find_subjects
 from kernel.auth.principal import Principal
 from kernel.clock import now
 from kernel.db.uow import UnitOfWork, begin
@@ -22,6 +23,7 @@ from kernel.objects import object_store
 from kernel.settings import settings
 from rag.chunking import Chunk, chunk_pages
 from rag.models import Document, DocumentChunk, DocumentState
+from rag.subjects import join_subjects
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class OpenVersion:
     title: str
     readers: list[str]
     effective_on: date | None = None
+    subjects: list[str] = field(default_factory=list[str])
     is_chunked: bool = False
     indexed_count: int = 0
     chunks_count: int = 0
@@ -92,7 +95,8 @@ async def prepare_version(principal: Principal, version: OpenVersion) -> None:
             "indexed, split it",
             limit_chunks=DOCUMENT_CHUNKS_MAX,
         )
-    await _store_chunks(principal, version, parsed, chunks)
+    told = Told.of(version.title, version.filename, parsed)
+    await _store_chunks(principal, version, parsed, chunks, await find_subjects(principal, told))
 
 
 def lease_end() -> datetime:
@@ -115,7 +119,11 @@ async def _note_scan(principal: Principal, version: OpenVersion, state: ScanStat
 
 
 async def _store_chunks(
-    principal: Principal, version: OpenVersion, parsed: ParsedDocument, chunks: list[Chunk]
+    principal: Principal,
+    version: OpenVersion,
+    parsed: ParsedDocument,
+    chunks: list[Chunk],
+    found: list[str],
 ) -> None:
     async with begin(principal) as uow:
         documents = DocumentRepository(uow)
@@ -131,6 +139,8 @@ async def _store_chunks(
         row.pages_count = len(parsed.pages)
         row.chunks_count, row.indexed_count = len(chunks), 0
         row.effective_on = version.effective_on = _date(parsed.meta.get("effective_on"))
+        row.subjects_found = found
+        version.subjects = join_subjects(document.subjects_given, found)
         row.claimed_until = lease_end()
         document.state = DocumentState.INDEXING
         if parsed.title and not is_title_given(document, row):
@@ -166,6 +176,7 @@ def _open(document: Document, version: DocumentVersion, *, is_chunked: bool) -> 
         title=document.title if keeps_title else version.title or document.title,
         readers=list(document.readers),
         effective_on=version.effective_on,
+        subjects=join_subjects(document.subjects_given, version.subjects_found),
         is_chunked=is_chunked,
         indexed_count=version.indexed_count,
         chunks_count=version.chunks_count or 0,

@@ -1,6 +1,6 @@
 """Second half of the pipeline: progress, the switch to a new version, and refusals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from ingestion.errors import ScanUnavailable
@@ -13,14 +13,16 @@ from kernel.auth.principal import Principal
 from kernel.db.uow import begin
 from kernel.errors import AppError
 from rag.models import Document, DocumentState
+from rag.subjects import join_subjects
 
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """What has to follow a switch: vectors for these readers, maybe a version newer still."""
+    """What has to follow a switch: what vectors say of readers and subjects, a newer version."""
 
     is_live: bool
     readers: list[str]
+    subjects: list[str] = field(default_factory=list[str])
     has_newer: bool = False
 
 
@@ -50,15 +52,16 @@ async def publish_version(principal: Principal, version: OpenVersion) -> Switche
         row = await documents.version(version.document_id, version.number)
         if document is None or row is None or document.deleted_at is not None:
             return Switched(is_live=False, readers=[])
+        readers = list(document.readers)
         if row.state == VersionState.LIVE:
-            return Switched(is_live=True, readers=list(document.readers))
+            return Switched(is_live=True, readers=readers, subjects=list(document.subjects))
         await documents.delete_other_chunks(document.id, version.number)
         await _replace_older(documents, document, row)
         _take_over(document, row, version)
         has_newer = bool(await documents.open_versions(document.id))
         document.state = DocumentState.QUEUED if has_newer else DocumentState.READY
         uow.emit(DocumentReady(aggregate_id=document.id, version_number=version.number))
-        return Switched(is_live=True, readers=list(document.readers), has_newer=has_newer)
+        return Switched(True, readers, list(document.subjects), has_newer)
 
 
 async def refuse_version(principal: Principal, version: OpenVersion, error: AppError) -> None:
@@ -117,4 +120,5 @@ def _take_over(document: Document, row: DocumentVersion, version: OpenVersion) -
     document.object_key, document.version_number = row.object_key, row.number
     document.pages_count, document.chunks_count = row.pages_count, version.chunks_count
     document.effective_on = row.effective_on
+    document.subjects = join_subjects(document.subjects_given, row.subjects_found)
     document.progress, document.error = 100, None

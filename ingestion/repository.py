@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, delete, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from ingestion.models import DocumentVersion, VersionState
@@ -20,6 +22,10 @@ def listed(principal: Principal) -> ColumnElement[bool]:
     if principal.kind is PrincipalKind.SYSTEM:
         return Document.deleted_at.is_(None)
     return or_(readable(principal), mine)
+
+
+def _keys(subjects: Sequence[str]) -> ColumnElement[Any]:
+    return literal(list(subjects), ARRAY(Text))
 
 
 class DocumentRepository:
@@ -72,7 +78,14 @@ class DocumentRepository:
         return await self.uow.session.scalar(query.order_by(Document.id).limit(1))
 
     async def list_documents(
-        self, *, words: str, states: Sequence[str], before_id: UUID | None, rows_max: int
+        self,
+        *,
+        words: str,
+        states: Sequence[str],
+        subjects: Sequence[str],
+        or_about: Sequence[str],
+        before_id: UUID | None,
+        rows_max: int,
     ) -> list[Document]:
         """Newest first."""
         query = self._listed().order_by(Document.id.desc()).limit(rows_max)
@@ -81,8 +94,11 @@ class DocumentRepository:
                 or_(
                     Document.title.icontains(words, autoescape=True),
                     Document.filename.icontains(words, autoescape=True),
+                    Document.subjects.has_any(_keys(or_about)),
                 )
             )
+        if subjects:
+            query = query.where(Document.subjects.has_any(_keys(subjects)))
         if states:
             query = query.where(Document.state.in_(states))
         if before_id is not None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from rag.models import Document, DocumentState
 
@@ -32,7 +32,10 @@ PUBLIC_STATES: dict[str, PublicState] = {
 
 
 class DocumentRead(BaseModel):
-    """One document. `progress` goes from 0 to 1; `error` says why the newest file failed."""
+    """One document. `progress` goes from 0 to 1; `error` says why the newest file failed.
+
+    `subjects` are the keys of the records it is about.
+    """
 
     id: UUID
     title: str
@@ -43,6 +46,7 @@ class DocumentRead(BaseModel):
     progress: float
     error: str | None
     readers: list[str]
+    subjects: list[str] = Field(default_factory=list[str])
     version: int
     pages_count: int
     chunks_count: int
@@ -100,6 +104,7 @@ def read_document(document: Document) -> DocumentRead:
         progress=document.progress / 100,
         error=document.error,
         readers=document.readers,
+        subjects=document.subjects,
         version=document.version_number,
         pages_count=document.pages_count,
         chunks_count=document.chunks_count,

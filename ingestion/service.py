@@ -1,5 +1,6 @@
 """How people look at documents: lists, one document, a passage, the original file."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from ingestion.errors import DocumentBusy, DocumentNotFound
@@ -28,15 +29,26 @@ async def list_documents(
     *,
     words: str = "",
     state: PublicState | None = None,
+    subjects: Sequence[str] = (),
+    or_about: Sequence[str] = (),
     cursor: str | None = None,
     rows_max: int = PAGE_ROWS_DEFAULT,
 ) -> DocumentPage:
-    """The documents this person reads, newest first."""
+    """The documents this person reads, newest first.
+
+    With `subjects` only those about one of these records; what is about one of `or_about` counts
+    as having the words.
+    """
     require(uow.principal, "kb.document.read")
     rows_max = min(max(rows_max, 1), PAGE_ROWS_MAX)
     states = [inner for inner, public in PUBLIC_STATES.items() if public is state]
     rows = await DocumentRepository(uow).list_documents(
-        words=words.strip(), states=states, before_id=_cursor_id(cursor), rows_max=rows_max + 1
+        words=words.strip(),
+        states=states,
+        subjects=subjects,
+        or_about=or_about,
+        before_id=_cursor_id(cursor),
+        rows_max=rows_max + 1,
     )
     more = len(rows) > rows_max
     items = [read_document(row) for row in rows[:rows_max]]

@@ -19,23 +19,31 @@ from rag.models import Document, DocumentChunk
 
 @dataclass(frozen=True, slots=True)
 class SearchFilters:
-    """What a search may return. `readers` is never empty; the other parts narrow further."""
+    """What a search may return. `readers` is never empty; the other parts narrow further.
+
+    `subjects` keeps to documents about one of these records, `not_about` leaves out those about
+    any record of these families.
+    """
 
     readers: tuple[str, ...]
     document_ids: tuple[UUID, ...] = ()
     media_types: tuple[str, ...] = ()
     effective_from_on: date | None = None
     effective_until_on: date | None = None
+    subjects: tuple[str, ...] = ()
+    not_about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What a caller may ask for on top of their rights: some documents, kinds or dates."""
+    """What a caller may ask for on top of their rights: some documents, kinds, dates, records."""
 
     document_ids: Sequence[UUID] = ()
     media_types: Sequence[str] = ()
     effective_from_on: date | None = None
     effective_until_on: date | None = None
+    subjects: Sequence[str] = ()
+    not_about: Sequence[str] = ()
 
 
 def search_filters(principal: Principal, narrowing: Narrowing | None = None) -> SearchFilters:
@@ -47,6 +55,8 @@ def search_filters(principal: Principal, narrowing: Narrowing | None = None) -> 
         media_types=tuple(wanted.media_types),
         effective_from_on=wanted.effective_from_on,
         effective_until_on=wanted.effective_until_on,
+        subjects=tuple(wanted.subjects),
+        not_about=tuple(wanted.not_about),
     )
 
 

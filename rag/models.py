@@ -29,12 +29,15 @@ class Document(Id, Timestamps, TenantBase):
     the document when one of their keys is among them. `version_number` names the chunks that are
     live: while a new version is being indexed the old one stays readable. A document with
     `deleted_at` is gone for every reader at once; its vectors and file follow by job.
+    `subjects` are the keys of the records it is about (`rag.subjects`): those that people gave it
+    and those that were found in its live version.
     """
 
     __tablename__ = "documents"
     __table_args__ = (
         Index("ix_documents_readers", "readers", postgresql_using="gin"),
         Index("ix_documents_sha256", "sha256"),
+        Index("ix_documents_subjects", "subjects", postgresql_using="gin"),
     )
 
     title: Mapped[str] = mapped_column(Text)
@@ -47,6 +50,8 @@ class Document(Id, Timestamps, TenantBase):
     progress: Mapped[int] = mapped_column(default=0)  # percent
     error: Mapped[str | None] = mapped_column(Text)
     readers: Mapped[list[str]]
+    subjects: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    subjects_given: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     version_number: Mapped[int] = mapped_column(default=1)
     pages_count: Mapped[int] = mapped_column(default=0)
     chunks_count: Mapped[int] = mapped_column(default=0)

@@ -1,6 +1,7 @@
-"""What a question itself says about where to look: kinds of file, documents since a day."""
+"""What a question itself says about where to look: kinds of file, since a day, about a record."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -37,13 +38,20 @@ _SINCE = re.compile(
 )
 
 
-def narrow(question: str, wanted: Narrowing | None = None) -> Narrowing:
-    """The caller's narrowing with what the question adds; the caller's own choice stands."""
+def narrow(
+    question: str, wanted: Narrowing | None = None, subjects: Sequence[str] = ()
+) -> Narrowing:
+    """The caller's narrowing with what the question adds; the caller's own choice stands.
+
+    `subjects` are the records whose documents the question speaks of.
+    """
     narrowed = wanted or Narrowing()
     if not narrowed.media_types and (types := media_types_in(question)):
         narrowed = replace(narrowed, media_types=types)
     if narrowed.effective_from_on is None and (since := since_in(question)):
         narrowed = replace(narrowed, effective_from_on=since)
+    if subjects and not narrowed.subjects and not narrowed.document_ids:
+        narrowed = replace(narrowed, subjects=tuple(subjects))
     return narrowed
 
 

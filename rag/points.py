@@ -1,5 +1,6 @@
 """What goes into the vector store and what comes out of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from kernel.embed.port import Vector
 from rag.sparse import SparseTerms
+from rag.subjects import family_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class ChunkPoint:
     readers: list[str]
     media_type: str
     effective_on: date | None = None
+    subjects: list[str] = field(default_factory=list[str])
 
     def payload(self) -> dict[str, Any]:
         """What filters look at."""
@@ -30,7 +33,14 @@ class ChunkPoint:
             "readers": self.readers,
             "media_type": self.media_type,
             "effective_on": f"{self.effective_on}T00:00:00Z" if self.effective_on else None,
+            **subject_payload(self.subjects),
         }
+
+
+def subject_payload(subjects: Sequence[str]) -> dict[str, Any]:
+    """What filters look at of the records a document is about."""
+    families = sorted({family_of(key) for key in subjects})
+    return {"subjects": list(subjects), "subject_families": families}
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,11 @@ def filter_body(filters: SearchFilters) -> Body:
     days = {"gte": filters.effective_from_on, "lte": filters.effective_until_on}
     if between := {name: f"{day}T00:00:00Z" for name, day in days.items() if day}:
         must.append({"key": "effective_on", "range": between})
-    return {"must": must}
+    if filters.subjects:
+        must.append(_any_of("subjects", list(filters.subjects)))
+    if not filters.not_about:
+        return {"must": must}
+    return {"must": must, "must_not": [_any_of("subject_families", list(filters.not_about))]}
 
 
 def _any_of(key: str, values: list[str]) -> Body:

@@ -1,6 +1,7 @@
 """From a question to the passages its asker may read."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
@@ -16,6 +17,7 @@ from rag.passages import Passage, widen
 from rag.repository import load_live
 from rag.sparse import query_terms
 from rag.store import VectorStore, vector_store
+from rag.subjects import families_of
 
 CANDIDATES = 50  # asked of each side, so that what SQL takes away can be made up for
 QUESTION_CHARS_MAX = 2_000
@@ -53,23 +55,26 @@ async def retrieve(
     limit: int = PASSAGES_MAX,
     filters: Narrowing | None = None,
     *,
+    subjects: Sequence[str] = (),
     store: VectorStore | None = None,
     queries: QueryCache | None = None,
 ) -> Retrieval:
     """The best `limit` passages that `principal` may read.
 
     Rights are inside the vector query and are checked again in SQL, where a deleted document, an
-    old version or a changed audience counts at once. Raises QuestionEmpty,
-    VectorStoreUnavailable, EmbedderChanged, EmbedderUnavailable.
+    old version or a changed audience counts at once. `subjects` are records whose documents the
+    question speaks of: those are searched, or if there are none those about no other such record.
+    Raises QuestionEmpty, VectorStoreUnavailable, EmbedderChanged, EmbedderUnavailable.
     """
     asked = " ".join(question.split())[:QUESTION_CHARS_MAX]
     if not asked:
         raise QuestionEmpty("ask something: the question is empty")
-    narrowed = narrow(asked, filters)
+    narrowed = narrow(asked, filters, subjects)
     fused = await _search(principal, asked, narrowed, store or vector_store(), queries)
     if not fused and narrowed != (filters or Narrowing()):
-        # What the question says about the kind of file is a hint, the caller's filter an order.
-        fused = await _search(principal, asked, filters, store or vector_store(), queries)
+        # What the question says about where to look is a hint, the caller's filter an order.
+        wider = replace(filters or Narrowing(), not_about=families_of(subjects))
+        fused = await _search(principal, asked, wider, store or vector_store(), queries)
     async with begin(principal) as uow:
         loaded = await load_live(uow, fused, limit, WIDE_LOADED)
     best = arrange(asked, loaded.passages, limit, principal.tenant.clock.today())

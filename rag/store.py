@@ -21,7 +21,7 @@ from kernel.embed.port import Embedder, Vector
 from kernel.errors import Conflict, Unavailable
 from kernel.settings import settings
 from rag.access import SearchFilters
-from rag.points import ChunkPoint, Found
+from rag.points import ChunkPoint, Found, subject_payload
 from rag.query_wire import QueryRefused, QueryWire, filter_body
 from rag.sparse import SparseTerms
 
@@ -37,6 +37,8 @@ INDEXED_FIELDS = {
     "media_type": models.PayloadSchemaType.KEYWORD,
     "version_number": models.PayloadSchemaType.INTEGER,
     "effective_on": models.PayloadSchemaType.DATETIME,
+    "subjects": models.PayloadSchemaType.KEYWORD,
+    "subject_families": models.PayloadSchemaType.KEYWORD,
 }
 
 
@@ -88,6 +90,8 @@ class VectorStore:
                 indexed_with=made_by,
                 embedder=embedder.model_id,
             )
+        async with self._guard(WRITE_TIMEOUT_S) as client:
+            await _create_indexes(client, name, set(info.payload_schema))
         self._checked.add(key)
 
     async def upsert(self, tenant_slug: str, points: Sequence[ChunkPoint]) -> None:
@@ -114,7 +118,17 @@ class VectorStore:
         self, tenant_slug: str, document_id: UUID, readers: Sequence[str]
     ) -> None:
         """Change who may find a document's chunks."""
-        payload = {"readers": list(readers)}
+        await self._set_payload(tenant_slug, document_id, {"readers": list(readers)})
+
+    async def set_subjects(
+        self, tenant_slug: str, document_id: UUID, subjects: Sequence[str]
+    ) -> None:
+        """Change the records that a document's chunks are about."""
+        await self._set_payload(tenant_slug, document_id, subject_payload(subjects))
+
+    async def _set_payload(
+        self, tenant_slug: str, document_id: UUID, payload: dict[str, object]
+    ) -> None:
         async with self._guard(WRITE_TIMEOUT_S) as client, _missing_is_fine():
             await client.set_payload(
                 collection_name(tenant_slug), payload, _of_document(document_id), wait=True
@@ -249,8 +263,13 @@ async def _create_collection(client: AsyncQdrantClient, name: str, embedder: Emb
     except UnexpectedResponse as error:
         if error.status_code != 409:  # another process was first: as good
             raise
+
+
+async def _create_indexes(client: AsyncQdrantClient, name: str, there: set[str]) -> None:
+    """Indexes that filters need; a collection of an earlier version lacks the newer ones."""
     for field, schema in INDEXED_FIELDS.items():
-        await client.create_payload_index(name, field, schema, wait=True)
+        if field not in there:
+            await client.create_payload_index(name, field, schema, wait=True)
 
 
 @asynccontextmanager

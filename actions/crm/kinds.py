@@ -24,6 +24,7 @@ ref_kind(
         label="name",
         exact=("number", "email", "phone"),
         detail="company_name",
+        is_subject=True,
     )
 )
 ref_kind(
@@ -34,6 +35,7 @@ ref_kind(
         exact=("number", "email"),
         detail="company_name",
         narrow=lambda: Contact.is_customer,
+        is_subject=True,
     )
 )
 ref_kind(
@@ -44,6 +46,7 @@ ref_kind(
         exact=("number", "email"),
         detail="industry",
         narrow=lambda: Contact.kind == ContactKind.COMPANY,
+        is_subject=True,
     )
 )
 
@@ -141,7 +144,11 @@ def _deal_candidate(kind: str, deal: Opportunity) -> Candidate:
     )
 
 
-ref_kind(RefKind(kind="lead", model=Lead, label="name", exact=("number",), finder=find_leads))
+ref_kind(
+    RefKind(
+        kind="lead", model=Lead, label="name", exact=("number",), finder=find_leads, is_subject=True
+    )
+)
 ref_kind(
     RefKind(
         kind="opportunity",
@@ -149,6 +156,7 @@ ref_kind(
         label="title",
         exact=("number",),
         finder=find_opportunities,
+        is_subject=True,
     )
 )
 ref_kind(
@@ -180,5 +188,6 @@ ref_kind(
         exact=("number",),
         detail="subject",
         order="number",
+        is_subject=True,
     )
 )

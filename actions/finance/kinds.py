@@ -100,8 +100,8 @@ def _short(code: str) -> str:
 
 
 ref_kind(RefKind("account", Account, label="name", exact=("code",), detail="code"))
-ref_kind(RefKind("invoice", Invoice, label="number", finder=find_invoices))
+ref_kind(RefKind("invoice", Invoice, label="number", finder=find_invoices, is_subject=True))
 ref_kind(RefKind("draft_invoice", Invoice, label="number", finder=find_draft_invoices))
-ref_kind(RefKind("payment", Payment, label="number", finder=find_payments))
+ref_kind(RefKind("payment", Payment, label="number", finder=find_payments, is_subject=True))
 ref_kind(RefKind("journal", JournalEntry, label="number", finder=find_entries))
 ref_kind(RefKind("draft_journal", JournalEntry, label="number", finder=find_draft_entries))

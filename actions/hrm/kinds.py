@@ -52,8 +52,11 @@ ref_kind(
         exact=("number", "email"),
         detail="title",
         is_person=True,
+        is_subject=True,
     )
 )
 ref_kind(RefKind("department", Department, label="name", exact=("code",)))
 ref_kind(RefKind("holiday_calendar", HolidayCalendar, label="name", exact=("code",)))
-ref_kind(RefKind("leave_request", LeaveRequest, label="number", finder=find_requests))
+ref_kind(
+    RefKind("leave_request", LeaveRequest, label="number", finder=find_requests, is_subject=True)
+)

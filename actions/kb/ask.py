@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from actions.kb.readers import label_keys
 from actions.kb.refs import KIND
+from actions.kb.subjects import label_subjects, read_subjects, subjects_called, subjects_in
 from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Risk, action
 from ingestion.schemas import DocumentRead, PublicState
@@ -32,6 +33,11 @@ class AskDocuments(ActionArgs):
     )
     document: Annotated[Ref, RefTo(KIND)] | None = Field(
         None, description="Only this document, by title or file name, if the person names one."
+    )
+    about: list[str] = Field(
+        default_factory=list[str],
+        max_length=10,
+        description="Only documents about these records, by name or number.",
     )
 
 
@@ -85,8 +91,15 @@ class DocumentAnswer(BaseModel):
 )
 async def ask_documents(uow: UnitOfWork, args: AskDocuments) -> DocumentAnswer:
     """Search what the person may read; every statement is a quote checked by code."""
-    narrowing = Narrowing(document_ids=[args.document.id]) if args.document else None
-    retrieval = await retrieve(uow.principal, args.question, filters=narrowing)
+    narrowing = Narrowing(
+        document_ids=[args.document.id] if args.document else [],
+        subjects=await read_subjects(uow, args.about),
+    )
+    is_free = not narrowing.document_ids and not narrowing.subjects
+    asked_about = await subjects_in(uow, args.question) if is_free else []
+    retrieval = await retrieve(
+        uow.principal, args.question, filters=narrowing, subjects=asked_about
+    )
     return _read_answer(await answer_from(retrieval))
 
 
@@ -94,7 +107,9 @@ class ListDocuments(ActionArgs):
     """List the documents the person can read: titles, who reads them, whether they are ready."""
 
     words: str | None = Field(
-        None, max_length=200, description="Only documents with these words in title or file name."
+        None,
+        max_length=200,
+        description="Only documents with these words in title or file name, or about this record.",
     )
     state: PublicState | None = Field(
         None, description="Only documents in this state, such as failed or ready."
@@ -108,6 +123,7 @@ class DocumentLine(BaseModel):
     title: str
     file: str
     readers: str
+    about: str
     state: PublicState
     version: int
     passages: int
@@ -154,21 +170,30 @@ def _describe_lines(found: Any) -> str:
 async def list_documents_action(uow: UnitOfWork, args: ListDocuments) -> DocumentLines:
     """Newest first."""
     page = await list_documents(
-        uow, words=args.words or "", state=args.state, rows_max=PAGE_ROWS_MAX
+        uow,
+        words=args.words or "",
+        state=args.state,
+        or_about=await subjects_called(uow, args.words or ""),
+        rows_max=PAGE_ROWS_MAX,
+    )
+    abouts = await label_subjects(
+        uow, sorted({key for item in page.items for key in item.subjects})
     )
     keys = sorted({key for item in page.items for key in item.readers})
     labels = dict(zip(keys, await label_keys(uow, keys), strict=True))
     return DocumentLines(
-        items=[_line(item, labels) for item in page.items], has_more=page.next_cursor is not None
+        items=[_line(item, labels, abouts) for item in page.items],
+        has_more=page.next_cursor is not None,
     )
 
 
-def _line(document: DocumentRead, labels: dict[str, str]) -> DocumentLine:
+def _line(document: DocumentRead, labels: dict[str, str], abouts: dict[str, str]) -> DocumentLine:
     return DocumentLine(
         id=document.id,
         title=document.title,
         file=document.filename,
         readers=", ".join(labels[key] for key in document.readers),
+        about=", ".join(abouts[key] for key in document.subjects if key in abouts),
         state=document.state,
         version=document.version,
         passages=document.chunks_count,

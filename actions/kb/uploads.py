@@ -12,25 +12,35 @@ from pydantic import BaseModel, Field
 from actions.errors import UndoConflict
 from actions.kb.readers import label_keys, read_keys
 from actions.kb.refs import KIND
+from actions.kb.subjects import read_subjects, tell_subjects
 from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Confirm, Risk, Undo, UndoContext, action
 from ingestion.changes import (
     add_document,
     delete_document,
+    give_subjects,
     replace_document,
     return_to_version,
 )
 from ingestion.errors import ReceiptInvalid
 from ingestion.receipt import read_receipt
 from ingestion.schemas import DocumentRead, read_document
-from ingestion.service import newest_version
+from ingestion.service import newest_version, require_document
 from ingestion.stored import Added, StoredFile
 from kernel.db.uow import UnitOfWork
+from rag.subjects import SUBJECTS_MAX
 
 _RECEIPT = Field(
     "",
     max_length=4_000,
     description="The receipt of a file stored just before; the page sends it, people do not.",
+)
+
+
+ABOUT = Field(
+    default_factory=list[str],
+    max_length=SUBJECTS_MAX,
+    description="Records it is about, by name or number, beside those that its text names.",
 )
 
 
@@ -46,6 +56,7 @@ class UploadDocument(ActionArgs):
         default_factory=lambda: ["everyone"],
         description="Who may read it: everyone, a role, a department or people's names.",
     )
+    about: list[str] = ABOUT
 
 
 class Uploaded(BaseModel):
@@ -110,11 +121,15 @@ async def upload_document(uow: UnitOfWork, args: UploadDocument) -> Uploaded:
     stored = _stored(uow, args.upload)
     keys = await read_keys(uow, args.readers)
     labels = await label_keys(uow, keys)
-    document, added = await add_document(uow, stored, readers=keys, title=args.title)
+    subjects = await read_subjects(uow, args.about)
+    document, added = await add_document(
+        uow, stored, readers=keys, title=args.title, subjects=subjects
+    )
     await uow.flush()
     if keys == ["all"]:
         uow.warn("Everyone in the company will be able to read this.")
     uow.effect("event", f"Readable by {', '.join(labels)}", readers=keys)
+    await tell_subjects(uow, subjects)
     return Uploaded(
         document=read_document(document),
         readers=labels,
@@ -129,6 +144,7 @@ class ReplaceDocument(ActionArgs):
 
     document: Annotated[Ref, RefTo(KIND)] = Field(description="The document, by title or file.")
     upload: str = _RECEIPT
+    about: list[str] = ABOUT
 
 
 class FileReplaced(BaseModel):
@@ -138,10 +154,14 @@ class FileReplaced(BaseModel):
     version: int
     version_before: int
     is_changed: bool
+    subjects_before: list[str] = []
 
 
 async def _take_back_replace(uow: UnitOfWork, context: UndoContext) -> str:
     done = FileReplaced.model_validate(context.result)
+    if isinstance(context.args, ReplaceDocument) and context.args.about:
+        document = await require_document(uow, done.document.id, lock=True)
+        await give_subjects(uow, document, done.subjects_before)
     if not done.is_changed:
         return "The file was the same, so nothing had changed."
     return await _return(uow, done.document.id, done.version, done.version_before)
@@ -177,14 +197,19 @@ async def _take_back_replace(uow: UnitOfWork, context: UndoContext) -> str:
 )
 async def replace_file(uow: UnitOfWork, args: ReplaceDocument) -> FileReplaced:
     """The old file answers until the new one has been read."""
-    replaced = await replace_document(uow, args.document.id, _stored(uow, args.upload))
+    subjects = await read_subjects(uow, args.about)
+    replaced = await replace_document(
+        uow, args.document.id, _stored(uow, args.upload), subjects=subjects
+    )
     if replaced.is_changed:
         uow.effect("event", "The old file answers until the new one has been read")
+    await tell_subjects(uow, subjects)
     return FileReplaced(
         document=replaced.document,
         version=replaced.version,
         version_before=replaced.version_before,
         is_changed=replaced.is_changed,
+        subjects_before=replaced.subjects_before,
     )
 
 

@@ -1,10 +1,12 @@
 """What a turn knows before the model starts: records named, actions that fit, passages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import anyio
 
+from actions.kb.subjects import subjects_in
 from actions.mentions import FoundRecord, find_mentions
 from actions.refs import ref_fields
 from actions.registry import load_actions
@@ -28,6 +30,7 @@ from kernel.logs import get_logger
 from rag.answer import Answer, answer_from
 from rag.passages import Passage
 from rag.retrieve import Retrieval, retrieve
+from rag.subjects import speaks_of_papers
 
 log = get_logger(__name__)
 READ_DOCUMENTS = "kb.document.read"
@@ -79,7 +82,8 @@ async def gather(principal: Principal, loaded: Loaded, text: str) -> Evidence:
     async def documents() -> None:
         if not allows(principal, READ_DOCUMENTS).is_allowed:
             return
-        found = await _retrieve(principal, question_of(said.text, loaded))
+        question = question_of(said.text, loaded)
+        found = await _retrieve(principal, question, await _subjects(principal, question))
         if found is None:
             evidence.not_found = DOCUMENTS_OUT
             return
@@ -148,7 +152,7 @@ async def _look_up_parts(principal: Principal, evidence: Evidence, selected: Sel
     if not evidence.passages and not evidence.not_found:  # they may not be read, or are not there
         return
     for place, question in searches_of(selected.parts, _named(evidence)):
-        found = await _retrieve(principal, question)
+        found = await _retrieve(principal, question, await _subjects(principal, question))
         if found is None:
             continue
         answer = await answer_from(found, named=_named(evidence))
@@ -208,9 +212,19 @@ def _carried(state: ConversationState) -> list[Action]:
     return list({a.name: a for a in [*asked, *wanted]}.values())
 
 
-async def _retrieve(principal: Principal, text: str) -> Retrieval | None:
+async def _subjects(principal: Principal, question: str) -> list[str]:
+    """The records whose documents are asked for: "the contract with Meyer"."""
+    if not speaks_of_papers(question):
+        return []
+    async with begin(principal) as uow:
+        return await subjects_in(uow, question)
+
+
+async def _retrieve(
+    principal: Principal, text: str, subjects: Sequence[str] = ()
+) -> Retrieval | None:
     try:
-        return await retrieve(principal, text[:QUESTION_CHARS_MAX])
+        return await retrieve(principal, text[:QUESTION_CHARS_MAX], subjects=subjects)
     except AppError as error:
         # Without the vector store a turn about records still works.
         log.warning("retrieval.unavailable", code=error.code)

@@ -1,6 +1,7 @@
 """`steward ingest`: files and folders into a company's documents, in this process."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,10 @@ PersonOption = Annotated[str, typer.Option("--as", help="E-mail of the person wh
 ReadersOption = Annotated[
     str, typer.Option("--readers", help="Who may read: all,role:hr,department:ID,user:ID.")
 ]
+AboutOption = Annotated[
+    list[str] | None,
+    typer.Option("--about", help="A record they are about, by name or number; may be repeated."),
+]
 PathsArgument = Annotated[list[Path], typer.Argument(help="Files and folders.")]
 
 
@@ -38,6 +43,7 @@ def ingest(
     person: PersonOption,
     tenant: TenantOption = None,
     readers: ReadersOption = "all",
+    about: AboutOption = None,
     json: JsonFlag = False,
 ) -> None:
     """Add documents; a second run takes only what has changed.
@@ -46,7 +52,7 @@ def ingest(
     """
     find_parts()
     keys = [key for key in readers.split(",") if key.strip()]
-    runs = asyncio.run(_ingest_all(paths, tenant, person, keys, is_silent=json))
+    runs = asyncio.run(_ingest_all(paths, tenant, person, keys, about or [], is_silent=json))
     if json:
         print_json(summary_of(runs))
     else:
@@ -100,11 +106,12 @@ def print_runs(runs: list[IngestProgress]) -> None:
         console.print(f"  {mark}  {file['path']}: {file['reason']}", markup=False, highlight=False)
 
 
-def gate_for(principal: Principal, readers: list[str]) -> AddFile:
+def gate_for(principal: Principal, readers: list[str], about: Sequence[str] = ()) -> AddFile:
     """What makes documents of stored files for this person: the action, as on every surface."""
 
     async def add(stored: StoredFile) -> tuple[DocumentRead, Added]:
-        given = {"upload": sign_receipt(principal, stored), "readers": readers}
+        receipt = sign_receipt(principal, stored)
+        given = {"upload": receipt, "readers": readers, "about": list(about)}
         outcome = await run(principal, "kb.upload_document", given, Circumstances(via=Via.CLI))
         if not isinstance(outcome, Completed):
             raise Invalid("this caller's uploads wait for a person: use the page instead")
@@ -115,11 +122,17 @@ def gate_for(principal: Principal, readers: list[str]) -> AddFile:
 
 
 async def _ingest_all(
-    paths: list[Path], slug: str | None, email: str, readers: list[str], *, is_silent: bool
+    paths: list[Path],
+    slug: str | None,
+    email: str,
+    readers: list[str],
+    about: list[str],
+    *,
+    is_silent: bool,
 ) -> list[IngestProgress]:
     try:
         principal = await principal_by_email(await choose_tenant(slug), email)
-        add = gate_for(principal, clean_readers(readers))
+        add = gate_for(principal, clean_readers(readers), about)
         runs: list[IngestProgress] = []
         with _progress(is_silent=is_silent) as progress:
             for path in paths:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from actions.kb.readers import reader_choices
+from actions.kb.subjects import read_subjects
 from actions.outcomes import Circumstances, Completed, Replayed, Via
 from actions.runner import run
 from gateway.asked_via import AskedVia, DecidedVia
@@ -25,6 +26,7 @@ from ingestion.stored import store_file
 from kernel.auth.access import require
 from kernel.auth.principal import Principal
 from kernel.db.uow import begin
+from kernel.errors import Invalid
 from kernel.idempotency import Key
 from kernel.limits import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, UPLOAD_BYTES_MAX
 
@@ -47,6 +49,7 @@ async def upload(
     file: Annotated[UploadFile, File()],
     readers: Annotated[str, Form()],
     title: Annotated[str | None, Form()] = None,
+    about: Annotated[str, Form()] = "[]",
     via: AskedVia = DecidedVia.API,
     key: KeyText = None,
 ) -> Response:
@@ -54,8 +57,9 @@ async def upload(
     require(caller, "kb.document.create")
     wanted = _readers(readers)
     receipt, digest = await _receive(caller, file)
-    asked = Circumstances(via=Via(via), key=_key(request, key, digest, readers, title))
-    given = {"upload": receipt, "readers": wanted, "title": title or None}
+    asked = Circumstances(via=Via(via), key=_key(request, key, digest, readers, title, about))
+    named = _names(about)
+    given = {"upload": receipt, "readers": wanted, "title": title or None, "about": named}
     return await _change(caller, "kb.upload_document", given, asked, 202)
 
 
@@ -64,13 +68,17 @@ async def list_documents(
     caller: Caller,
     q: Annotated[str, Query(max_length=200)] = "",
     state: PublicState | None = None,
+    about: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_DEFAULT,
     cursor: str | None = None,
 ) -> Response:
-    """The documents this person may see, newest first."""
+    """The documents this person may see, or those about a record of theirs, newest first."""
     async with begin(caller) as uow:
+        subjects = await read_subjects(uow, [about])
         return json_response(
-            await service.list_documents(uow, words=q, state=state, cursor=cursor, rows_max=limit)
+            await service.list_documents(
+                uow, words=q, state=state, subjects=subjects, cursor=cursor, rows_max=limit
+            )
         )
 
 
@@ -95,14 +103,15 @@ async def replace(
     caller: Caller,
     document_id: UUID,
     file: Annotated[UploadFile, File()],
+    about: Annotated[str, Form()] = "[]",
     via: AskedVia = DecidedVia.API,
     key: KeyText = None,
 ) -> Response:
     """Take a new version; the old one answers until the new one is ready."""
     require(caller, "kb.document.update")
     receipt, digest = await _receive(caller, file)
-    asked = Circumstances(via=Via(via), key=_key(request, key, digest))
-    given = {"document": str(document_id), "upload": receipt}
+    asked = Circumstances(via=Via(via), key=_key(request, key, digest, about))
+    given = {"document": str(document_id), "upload": receipt, "about": _names(about)}
     return await _change(caller, "kb.replace_document", given, asked, 202)
 
 
@@ -182,10 +191,24 @@ def _key(request: Request, value: str | None, digest: str, *fields: str | None) 
 
 
 def _readers(text: str) -> list[str]:
+    wanted = _texts(text)
+    if wanted is None:
+        raise ReadersInvalid('readers must be a JSON list such as ["all"]')
+    return wanted
+
+
+def _names(text: str) -> list[str]:
+    named = _texts(text)
+    if named is None:
+        raise Invalid('about must be a JSON list of names or numbers such as ["INV-0042"]')
+    return named
+
+
+def _texts(text: str) -> list[str] | None:
+    """A JSON list of texts, or None if it is something else."""
     try:
         value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise ReadersInvalid('readers must be a JSON list such as ["all"]') from error
-    if not isinstance(value, list) or not all(isinstance(key, str) for key in value):
-        raise ReadersInvalid('readers must be a JSON list such as ["all"]')
-    return value
+    except orjson.JSONDecodeError:
+        return None
+    is_list = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return value if is_list else None

@@ -25,16 +25,22 @@ _LIQUID = re.compile(r"\{%-?\s*\w*\s*(?:\"([^\"\n]*)\"|'([^'\n]*)')?[^%\n]*-?%\}
 _HEADING = re.compile(r"^#{1,2}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _BLANKS = re.compile(r"\n{3,}")
 _FRONT_CHARS_MAX = 20_000
+_ABOUT_NAMES = ("about", "records", "customer", "employee", "supplier", "project", "product")
 _EFFECTIVE_NAMES = ("effective_on", "effective", "effective_date", "valid_from", "date")
 
 
 def parse_markdown(data: bytes) -> ParsedDocument:
-    """One page; front matter gives title and effective date, hidden parts are dropped."""
+    """One page; front matter gives title, effective date and records it is about.
+
+    Hidden parts are dropped.
+    """
     text = _require_text(data)
     front, body = split_front_matter(text)
     body = _clean_outside_code(body)
     title = front.get("title") or first_heading(body)
     meta = {"effective_on": day} if (day := _effective_on(front)) else {}
+    if about := next((front[name] for name in _ABOUT_NAMES if front.get(name)), None):
+        meta["about"] = about
     return ParsedDocument(title=title, pages=[ParsedPage(None, body)], meta=meta)
 
 
@@ -77,11 +83,17 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
         loaded = None
     fields: dict[object, object] = loaded if isinstance(loaded, dict) else {}
     kept = {
-        str(key): str(value).strip()
+        str(key): _plain(value)
         for key, value in fields.items()
-        if isinstance(value, str | int | date)
+        if isinstance(value, str | int | date | list)
     }
     return kept, text[match.end() :]
+
+
+def _plain(value: str | int | date | list[object]) -> str:
+    """A value as text; a list has its items on lines of their own."""
+    items = value if isinstance(value, list) else [value]
+    return "\n".join(str(item).strip() for item in items if isinstance(item, str | int | date))
 
 
 def first_heading(markdown: str) -> str | None:
