@@ -6,7 +6,7 @@ from typing import Any
 from actions.examples import shown_example
 from actions.mentions import FoundRecord
 from actions.refs import ref_fields
-from actions.spec import Action, ActionArgs
+from actions.spec import Action, ActionArgs, Confirm, Effect
 from kernel.llm.port import Mention, ToolSpec
 
 
@@ -36,6 +36,7 @@ def tool_spec(action: Action, score: float) -> ToolSpec:
         score=score,
         ref_fields=ref_fields(action.args),
         permission=action.permission,
+        is_at_once=action.effect is Effect.WRITE and action.confirm is Confirm.NO,
     )
 
 

@@ -9,27 +9,33 @@ from actions.spec import Confirm
 from gateway.assistant.evidence import Evidence
 from kernel.auth.principal import Principal
 from kernel.llm.offline.languages import ENGLISH
-from kernel.llm.port import Delta, Finish, FinishReason, StreamReset, TextDelta
+from kernel.llm.port import Clarify, Delta, Finish, FinishReason, StreamReset, TextDelta
 
 
 async def with_help(
     person: Principal, answer: AsyncGenerator[Delta], evidence: Evidence
 ) -> AsyncGenerator[Delta]:
     """A model's answer; one that refuses an action by its title ends with who may do it."""
-    said = ""
+    said, asked = "", list[Clarify]()
     async with aclosing(answer):
         async for delta in answer:
             match delta:
                 case TextDelta(text=text):
                     said += text
                 case StreamReset():
-                    said = ""
+                    said, asked = "", []
+                case Clarify():
+                    asked.append(delta)  # after what there is to say
+                    continue
                 case Finish(reason=FinishReason.REFUSED):
                     for right in _refused(said, evidence):
                         if found := await help_for(person, right):
                             yield TextDelta(f" {_word(found, evidence.said.language)}")
                 case _:
                     pass
+            if isinstance(delta, Finish):
+                for question in asked:
+                    yield question
             yield delta
 
 

@@ -271,6 +271,7 @@ class Turn(Telling):
         if judged.refusal is not None:
             return refused(call, judged.refusal)
         asked = self._shield.circumstances(self.via, self._loaded, judged)
+        asked = replace(asked, must_propose=asked.must_propose or call.must_propose)
         return await carry_out_or_default(self._acting(), call, asked, self._asked())
 
     def _clarify(self, asked: Clarify) -> list[TurnEvent]:

@@ -20,11 +20,15 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A model's wish to run one action; arguments are unchecked words of a model."""
+    """A model's wish to run one action; arguments are unchecked words of a model.
+
+    `must_propose`: the model is not sure, so that the person is to see it before it is done.
+    """
 
     id: str
     name: str
     arguments: JsonDict = fresh(default_factory=dict)
+    must_propose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ class ToolSpec:
     `parameters` is a JSON schema object; a property may carry `format` (date, date-time, email),
     `x-kind` (money, quantity, percent, ...) and `x-synonyms` ({enum value: [words]}).
     `ref_fields` maps a property to the kind of record it names, `score` is the selector's, 0 to 1.
+    `is_at_once`: it changes something without anybody having to say yes.
     """
 
     name: str
@@ -110,6 +111,7 @@ class ToolSpec:
     score: float = 0.0
     ref_fields: dict[str, str] = fresh(default_factory=dict)
     permission: str = ""
+    is_at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from kernel.llm.offline.asked import is_told, outweighs
 from kernel.llm.offline.changes import ask_what_is_new, changes_nothing
 from kernel.llm.offline.defaults import complete
+from kernel.llm.offline.doubt import Doubt, as_likely_forbidden, doubt_of, with_card
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
-from kernel.llm.offline.forbidden import meant_forbidden, whether_they_may, why_not
+from kernel.llm.offline.forbidden import (
+    meant_forbidden,
+    nearest_forbidden,
+    whether_they_may,
+    why_not,
+)
 from kernel.llm.offline.intent import (
     asks_for_figure,
     asks_for_rule,
@@ -52,6 +58,8 @@ SURE_MIN = 0.50  # from here a tool is the answer even to a question about rules
 MAYBE_MIN = 0.27  # below this not even as one of the choices
 CLOSE_GAP = 0.04  # two writes nearer than this are a question
 CHOICES_MAX = 3
+CHOICE_GAP = 0.30  # what fits worse than the best by more is none of the choices
+OFFER_GAP = 0.20  # what is permitted and fits worse than the forbidden by less may be meant instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +120,29 @@ def decide(view: View) -> list[Delta]:
     if is_too_weak(view.request, view.reading, best) or _is_strange(view, best):
         near = knowing_read(view.ranked, best, view.reading)
         return run_filled(view.request, near, view.reading) if near else _not_known(view)
+    near = nearest_forbidden(view.request, view.reading)
+    if near is not None and as_likely_forbidden(best, near):
+        return _refuse(view, near)
     rivals = _rivals(view)
     if len(rivals) > 1:
         return ask_which(rivals, view.request.language)
-    return run_filled(view.request, best, view.reading)
+    doubt = doubt_of(view.ranked, near, view.reading)
+    if doubt is Doubt.ASK:
+        return ask_which(_choices(view), view.request.language)
+    done = run_filled(view.request, best, view.reading)
+    return with_card(done) if doubt is Doubt.CARD else done
 
 
 def _refuse(view: View, forbidden: ForbiddenTool) -> list[Delta]:
-    """Say no; who asks why not is told what decides."""
+    """Say no, and offer what else may have been meant; who asks why not is told what decides."""
     if why := why_not(view.request, view.reading, forbidden):
         return run_tool(view.request, *why)
-    refusal = word_refusal(forbidden, view.request.tools, view.request.language)
-    return say(refusal, FinishReason.REFUSED)
+    request, best = view.request, view.best
+    refusal = word_refusal(forbidden, request.tools, request.language)
+    if best is None or forbidden.score - best.score > OFFER_GAP:
+        return say(refusal, FinishReason.REFUSED)
+    instead, _ = ask_which([best], request.language)
+    return [TextDelta(refusal), instead, Finish(FinishReason.REFUSED, NAME)]
 
 
 def run_filled(request: ChatRequest, tool: ToolSpec, reading: Reading) -> list[Delta]:
@@ -262,6 +281,13 @@ def _rivals(view: View) -> list[ToolSpec]:
     if len(complete) == 1 and best is complete[0]:
         return complete
     return close[:CHOICES_MAX]
+
+
+def _choices(view: View) -> list[ToolSpec]:
+    """Return what may be meant where the best change is not sure, the best first."""
+    best = view.ranked[0]
+    close = [t for t in view.ranked if best.score - t.score < CHOICE_GAP]
+    return [t for t in close if t.score >= MAYBE_MIN or t is best][:CHOICES_MAX]
 
 
 def _searched(view: View) -> list[str]:

@@ -8,6 +8,7 @@ from kernel.llm.offline.extract import Evidence
 from kernel.llm.offline.intent import is_question, speaks_of_self
 from kernel.llm.offline.match import looks_only, orders_all_of, rank_forbidden, takes_the_number
 from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slots import fill_tool
 from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
@@ -28,12 +29,12 @@ def meant_forbidden(
     evidence: Sequence[Evidence],
 ) -> ForbiddenTool | None:
     """Return the action that fits the words best but is not this person's to use."""
-    top = next(iter(rank_forbidden(request.forbidden, reading)), None)
+    top = _best_forbidden(request, reading)
     permitted = ranked[0].score if ranked else 0.0
     least = FORBIDDEN_ASKED if is_question(reading.text) else FORBIDDEN_MIN
     if top is None or top.score < least or (best is None and top.score < permitted):
         return None
-    said = fill_tool(best, reading).arguments if best is not None else {}
+    said = _said_of(best, reading) if best is not None else {}
     if top.score < permitted + (FORBIDDEN_LEAD if said else 0.0):
         return None
     if best is not None and _takes_the_record(best, top, said) and best.score >= TAKES_MIN:
@@ -46,6 +47,23 @@ def meant_forbidden(
     if is_told(reading.text, strength) and strength > top.score:
         return None
     return top
+
+
+def nearest_forbidden(request: ChatRequest, reading: Reading) -> ForbiddenTool | None:
+    """Return what the person may not use and fits best, if it may be what a message means."""
+    top = _best_forbidden(request, reading)
+    return top if top is not None and top.score >= FORBIDDEN_MIN else None
+
+
+def _best_forbidden(request: ChatRequest, reading: Reading) -> ForbiddenTool | None:
+    return next(iter(rank_forbidden(request.forbidden, reading)), None)
+
+
+def _said_of(best: ToolSpec, reading: Reading) -> JsonDict:
+    """Return what a message says of a tool; that it has words at all says nothing."""
+    whole = {field.name for field in fields_of(best) if field.is_whole}
+    said = fill_tool(best, reading).arguments
+    return {name: value for name, value in said.items() if name not in whole}
 
 
 def _takes_the_record(best: ToolSpec, top: ForbiddenTool, said: JsonDict) -> bool:

@@ -11,7 +11,7 @@ from kernel.llm.offline.intent import is_plain_question, is_show
 from kernel.llm.offline.known import known_value
 from kernel.llm.offline.openings import ORDER, orders
 from kernel.llm.offline.reading import EVERYDAY, Reading
-from kernel.llm.offline.schema import fields_of, is_query
+from kernel.llm.offline.schema import FieldKind, fields_of, is_query
 from kernel.llm.offline.slots import fill_tool
 from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
@@ -155,9 +155,13 @@ def looks_only(name: str) -> bool:
 
 
 def orders_all_of(tool: ToolSpec, reading: Reading) -> bool:
-    """Return whether a message orders a change and says all that the tool needs for it."""
+    """Return whether a message orders a change and says all that the tool needs for it.
+
+    A tool that needs nothing but words has them of any message.
+    """
     is_order = tool.effect != "read" and orders(reading.text) and not is_show(reading.text)
-    return is_order and not fill_tool(tool, reading).missing
+    needs = any(f.is_required and f.kind is not FieldKind.TEXT for f in fields_of(tool))
+    return is_order and needs and not fill_tool(tool, reading).missing
 
 
 def is_fragment(text: str) -> bool:

@@ -129,7 +129,8 @@ def _continue(request: ChatRequest, pending: PendingAction, reading: Reading) ->
 def _chosen_tool(
     request: ChatRequest, pending: PendingAction, reading: Reading
 ) -> list[Delta] | None:
-    title = pick_choice(reading.text, pending.choices)
+    is_only = len(pending.choices) == 1 and is_yes(reading.text)
+    title = pending.choices[0] if is_only else pick_choice(reading.text, pending.choices)
     tool = next((t for t in request.tools if t.title == title), None)
     if tool is None:
         return None
