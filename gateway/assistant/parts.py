@@ -12,7 +12,7 @@ from kernel.auth.principal import Principal
 from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.conditions import condition_of, subject_of
 from kernel.llm.offline.openings import asks, orders
-from kernel.llm.offline.parallel import parallel_parts
+from kernel.llm.offline.parallel import parallel_parts, says_the_same
 from kernel.llm.offline.steps import (
     completed_step,
     joined,
@@ -85,12 +85,18 @@ async def _select_steps(
 async def _select_same(
     principal: Principal, text: str, mentions: list[Mention], most: int
 ) -> Selected | None:
-    """The parts of an order said of one record after the other, if all fit the same change best."""
+    """The parts of an order said of one record after the other, if all fit the same change best.
+
+    What is to hold of another record "the same" may be a question as well.
+    """
     parts = parallel_parts(text, mentions)
-    if len(parts) < 2 or asks(text) or len(likely_steps(text)) > 1:
+    is_same = says_the_same(parts)
+    if len(parts) < 2 or (not is_same and asks(text)) or len(likely_steps(parts[0])) > 1:
+        return None
+    if not is_same and len(likely_steps(text)) > 1:
         return None
     found = await _select_each(principal, text, parts, mentions, most)
-    best = [_best_change(selection) for selection in found]
+    best = [_best_change(selection, may_read=is_same) for selection in found]
     if len(set(best)) > 1 or not best[0]:
         return None
     selected = Selected(parts=[_part(part, s) for part, s in zip(parts, found, strict=True)])
@@ -186,9 +192,13 @@ def _may_part(steps: list[str], found: list[Selection]) -> bool:
     return not questions or max(_best(s) for s in found) >= QUESTION_FIT_MIN
 
 
-def _best_change(selection: Selection) -> str:
+def _best_change(selection: Selection, *, may_read: bool = False) -> str:
     """The change that fits a part best, "" for none."""
-    fits = [(score, a.name) for a, score in selection.permitted if a.effect is not Effect.READ]
+    fits = [
+        (score, a.name)
+        for a, score in selection.permitted
+        if may_read or a.effect is not Effect.READ
+    ]
     score, name = max(fits, default=(0.0, ""))
     return name if score >= FIT_MIN else ""
 

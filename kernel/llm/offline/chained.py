@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kernel.llm.offline.conditions import Condition, subject_of
-from kernel.llm.offline.decide import SURE_MIN, View, decide, run_filled, view_of
+from kernel.llm.offline.decide import SURE_MIN, View, decide, run_filled, run_tool, view_of
 from kernel.llm.offline.intent import asks_for_figure, speaks_of_self
 from kernel.llm.offline.match import fits_of
-from kernel.llm.offline.openings import asks
+from kernel.llm.offline.openings import asks, orders
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.results import ToolResult
+from kernel.llm.offline.schema import FieldKind, fields_of
 from kernel.llm.offline.slots import fill_tool
 from kernel.llm.offline.steps import completed_step, span_of
 from kernel.llm.port import (
@@ -85,10 +86,12 @@ def step_of(
     made: list[Mention],
     condition: Condition | None = None,
     first: str = "",
+    before: ToolCall | None = None,
 ) -> Step:
     """Decide one part of a message; earlier records of the message are what its "it" means.
 
-    With a condition, the part is what that looks at. `made` are records of earlier steps.
+    With a condition, the part is what that looks at. `made` are records of earlier steps, `before`
+    is the call of the one before, whose arguments hold of a part that opens with none of its own.
     """
     at, to = span_of(reading.text, condition.asked if condition else text)
     if condition:
@@ -109,6 +112,8 @@ def step_of(
     deltas = decide(view)
     if len(request.parts) > 1 and condition is None:
         deltas = _with_record(view, deltas)
+    if before is not None and not orders(text) and not asks(text):
+        deltas = _taken_over(view, deltas, before)
     writes = {t.name for t in request.tools if t.effect != "read"}
     return Step(deltas, any(isinstance(d, ToolCallDelta) and d.call.name in writes for d in deltas))
 
@@ -131,6 +136,28 @@ def _with_record(view: View, deltas: list[Delta]) -> list[Delta]:
     read = run_filled(view.request, best, view.reading)
     told = [d for d in deltas if isinstance(d, TextDelta)] if step.is_cited else []
     return [*told, *read] if Step(read).calls else deltas
+
+
+def _taken_over(view: View, deltas: list[Delta], before: ToolCall) -> list[Delta]:
+    """Return a part with what the one before said of the same action: where, which, how.
+
+    "Count the pans in Oslo as 30 and the pots as 12": both are in Oslo. Who speaks of another kind
+    of record says all of it; days and figures are each part's own unless they must be known.
+    """
+    step = Step(deltas)
+    asked = next((d for d in deltas if isinstance(d, Clarify) and d.tool == before.name), None)
+    call = step.calls[0] if len(step.calls) == 1 else None
+    own = asked.arguments_so_far if asked else call.arguments if call else None
+    tool = next((t for t in view.request.tools if t.name == before.name), None)
+    if tool is None or own is None or (call is not None and call.name != before.name):
+        return deltas
+    named = {n for n in tool.ref_fields if n in own}
+    if named - {n for n in tool.ref_fields if n in before.arguments}:
+        return deltas
+    kinds = (FieldKind.REF, FieldKind.ENUM)
+    shared = {f.name for f in fields_of(tool) if f.is_required or f.kind in kinds}
+    more = {k: v for k, v in before.arguments.items() if k in shared and k not in own}
+    return run_tool(view.request, tool, own | more) if more else deltas
 
 
 def _nearest(told: list[list[Mention]]) -> list[Mention]:

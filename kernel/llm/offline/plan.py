@@ -14,6 +14,7 @@ from kernel.llm.offline.extract import find_evidence, word_answer
 from kernel.llm.offline.figures import judge
 from kernel.llm.offline.intent import asks_for_rule, asks_more
 from kernel.llm.offline.localized import tell
+from kernel.llm.offline.openings import asks, orders
 from kernel.llm.offline.reading import Reading, read_request, read_text
 from kernel.llm.offline.results import ToolResult, calls_of, results_of
 from kernel.llm.offline.steps import STEPS_MAX, steps_of
@@ -33,6 +34,7 @@ _TELLS = re.compile(
     r"^\W*(?:please |just |only )*(?:say|tell (?:me|us)|let me know|show(?: me)?|what|when|how)\b",
     re.IGNORECASE,
 )
+TOLD_MAX = 0.75  # what fits an action better than this is meant, however it is said
 RECORDS, DOCUMENTS = "From the records: ", "From the documents: "
 
 
@@ -45,6 +47,7 @@ class _Walk:
     results: list[ToolResult]
     words: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     made: list[Mention] = field(default_factory=list[Mention])
+    before: ToolCall | None = None
     is_refused: bool = False
 
     def told(self) -> str:
@@ -157,6 +160,9 @@ def _walk(walk: _Walk, steps: list[str]) -> list[Delta]:
         group = _group_at(walk, steps, place)
         step = group[0]
         if not step.calls:
+            if step.is_refused and _leads_up(walk.request, steps, place):
+                place += 1
+                continue
             if step.is_question:
                 return [*_opening(walk), *step.deltas]
             walk.words.append((DOCUMENTS if step.is_cited else "", step.words))
@@ -176,21 +182,38 @@ def _walk(walk: _Walk, steps: list[str]) -> list[Delta]:
         if not done[-1].is_done:
             return say(_stopped(walk, steps[place:]))
         walk.made = [*made_in(step.calls[0], done[0]), *walk.made]
+        walk.before = step.calls[-1]
     return say(walk.told(), FinishReason.REFUSED if walk.is_refused else FinishReason.STOP)
+
+
+def _leads_up(request: ChatRequest, steps: list[str], place: int) -> bool:
+    """Return whether a part only tells what the orders behind it are about.
+
+    "Larch called, they want five pans; open a deal": what is told neither asks nor orders, and
+    what it resembles is not surely wanted.
+    """
+    text = steps[place]
+    fits = next((p.fits for p in request.parts if p.text == text), {})
+    is_told = not orders(text) and not asks(text)
+    return (
+        is_told
+        and max(fits.values(), default=0.0) < TOLD_MAX
+        and any(map(orders, steps[place + 1 :]))
+    )
 
 
 def _group_at(walk: _Walk, steps: list[str], place: int) -> list[Step]:
     """Return the step at a place, with the writes that follow it when it is one itself."""
-    made = list(walk.made)
+    made, before = list(walk.made), walk.before
     group: list[Step] = []
     for number, text in enumerate(steps[place:], 1):
-        step = step_of(walk.request, walk.reading, text, made, first=steps[0])
+        step = step_of(walk.request, walk.reading, text, made, first=steps[0], before=before)
         if group and not (group[0].is_write and step.is_write):
             break
         group.append(step)
         if not step.is_write:
             break
-        made = [*made_by(step.calls[0], number), *made]
+        made, before = [*made_by(step.calls[0], number), *made], step.calls[-1]
     return group
 
 

@@ -3,13 +3,16 @@
 import re
 from dataclasses import replace
 
+from kernel.llm.offline.day_lists import listed_days
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import FieldKind, fields_of
 from kernel.llm.port import Mention, ToolSpec
 
 SPREAD_MAX = 4
 _BETWEEN = re.compile(
-    r"(?:['’]s(?:\s+(?!and\b)[^\W\d]+){0,3})?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)"
+    r"(?:['’]s(?:\s+(?!and\b|as\b)[^\W\d]+){0,3})?\s*"
+    r"(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|,?\s+(?:as well as|along with|plus)\s+)(?:also\s+)?"
+    r"(?:(?:one\s+)?(?:of|for|with|to|at|about)\s+)?"
     r"(?P<own>(?:the\s+)?(?:\d[\d.,]*\s*(?:x\s*|pcs\s+|pieces of\s+)?)?(?:the\s+)?)",
     re.IGNORECASE,
 )
@@ -17,12 +20,12 @@ _COUNT = re.compile(r"\d[\d.,]*\s*(?:x\s*|pcs\s+|pieces of\s+)?$", re.IGNORECASE
 
 
 def spread(tool: ToolSpec, reading: Reading) -> list[Reading]:
-    """Return the message once for each record of a list that an action takes one by one."""
+    """Return the message once for each record or day of a list that an action takes one by one."""
     for kind in _one_by_one(tool):
         listed = _listed([m for m in reading.mentions if m.kind == kind], reading.text)
         if len(listed) > 1:
             return [_about(reading, listed, place) for place in range(len(listed))]
-    return [reading]
+    return listed_days(tool, reading)
 
 
 def _one_by_one(tool: ToolSpec) -> list[str]:

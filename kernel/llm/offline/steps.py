@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kernel.llm.offline.conditions import condition_of
 from kernel.llm.offline.openings import FILLER, ORDER, QUESTION, orders, without_lead
-from kernel.llm.offline.parallel import left_out
+from kernel.llm.offline.parallel import left_out, same_again
 from kernel.llm.port import Mention
 
 STEPS_MAX = 4
@@ -34,6 +34,7 @@ _MADE = (
     "opportunity|product|reminder|reservation|task|user|warehouse"
 )
 _BARE = re.compile(rf"(?:an?|another|one|the)\s+(?:[\w-]+\s+){{0,2}}(?:{_MADE})\b", _I)
+_ANOTHER = re.compile(r"(?:another|one more|a (?:second|third|further)|the other|the next)\b", _I)
 _MAKES = re.compile(r"^\W*(?:[\w ,']+?\s)?(?:create|add|open|register|make|enter|new)\b", _I)
 # What follows is to be written down or said to somebody: no "and" in it begins a step.
 _NOTED = re.compile(
@@ -104,7 +105,7 @@ def completions(step: str, first: str) -> list[Insertion]:
     """
     found: list[Insertion] = []
     opening = _OPENING.match(first)
-    if opening and step != first and _BARE.match(step):
+    if opening and step != first and (_BARE.match(step) or _ANOTHER.match(step)):
         found.append((0, f"{opening['verb']} "))
     owned, alone = _OWNED.search(first), _OWNER_ALONE.search(step)
     if owned and alone and step != first:
@@ -119,11 +120,17 @@ def completed_step(
     named = moved(mentions, *span_of(text, step))
     if step != text and (asked := _asked_of(step, named)) is not None:
         return asked
+    if (same := same_again(text, step, first, mentions)) is not None:
+        return same
     added = completions(step, first)
     added += left_out(text, step, first, mentions, text.find(step))
+    begun = max(text.find(first), 0)
+    said = [m for m in mentions if begun <= m.start and m.end <= begun + len(first)]
     for at, words in sorted(added, reverse=True):
         step = step[:at] + words + step[at:]
         named = [_shifted(m, len(words)) if m.start >= at else m for m in named]
+        inside = [(m, words.find(text[m.start : m.end])) for m in said]
+        named += [_shifted(m, at + place - m.start) for m, place in inside if place >= 0]
     return step, named
 
 
