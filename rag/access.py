@@ -75,6 +75,8 @@ def readable_count(keys: ColumnElement[Any]) -> Select[int]:
     return select(func.count()).select_from(Document).where(readable_by(keys))
 
 
-def is_live_for(keys: ColumnElement[Any]) -> ColumnElement[bool]:
+def is_live_for(
+    keys: ColumnElement[Any], chunk: type[DocumentChunk] = DocumentChunk
+) -> ColumnElement[bool]:
     """Chunks, joined to their document, of the live version of documents readable with `keys`."""
-    return and_(DocumentChunk.version_number == Document.version_number, readable_by(keys))
+    return and_(chunk.version_number == Document.version_number, readable_by(keys))

@@ -21,6 +21,18 @@ SPLIT_TOKENS_MIN = 110  # a shorter chunk is a section of its own, with nothing 
 _KEYS = bindparam("reader_keys", type_=ARRAY(Text))
 _IDS = bindparam("chunk_ids", type_=ARRAY(Uuid))
 _WIDE_IDS = bindparam("wide_ids", type_=ARRAY(Uuid))
+_CHUNK_COLUMNS = (
+    DocumentChunk.id,
+    DocumentChunk.document_id,
+    DocumentChunk.version_number,
+    DocumentChunk.ordinal,
+    DocumentChunk.page,
+    DocumentChunk.heading,
+    DocumentChunk.text,
+    DocumentChunk.start,
+    DocumentChunk.end,
+    DocumentChunk.tokens,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +99,20 @@ def _statement() -> Select[*tuple[Any, ...]]:
     asked = select(DocumentChunk.id).where(DocumentChunk.id == any_(_IDS))
     # As an array it is looked up by key, whatever the planner believes of the tables.
     wanted = func.array(union(asked, neighbours).scalar_subquery(), type_=ARRAY(Uuid))
+    chunk = select(*_CHUNK_COLUMNS).where(DocumentChunk.id == any_(wanted)).cte("chunk")
+    # The chunks first: else every readable document is gone through, to see which are asked for.
+    found = aliased(DocumentChunk, chunk.prefix_with("MATERIALIZED"))
     return (
         select(
-            DocumentChunk.id,
-            DocumentChunk.document_id,
-            DocumentChunk.version_number,
-            DocumentChunk.ordinal,
-            DocumentChunk.page,
-            DocumentChunk.heading,
-            DocumentChunk.text,
-            DocumentChunk.start,
-            DocumentChunk.end,
-            DocumentChunk.tokens,
+            *(getattr(found, column.key) for column in _CHUNK_COLUMNS),
             Document.filename,
             Document.title,
             Document.effective_on,
             Document.created_at,
             readable_count(_KEYS).scalar_subquery().label("documents_count"),
         )
-        .join(Document, Document.id == DocumentChunk.document_id)
-        .where(DocumentChunk.id == any_(wanted), is_live_for(_KEYS))
+        .join(Document, Document.id == found.document_id)
+        .where(is_live_for(_KEYS, found))
     )
 
 
