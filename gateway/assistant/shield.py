@@ -1,6 +1,6 @@
 """What stands between one turn's untrusted text and its effects: fence, provenance, filter."""
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 
 from actions.outcomes import Circumstances, Via
@@ -218,8 +218,14 @@ def vars_of(mention: Mention) -> dict[str, str]:
 
 
 def _fitting(evidence: Evidence, state: ConversationState) -> set[str]:
-    """The write the person's words fit best, and the one the conversation waits for."""
-    writes = [(a.name, s) for a, s in evidence.tools if a.effect is Effect.WRITE]
-    best = max(writes, key=lambda entry: entry[1], default=None)
+    """The write the person's words fit best, each step's, and what the conversation waits for."""
+    writes = {a.name: s for a, s in evidence.tools if a.effect is Effect.WRITE}
+    own, _ = split_pasted(evidence.asked)
+    steps = [part.fits for part in evidence.parts if part.text in own]
+    best = [_best(writes.keys() & fits.keys(), fits) for fits in [writes, *steps]]
     carried = [(state.pending or {}).get("name"), (state.last_call or {}).get("name")]
-    return {name for name in (best and best[0], *carried) if name}
+    return {name for name in (*best, *carried) if name}
+
+
+def _best(names: Iterable[str], fits: Mapping[str, float]) -> str:
+    return max(names, key=lambda name: fits[name], default="")

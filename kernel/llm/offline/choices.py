@@ -52,6 +52,16 @@ def pick_choice(text: str, choices: list[str]) -> str | None:
     return told or _by_spelling(lowered, choices)
 
 
+def place_named(text: str, count: int) -> int | None:
+    """Return which of several things shown is named by its place: "the second", "the last one"."""
+    if re.search(r"\b(?:former|top)\b", text):
+        return 0
+    if re.search(r"\b(?:last|latter)\b", text):
+        return count - 1
+    places = (place for word, place in _ORDINALS.items() if re.search(rf"\b{word}\b", text))
+    return next((place for place in places if place < count), None)
+
+
 def chosen_of(reading: Reading, pending: PendingAction) -> str | None:
     """Return the choice a message means, by what the person saw or by its value."""
     labels = pending.choice_labels

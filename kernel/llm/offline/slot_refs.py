@@ -3,7 +3,7 @@
 import re
 
 from kernel.llm.offline.asked_things import fill_asked_thing
-from kernel.llm.offline.choices import pick_choice
+from kernel.llm.offline.choices import pick_choice, place_named
 from kernel.llm.offline.names import Cue, UnknownName
 from kernel.llm.offline.number_cues import counted_words
 from kernel.llm.offline.reading import PEOPLE, PLACES, Reading
@@ -17,7 +17,8 @@ _PRONOUN = re.compile(
 )
 # What may fill a field nobody has to fill: said of a record, never "this year" or "is it true".
 _POINTS_BACK = re.compile(
-    r"(?<!is )\b(?:it|them|(?:that|this|the) (?:\w+ ){0,2}one)\b(?! is\b)(?!['’]s\b)"
+    r"\b(?:(?<!is )it|it(?= (?:in|at|on|below|above|under|over|still|enough|overdue|paid)\b)|"
+    r"they|them|their|(?:that|this|the) (?:\w+ ){0,2}one)\b(?! is\b)(?!['’]s\b)"
 )
 _POINTS_AT_PERSON = re.compile(r"\b(?:him|her|his|their|he|she)\b")
 _PARTIES = ("customer", "supplier", "contact", "company", "sales_record")
@@ -278,8 +279,5 @@ def _earlier(earlier: list[Mention], reading: Reading) -> str | None:
     described = _THE_ONE.search(reading.lowered)
     if described and (chosen := pick_choice(described[0], shown)):
         return earlier[shown.index(chosen)].id
-    if re.search(r"\b(?:first|former|top)\b", reading.lowered):
-        return earlier[0].id
-    if re.search(r"\b(?:last|latter)\b", reading.lowered):
-        return earlier[-1].id
-    return None
+    place = place_named(reading.lowered, len(earlier))
+    return None if place is None else earlier[place].id
