@@ -6,6 +6,7 @@ from kernel.llm.offline.deeds import deed_in
 from kernel.llm.offline.known import known_value
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
+from kernel.llm.offline.slot_codes import code_of
 from kernel.llm.port import JsonDict
 
 _QUESTION = {"question"}
@@ -108,7 +109,7 @@ def is_name(field: Field) -> bool:
 
 def _spoken(field: Field, reading: Reading) -> str | None:
     """Return what the message itself labels as this field."""
-    if known := known_value(field, reading):
+    if known := known_value(field, reading) or code_of(field, reading):
         return known
     words = set(field.words)
     if field.is_whole or words & _QUESTION:

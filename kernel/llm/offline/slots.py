@@ -13,6 +13,7 @@ from kernel.llm.offline.learned import WORDS_MAX, takes_words, tokens_of
 from kernel.llm.offline.line_items import as_first_position, fill_lines
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
+from kernel.llm.offline.slot_codes import as_code, code_of
 from kernel.llm.offline.slot_dates import fill_dates
 from kernel.llm.offline.slot_numbers import fill_numbers, fill_percents
 from kernel.llm.offline.slot_refs import fill_refs
@@ -52,7 +53,7 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
     if learned is None or not learned.knows(action) or len(tokens_of(reading.text)) > WORDS_MAX:
         return ruled
     words = [f for f in fields if takes_words(f)]
-    texts = [f for f in words if not _is_sure(f, ruled.get(f.name), reading.text)]
+    texts = [f for f in words if not _is_sure(f, ruled.get(f.name), reading)]
     spans = learned.spans(action, texts, reading, ruled)
     named = {f.name: f for f in texts}
     said = {
@@ -82,15 +83,22 @@ def _once(fields: list[Field], filled: JsonDict, text: str) -> JsonDict:
     return {name: value for name, value in filled.items() if name not in inner}
 
 
-def _is_sure(field: Field, value: object, text: str) -> bool:
-    """Return whether a text is a known value, or a list holds words of a shape of its own."""
+def _is_sure(field: Field, value: object, reading: Reading) -> bool:
+    """Return whether a text is a known value or code, or a list holds words of its own shape."""
+    text = reading.text
     if isinstance(value, str) and re.search(rf"[\"“'‘]{re.escape(value)}[.!?]?[\"”'’]", text):
         return True  # what stands in quotation marks is meant as it stands
+    if value is not None and value == code_of(field, reading):
+        return True
     return value in field.enum or (bool(value) and value == shaped_values(field, text))
 
 
 def _value(field: Field, words: str) -> str | list[str]:
-    return words if field.kind is FieldKind.TEXT else [w for w in _AND.split(words) if w]
+    return (
+        as_code(field, words)
+        if field.kind is FieldKind.TEXT
+        else [w for w in _AND.split(words) if w]
+    )
 
 
 def _open_end(fields: list[Field], arguments: JsonDict, reading: Reading) -> tuple[Field, ...]:
