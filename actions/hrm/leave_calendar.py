@@ -5,13 +5,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from actions.hrm.arguments import CalendarRef, DepartmentRef, EmployeeRef, id_of
+from actions.hrm.arguments import CalendarRef, DepartmentRef, EmployeeRef
 from actions.hrm.examples_leave import LIST_HOLIDAYS, TEAM_CALENDAR
 from actions.spec import ActionArgs, Risk, action
 from erp_domains.hrm.models import Employee
 from erp_domains.hrm.policy.working_time import make_span
 from erp_domains.hrm.repository.people import get_employee, list_employees, list_team
 from erp_domains.hrm.schemas import CalendarRow, EmployeeFilter, HolidayRow
+from erp_domains.hrm.service.calendars import calendars_of
 from erp_domains.hrm.service.reads import absences, holiday_rows
 from erp_domains.hrm.service.wording import date_text, span_text
 from kernel.db.uow import UnitOfWork
@@ -106,8 +107,8 @@ async def list_holidays(uow: UnitOfWork, args: ListHolidays) -> HolidayList:
     """List days off."""
     from_on = args.from_on or uow.today()
     until_on = args.until_on or from_on + timedelta(days=365)
-    calendar_id = id_of(args.calendar) or await _own_calendar(uow)
-    rows = await holiday_rows(uow, calendar_id, from_on, until_on)
+    chosen = [args.calendar.id] if args.calendar else await _own_calendars(uow)
+    rows = await holiday_rows(uow, chosen, from_on, until_on)
     return HolidayList(items=rows[: args.limit])
 
 
@@ -130,6 +131,7 @@ async def _people(uow: UnitOfWork, args: TeamCalendar) -> tuple[str, list[Employ
     return "you work with", list({p.id: p for p in [*team, *readable]}.values())
 
 
-async def _own_calendar(uow: UnitOfWork) -> UUID | None:
+async def _own_calendars(uow: UnitOfWork) -> list[UUID]:
     own_id = uow.principal.employee_id
-    return (await get_employee(uow, own_id)).holiday_calendar_id if own_id else None
+    own = await calendars_of(uow, await get_employee(uow, own_id)) if own_id else []
+    return [calendar.id for calendar in own]

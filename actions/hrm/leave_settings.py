@@ -23,9 +23,11 @@ from actions.hrm.examples_leave import (
 )
 from actions.spec import ActionArgs, Confirm, Risk, Undo, action
 from erp_domains.hrm import service
+from erp_domains.hrm.models import HolidayCalendar
 from erp_domains.hrm.policy.working_time import make_span
 from erp_domains.hrm.repository.calendars import get_calendar
 from erp_domains.hrm.schemas import RuleChange
+from erp_domains.hrm.service.calendars import calendar_of_region
 from erp_domains.hrm.service.leave_rules import rule_from
 from erp_domains.hrm.service.wording import date_text, days_text, kind_text, span_text
 from erp_domains.hrm.terms import Accrual, LeaveKind
@@ -224,6 +226,7 @@ async def import_holidays(uow: UnitOfWork, args: ImportHolidays) -> CalendarImpo
     calendar = await service.import_calendar(
         uow, args.country, args.subdivision, last_year=args.until_year
     )
+    await _tell_whom_it_is_for(uow, calendar)
     return CalendarImported(
         id=calendar.id,
         code=calendar.code,
@@ -231,6 +234,20 @@ async def import_holidays(uow: UnitOfWork, args: ImportHolidays) -> CalendarImpo
         first_year=calendar.first_year,
         last_year=calendar.last_year,
     )
+
+
+async def _tell_whom_it_is_for(uow: UnitOfWork, calendar: HolidayCalendar) -> None:
+    """Say whether the days of a region count for everybody in the country from now on."""
+    country = calendar.country or ""
+    if calendar.subdivision is None:
+        return
+    if await calendar_of_region(uow, country) is calendar:
+        uow.effect("leave", f"Days off for everybody in {country} who has no other region's")
+    elif not uow.principal.tenant.region:
+        uow.warn(
+            f"there are calendars of several regions of {country}: people get this one by their "
+            "own calendar, or all of them by the region in the company's settings"
+        )
 
 
 class AddHoliday(ActionArgs):

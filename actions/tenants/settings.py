@@ -18,6 +18,7 @@ KEY_OF: dict[str, str] = {
     "timezone": "regional.timezone",
     "locale": "regional.locale",
     "country": "regional.country",
+    "region": "regional.region",
     "fiscal_year_start_month": "regional.fiscal_year_start_month",
     "rounding": "regional.rounding",
     "is_assistant_enabled": "ai.is_assistant_enabled",
@@ -123,6 +124,9 @@ class UpdateSettings(ActionArgs):
     timezone: str | None = Field(None, description="IANA time zone, e.g. Europe/Vienna.")
     locale: str | None = Field(None, description="Language and formats, e.g. de or en_GB.")
     country: str | None = Field(None, description="ISO code of the country, e.g. AT.")
+    region: str | None = Field(
+        None, max_length=10, description="Code of the region, for public holidays, e.g. BW."
+    )
     fiscal_year_start_month: int | None = Field(
         None, ge=1, le=12, description="First month of the fiscal year, 1 is January."
     )

@@ -9,12 +9,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from babel import Locale, UnknownLocaleError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from sqlalchemy import event
 from sqlalchemy.exc import ProgrammingError
 
 from erp_domains.tenants.errors import BadSetting
-from erp_domains.tenants.policy import is_timezone
+from erp_domains.tenants.policy import is_timezone, regions_of
 from erp_domains.tenants.repository import chosen_values, last_version
 from kernel.auth.principal import TenantContext, system_principal
 from kernel.clock import monotonic_s
@@ -45,6 +45,13 @@ class Regional(_Section):
     country: str = Field(
         title="Country", pattern="^[A-Z]{2}$", description="ISO code of two letters."
     )
+    region: str = Field(
+        default="",
+        title="Region",
+        pattern="^[A-Za-z0-9-]{0,10}$",
+        description="Code of the state, province or part of the country, e.g. BW; its public "
+        "holidays are days off for everybody there who has no calendar of their own.",
+    )
     fiscal_year_start_month: int = Field(
         1,
         ge=1,
@@ -73,6 +80,16 @@ class Regional(_Section):
         if not is_timezone(value):
             raise ValueError(f"{value!r} is not an IANA time zone, e.g. Europe/Berlin")
         return value
+
+    @field_validator("region")
+    @classmethod
+    def _known_region(cls, value: str, others: ValidationInfo) -> str:
+        country, region = others.data.get("country", ""), value.upper()
+        known = regions_of(country) if region else ()
+        if region and region not in known:
+            choices = ", ".join(known) or "none, so leave it empty"
+            raise ValueError(f"{value!r} is no region of {country}; there are {choices}")
+        return region
 
     @field_validator("locale")
     @classmethod

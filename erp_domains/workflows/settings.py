@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import exists, select, update
 
 from erp_domains.finance.models import JournalEntry
+from erp_domains.hrm.service import import_calendar
 from erp_domains.tenants.errors import SettingFixed
 from erp_domains.tenants.service.settings import SettingsChange, update_settings
 from erp_domains.tenants.settings import settings_in
@@ -13,6 +14,7 @@ from kernel.db.shared import Tenant
 from kernel.db.uow import UnitOfWork, begin_shared
 
 CURRENCY = "regional.currency"
+_REGION = {"regional.country", "regional.region"}
 _DIRECTORY = ("name", "currency", "timezone", "locale", "country")
 
 
@@ -25,7 +27,17 @@ async def change_settings(
     """
     if CURRENCY in values:
         await _require_no_postings(uow, str(values[CURRENCY]))
-    return await update_settings(uow, values, expected_version=expected_version)
+    change = await update_settings(uow, values, expected_version=expected_version)
+    if _REGION & set(values):
+        await _take_over_holidays(uow)
+    return change
+
+
+async def _take_over_holidays(uow: UnitOfWork) -> None:
+    """The public holidays of the company's region, by which its people's leave is counted."""
+    regional = (await settings_in(uow)).regional
+    if regional.region:
+        await import_calendar(uow, regional.country, regional.region)
 
 
 async def _require_no_postings(uow: UnitOfWork, currency: str) -> None:

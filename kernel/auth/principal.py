@@ -70,6 +70,8 @@ class TenantContext:
     currency: str = "EUR"
     locale: str = "en"
     country: str = "DE"
+    region: str = ""
+    """Part of the country as its code says, e.g. BW: whose public holidays are days off."""
     fiscal_year_start_month: int = 1
     rounding: Rounding = Rounding.HALF_UP
     is_sandbox: bool = False

@@ -31,6 +31,14 @@ async def list_calendars(uow: UnitOfWork) -> list[HolidayCalendar]:
     return list(await uow.session.scalars(query))
 
 
+async def list_regional(uow: UnitOfWork, country: str) -> list[HolidayCalendar]:
+    """The calendars of regions of a country."""
+    query = select(HolidayCalendar).where(
+        HolidayCalendar.country == country, HolidayCalendar.subdivision.is_not(None)
+    )
+    return list(await uow.session.scalars(query.order_by(HolidayCalendar.code)))
+
+
 async def list_holidays(
     uow: UnitOfWork, calendar_ids: Sequence[UUID], start_on: date, end_on: date
 ) -> list[Holiday]:

@@ -9,7 +9,12 @@ import holidays as statutory
 from erp_domains.hrm.errors import CalendarTooShort, UnknownCalendar
 from erp_domains.hrm.models import Employee, Holiday, HolidayCalendar
 from erp_domains.hrm.policy.working_time import HALF, WHOLE, Span, WorkCalendar, parse_hours
-from erp_domains.hrm.repository.calendars import find_calendar, get_calendar, list_holidays
+from erp_domains.hrm.repository.calendars import (
+    find_calendar,
+    get_calendar,
+    list_holidays,
+    list_regional,
+)
 from erp_domains.hrm.terms import HolidaySource
 from kernel.db.uow import UnitOfWork
 
@@ -95,26 +100,60 @@ async def add_holiday(
 
 
 async def calendar_of_country(uow: UnitOfWork, country: str) -> HolidayCalendar | None:
-    """The calendar of a whole country, taken over now if need be; None if there is none."""
-    found = await find_calendar(uow, country.upper())
+    """The calendar of people in a country who are given none.
+
+    Of the company's region there, else of the whole country, which is taken over now if need be;
+    None if there is none.
+    """
+    region = await calendar_of_region(uow, country.upper())
+    found = region or await find_calendar(uow, country.upper())
     if found is not None or country.upper() not in statutory.list_supported_countries():
         return found
     return await import_calendar(uow, country)
 
 
+async def calendar_of_region(uow: UnitOfWork, country: str) -> HolidayCalendar | None:
+    """The calendar of the company's region in a country: as its settings say, else the only one.
+
+    With calendars of several regions and no setting there is none; people have calendars of their
+    own then.
+    """
+    tenant = uow.principal.tenant
+    if tenant.region and tenant.country == country:
+        return await find_calendar(uow, f"{country}-{tenant.region}")
+    regional = await list_regional(uow, country)
+    return regional[0] if len(regional) == 1 else None
+
+
+async def calendars_of(uow: UnitOfWork, employee: Employee) -> list[HolidayCalendar]:
+    """The calendars whose days are off for an employee.
+
+    Theirs, and where that is of a whole country, the company's region there too: everybody in a
+    country is in some region of it, and the days the company itself added count in either.
+    """
+    own = None
+    if employee.holiday_calendar_id is not None:
+        own = await get_calendar(uow, employee.holiday_calendar_id)
+        if own.country is None or own.subdivision is not None:
+            return [own]
+    region = await calendar_of_region(uow, own.country if own and own.country else employee.country)
+    return [calendar for calendar in (own, region) if calendar is not None]
+
+
 async def work_calendar(uow: UnitOfWork, employee: Employee, span: Span) -> WorkCalendar:
     """When an employee works during a span. Raises CalendarTooShort beyond the known years."""
     hours = parse_hours(employee.work_hours)
-    if employee.holiday_calendar_id is None:
-        return WorkCalendar(hours)
-    calendar = await get_calendar(uow, employee.holiday_calendar_id)
-    if calendar.last_year is not None and span.end_on.year > calendar.last_year:
-        raise CalendarTooShort(
-            f"the calendar {calendar.name} ends with {calendar.last_year}; "
-            "choose earlier days or ask people and culture to import more years"
-        )
-    days = await list_holidays(uow, [calendar.id], span.start_on, span.end_on)
-    off: Mapping[date, Decimal] = {day.on_date: day.share_off for day in days}
+    calendars = await calendars_of(uow, employee)
+    for calendar in calendars:
+        if calendar.last_year is not None and span.end_on.year > calendar.last_year:
+            raise CalendarTooShort(
+                f"the calendar {calendar.name} ends with {calendar.last_year}; "
+                "choose earlier days or ask people and culture to import more years"
+            )
+    ids = [calendar.id for calendar in calendars]
+    off: dict[date, Decimal] = {}
+    for day in await list_holidays(uow, ids, span.start_on, span.end_on) if ids else []:
+        off[day.on_date] = max(day.share_off, off.get(day.on_date, day.share_off))
     return WorkCalendar(hours, off)
 
 

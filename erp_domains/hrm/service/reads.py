@@ -7,7 +7,7 @@ from uuid import UUID
 
 from erp_domains.hrm.models import Employee, LeaveRequest
 from erp_domains.hrm.policy.working_time import parse_hours
-from erp_domains.hrm.repository.calendars import get_calendar, list_calendars, list_holidays
+from erp_domains.hrm.repository.calendars import list_calendars, list_holidays
 from erp_domains.hrm.repository.leave import list_bookings, span_of
 from erp_domains.hrm.repository.people import (
     get_departments,
@@ -24,6 +24,7 @@ from erp_domains.hrm.schemas import (
     LeaveRequestRead,
     LeaveRequestRow,
 )
+from erp_domains.hrm.service.calendars import calendars_of
 from erp_domains.hrm.service.leave_balances import leave_balance
 from erp_domains.hrm.service.wording import kind_text, number_text, span_text
 from erp_domains.hrm.terms import EmployeeState, LeaveKind, LeaveStatus, Weekday
@@ -38,7 +39,7 @@ async def read_employee(uow: UnitOfWork, employee_id: UUID) -> EmployeeRead:
     (row,) = await employee_rows(uow, [employee])
     reports = await list_reports(uow, employee.id)
     shown = await visible_ids(uow, [p.id for p in reports], "hrm.employee.read")
-    calendar_id = employee.holiday_calendar_id
+    calendars = await calendars_of(uow, employee)
     return EmployeeRead(
         **row.model_dump(),
         left_on=employee.left_on,
@@ -46,7 +47,7 @@ async def read_employee(uow: UnitOfWork, employee_id: UUID) -> EmployeeRead:
         monthly_gross=pay_of(uow, employee),
         currency=employee.currency,
         country=employee.country,
-        holiday_calendar=(await get_calendar(uow, calendar_id)).name if calendar_id else None,
+        holiday_calendar=calendars[-1].name if calendars else None,
         annual_leave_days=employee.annual_leave_days,
         reports=[p.name for p in reports if p.id in shown],
     )
@@ -152,11 +153,17 @@ async def absences(
 
 
 async def holiday_rows(
-    uow: UnitOfWork, calendar_id: UUID | None, start_on: date, end_on: date
+    uow: UnitOfWork, calendar_ids: Sequence[UUID], start_on: date, end_on: date
 ) -> list[HolidayRow]:
-    """The days off of one calendar, or of all that are in use, in order."""
+    """The days off of these calendars, or of all that are in use, in order.
+
+    A day that several of the given ones have is told once.
+    """
     calendars = {c.id: c.name for c in await list_calendars(uow)}
-    wanted = [c for c in calendars if calendar_id in (None, c)]
+    wanted = [c for c in calendars if not calendar_ids or c in calendar_ids]
+    days = await list_holidays(uow, wanted, start_on, end_on)
+    if calendar_ids:
+        days = list({(day.on_date, day.name): day for day in days}.values())
     return [
         HolidayRow(
             on_date=day.on_date,
@@ -164,5 +171,5 @@ async def holiday_rows(
             name=day.name + (" (afternoon)" if day.share_off < 1 else ""),
             calendar=calendars[day.calendar_id],
         )
-        for day in await list_holidays(uow, wanted, start_on, end_on)
+        for day in days
     ]

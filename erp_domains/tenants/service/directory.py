@@ -139,6 +139,7 @@ def with_settings(tenant: TenantContext, settings: TenantSettings) -> TenantCont
         currency=regional.currency,
         locale=regional.locale,
         country=regional.country,
+        region=regional.region,
         fiscal_year_start_month=regional.fiscal_year_start_month,
         rounding=regional.rounding,
         clock=replace(tenant.clock, timezone=regional.timezone),
