@@ -5,7 +5,7 @@ import numpy as np
 from actions.network import Network, fit_network
 
 CHANCE = np.random.default_rng(5)
-SEEN = CHANCE.choice(np.array([-1, 1], dtype=np.float32), size=(600, 8))
+SEEN = CHANCE.choice(np.array([-1, 1], dtype=np.float32), size=(3000, 8))
 LABELS = ((SEEN[:, 0] * SEEN[:, 1] > 0) * 1 + (SEEN[:, 2] > 0) * 2).astype(np.int64)
 
 
