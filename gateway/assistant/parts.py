@@ -13,6 +13,7 @@ from kernel.limits import TURN_ACTIONS_MAX
 from kernel.llm.offline.conditions import condition_of, subject_of
 from kernel.llm.offline.openings import asks, orders
 from kernel.llm.offline.parallel import parallel_parts, says_the_same
+from kernel.llm.offline.reading import PEOPLE
 from kernel.llm.offline.steps import (
     completed_step,
     joined,
@@ -128,8 +129,9 @@ def _made_by(selection: Selection) -> str:
 
 
 def _spoken_before(mentions: list[Mention], at: int) -> str:
-    """The kind of the last record named before a place of a message; "" for none."""
-    before = [m for m in mentions if m.end <= at]
+    """The kind of the last thing named before a place of a message, no person; "" for none."""
+    before = [m for m in mentions if m.end <= at and m.kind not in PEOPLE]
+    before = before or [m for m in mentions if m.end <= at]
     return max(before, key=lambda m: m.end).kind if before else ""
 
 

@@ -26,8 +26,14 @@ _SAYS_FIELD = re.compile(
     r"\s+(?:an? |the )?(?P<value>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_SAYS_LABEL = re.compile(
+    r"^\W*(?:the |its |with )?(?P<label>[a-z]{3,}) (?P<value>[^\s,;:]+(?: [^\s,;:]+){0,2})\W*$",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"^\W*(?:please )?(?:call|name|title) (?:it|this|that|the \w+) (?P<value>\S.*)$", re.I | re.S
+)
 _LED_BY = re.compile(r"^\W*(?:to|it(?:'s| is| should be)|that(?:'s| is)|make it)\s+(?=\S)", re.I)
-_PARTS = re.compile(r"\s*[,;:]\s+|\s+[-–]\s+|\s+and\s+(?:it(?:'s| is) )?(?:called |named )?")
 _WHOLE = re.compile(r"\b(?:whole|all|entire|full)(?: of)?(?: the)?\s*$")
 _ALSO = re.compile(r"^\W*and\b|\b(?:as well|too|also)\b")
 _END = {"end", "ends", "to", "until", "till", "through"}
@@ -58,22 +64,6 @@ def read_answer(
         return filled
     value = _plain_value(field, reading)
     return None if value is None else {field.name: value}
-
-
-def left_over(tool: ToolSpec, asked: Field, arguments: JsonDict, reading: Reading) -> JsonDict:
-    """Return the one text still needed, from what an answer says beside its value.
-
-    "6135, cloud hosting" answers what the code is and the name as well.
-    """
-    needed = [f for f in fields_of(tool) if f.is_required and f.name not in arguments]
-    parts = [clean(part) for part in _PARTS.split(reading.text) if clean(part)]
-    if len(needed) != 1 or needed[0].kind is not FieldKind.TEXT or len(parts) != 2:
-        return {}
-    if asked.kind is FieldKind.TEXT and arguments.get(asked.name) == clean(reading.text):
-        return {asked.name: parts[0], needed[0].name: parts[1]}
-    used = {str(value).casefold() for value in arguments.values()}
-    free = [part for part in parts if part.casefold() not in used]
-    return {needed[0].name: free[0]} if len(free) == 1 else {}
 
 
 def _plain_value(field: Field, reading: Reading) -> str | int | float | bool | None:
@@ -108,7 +98,7 @@ def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict |
         return arguments | moved
     start = next((f for f in fields if f.kind is FieldKind.DATE and set(f.words) & _START), None)
     end = next((f for f in fields if f.kind is FieldKind.DATE and set(f.words) & _END), None)
-    others = [f for f in fields if f not in (start, end)]
+    others = [f for f in fields if not (start and end) or f not in (start, end)]
     optional = [replace(f, is_required=f.name in arguments) for f in others]
     changed = {k: v for k, v in fill_fields(optional, reading).items() if k in arguments or v}
     if start and end and arguments.get(end.name):
@@ -127,19 +117,24 @@ def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict |
     return merged if merged != arguments else None
 
 
-def names_field(tool: ToolSpec, reading: Reading) -> bool:
-    """Return whether a message says what one field of a tool should be."""
-    return _named_field(tool, reading) is not None
+def names_field(tool: ToolSpec, reading: Reading, but: str = "") -> bool:
+    """Return whether a message says what one field of a tool should be, another than `but`."""
+    named = _named_field(tool, reading)
+    return named is not None and but not in named
 
 
 def _named_field(tool: ToolSpec, reading: Reading) -> JsonDict | None:
     """Return the one field that a correction names: "the note should be ...", "quantity to 5"."""
-    said = _SAYS_FIELD.match(reading.text)
+    if called := _CALLED.match(reading.text):
+        named = {"name", "title"}
+        field = next((f for f in fields_of(tool) if named & set(f.words)), None)
+        return {field.name: clean(called["value"])} if field else None
+    said = _SAYS_FIELD.match(reading.text) or _SAYS_LABEL.match(reading.text)
     if said is None:
         return None
     label = " ".join(said["label"].lower().split())
     field = next((f for f in fields_of(tool) if label in (f.label, *f.words[-1:])), None)
-    if field is None:
+    if field is None or (said.re is _SAYS_LABEL and field.label != label):
         return None
     if field.kind is FieldKind.TEXT:
         return {field.name: clean(said["value"])}

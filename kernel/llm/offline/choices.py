@@ -25,6 +25,10 @@ _POINTING = frozenset(
     ["1", *stems("the one ones of for from by with in at on a an that this it please i mean meant "
                  "take use pick choose want number no")]
 )  # fmt: skip
+_ONE_OF = re.compile(
+    r"^\W*(?:(?:no|not|only|just|rather|for)\b\W*)*(?:the (?:\w+ ){0,2}ones?|"
+    r"(?:this|that|those|these) (?:\w+ )?ones?|both|all of (?:them|those)|neither)\b", re.IGNORECASE
+)  # fmt: skip
 _LEAST = re.compile(r"\b(?:short(?:er|est)?|small(?:er|est)?|low(?:er|est)?|cheap(?:er|est)?|less|"
                     r"least|few(?:er|est)|old(?:er|est)|earli(?:er|est)|sooner)\b")  # fmt: skip
 _MOST = re.compile(r"\b(?:long(?:er|est)?|big(?:ger|gest)?|large(?:r|st)?|high(?:er|est)?|"
@@ -60,6 +64,11 @@ def place_named(text: str, count: int) -> int | None:
         return count - 1
     places = (place for word, place in _ORDINALS.items() if re.search(rf"\b{word}\b", text))
     return next((place for place in places if place < count), None)
+
+
+def points_out(text: str) -> bool:
+    """Return whether a message only says which: "the one in April", "not that one"."""
+    return bool(_ONE_OF.match(text))
 
 
 def chosen_of(reading: Reading, pending: PendingAction) -> str | None:

@@ -7,13 +7,19 @@ import re
 from dataclasses import replace
 
 from kernel.llm.offline.enums import find_enum, stem, stems
-from kernel.llm.offline.intent import asks_for_rule, is_question, speaks_of_self
+from kernel.llm.offline.intent import (
+    asks_for_rule,
+    is_plain_question,
+    is_question,
+    speaks_of_self,
+)
 from kernel.llm.offline.openings import orders
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import FieldKind, fields_of
 from kernel.llm.offline.vocabulary import strange_share
 from kernel.llm.port import ToolCall, ToolSpec
 
+SURE_MIN = 0.75  # what fits better is asked of its own action, although "and" leads it
 KNOWN_SHARE_MAX = 0.34  # more strange words than this, and the record just shown is not meant
 _WORD = re.compile(r"[^\W_]+")
 _MAY = re.compile(r"\W*may\W*", re.IGNORECASE)
@@ -21,12 +27,14 @@ _YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
 _LINKS = frozenset(
     stems("""
     a about an and are as at be but by do for from how in into is it just next of on one ones only
-    or other others s same since so than that the their them then these they this those till to too
-    until was were what with within above below over under more less between all any each there
+    or other others s same since so far than that the their them then these they this those till to
+    too until was were what with within above below over under more less between all any each there
     please again
     """)
 )
 _SHOW_ME = re.compile(r"\b(?:show|give|tell|get|list)(?: me| us)\b", re.IGNORECASE)
+_LED = re.compile(r"\W*(?:and|but)\b", re.IGNORECASE)
+_OWN = re.compile(r"\byou(?:r)?\b", re.IGNORECASE)
 _ANAPHOR = re.compile(
     r"\b(?:it|its|it's|that one|this one|they|them|their|he|him|his|she|her|those|these)\b", re.I
 )
@@ -70,15 +78,23 @@ def asks_about_shown(
     answer did (`shown`).
     """
     is_asked = is_question(reading.text) and not asks_for_rule(reading.text)
-    if not is_asked or not _ANAPHOR.search(reading.text):
+    is_unsure = best is None or best.name == tool.name or best.score < SURE_MIN
+    is_led = bool(_LED.match(reading.text)) and is_plain_question(reading.text)
+    is_led = is_led and is_unsure and not (reading.dates or reading.amounts)
+    if not is_asked or not (is_led or _ANAPHOR.search(reading.text)):
         return False
     named = [before.arguments[name] for name in tool.ref_fields if name in before.arguments]
-    if tool.effect != "read" or len(named) != 1 or reading.mentions or reading.codes:
+    if tool.effect != "read" or len(named) > 1 or reading.mentions or reading.codes:
         return False
+    if not named:  # one's own balance, or a list: only what the answer has spoken of
+        return bool(_OWN.search(shown)) and strange_share(_knowing(shown, tool), reading, {}) == 0
     if best is not None and best.name != tool.name and _takes_same(best, tool, before):
         return False
-    knowing = replace(tool, description=f"{tool.description} {shown}")
-    return strange_share(knowing, reading, {}) <= KNOWN_SHARE_MAX
+    return strange_share(_knowing(shown, tool), reading, {}) <= KNOWN_SHARE_MAX
+
+
+def _knowing(shown: str, tool: ToolSpec) -> ToolSpec:
+    return replace(tool, description=f"{tool.description} {shown}")
 
 
 def _takes_same(best: ToolSpec, tool: ToolSpec, before: ToolCall) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from kernel.llm.offline.answers import (
     correct,
     is_end,
-    left_over,
     names_field,
     read_answer,
     start_of,
 )
+from kernel.llm.offline.beside import is_free, is_record, left_over
 from kernel.llm.offline.changes import changes_nothing
-from kernel.llm.offline.choices import beside_choice, chosen_of, pick_choice
+from kernel.llm.offline.choices import beside_choice, chosen_of, pick_choice, points_out
 from kernel.llm.offline.continued import adds_only, as_period, asks_about_shown
 from kernel.llm.offline.corrections import PLAN, chosen_step, correct_made, correct_plan
 from kernel.llm.offline.decide import (
@@ -165,6 +165,10 @@ def _missing_argument(
     request: ChatRequest, pending: PendingAction, tool: ToolSpec, reading: Reading
 ) -> list[Delta] | None:
     field = next((f for f in fields_of(tool) if f.name == pending.missing_field), None)
+    if field is not None and names_field(tool, reading, but=field.name):
+        edited = correct(tool, pending.arguments, reading)
+        if edited is not None and edited.get(field.name) == pending.arguments.get(field.name):
+            return ask_for(request, tool, field, edited, pending.choices)
     if (said := correction_of(reading.text)) and pending.arguments:
         edited = correct(tool, pending.arguments, _piece(reading, said))
         if edited is not None:
@@ -179,22 +183,20 @@ def _missing_argument(
     # What names a choice ("the four person one") says nothing else; what follows it may.
     beside = beside_choice(reading, pending, chosen) if chosen else reading
     said = fill_tool(tool, beside).arguments if beside else {}
-    others = {k: v for k, v in said.items() if not _is_free(tool, k) or _is_record(tool, k, beside)}
+    others = {k: v for k, v in said.items() if not is_free(tool, k) or is_record(tool, k, beside)}
     known = others | pending.arguments | found
     more = {} if chosen else left_over(tool, field, known, reading)
     return run_tool(request, tool, known | more)
 
 
-def _is_record(tool: ToolSpec, name: str, said: Reading | None) -> bool:
-    """Return whether a reference is to a record that was named by its number."""
-    kind = tool.ref_fields.get(name)
-    named = [m for m in said.mentions if m.kind == kind] if said and kind else []
-    return said is not None and any(c.isdigit() for m in named for c in said.words_of(m))
-
-
-def _is_free(tool: ToolSpec, name: str) -> bool:
-    """Return whether a field would take any words, so that an answer must not fill it unasked."""
-    return any(f.name == name and f.kind in ("text", "ref", "flag") for f in fields_of(tool))
+def _is_other(request: ChatRequest, tool: ToolSpec, piece: Reading) -> bool:
+    """Return whether "no wait, reject it" orders another thing than the one that waits."""
+    if names_field(tool, piece):
+        return False
+    ranked = rank_tools(request.tools, piece)
+    own = next((t.score for t in ranked if t.name == tool.name), 0.0)
+    best = ranked[0] if ranked else None
+    return best is not None and best.score >= max(FIT_MIN, own) + _NEW_MATTER
 
 
 def _is_new_matter(request: ChatRequest, tool: ToolSpec, reading: Reading) -> bool:
@@ -217,6 +219,8 @@ def _corrected(
     said = correction_of(reading.text)
     piece = _piece(reading, said or reading.text)
     is_new = opens_anew(reading.text)
+    if said is not None and opens_anew(said) and _is_other(request, tool, piece):
+        return None
     if not is_new and (mended := replaced(tool, arguments, reading.text, piece)) is not None:
         return run_tool(request, tool, mended)
     is_fragment = len(reading.text.split()) <= _FRAGMENT_WORDS_MAX
@@ -229,6 +233,8 @@ def _corrected(
     edited = correct(tool, arguments, piece)
     if edited is not None:
         return run_tool(request, tool, edited)
+    if said is None and is_fragment and points_out(reading.text):
+        return say(NOT_UNDERSTOOD)
     return None if said is None or opens_anew(said) else say(NOT_UNDERSTOOD)
 
 

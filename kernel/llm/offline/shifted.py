@@ -1,4 +1,7 @@
-"""Days of what waits that are moved by a length: "one week later", "bring it forward two days"."""
+"""Days of what waits that are moved by a length: "one week later", "bring it forward two days".
+
+"The week after", "the day before" and "the Friday after" are such lengths as well.
+"""
 
 import re
 from datetime import date, timedelta
@@ -11,6 +14,9 @@ from kernel.llm.port import JsonDict
 
 _LENGTH = rf"(?P<n>\d{{1,3}}|{any_of(NUMBER_WORDS)})(?: of)? (?P<unit>{any_of(unit_words())})"
 _LATER, _EARLIER = "later|after that|further on|further out", "earlier|sooner|before that"
+_WEEKDAYS: tuple[str, ...] = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+)  # fmt: skip
 _MOVED = re.compile(
     rf"(?<!\w){_LENGTH} (?:(?P<later>{_LATER})|(?P<earlier>{_EARLIER})|(?P<longer>longer|more)|"
     r"(?P<shorter>shorter|less))\b"
@@ -25,6 +31,10 @@ _MORE = re.compile(
     rf"(?<!\w)(?P<n>\d{{1,3}}|{any_of(NUMBER_WORDS)}) (?:(?P<longer>more|extra|further|additional)|"
     rf"(?P<shorter>less|fewer)) (?P<unit>{any_of(unit_words())})\b"
 )
+_BESIDE = re.compile(
+    rf"\bthe (?:(?P<unit>{any_of(unit_words())})|(?P<weekday>{any_of(_WEEKDAYS)}))"
+    r" (?:(?P<later>after|later|following)|before|earlier)(?: (?:that|it|instead|please))*\W*$"
+)
 _END = {"end", "to", "until", "last", "till"}
 
 
@@ -33,6 +43,8 @@ def shifted(fields: list[Field], arguments: JsonDict, reading: Reading) -> JsonD
 
     "Longer" and "shorter" move the last day only, to a day of the week on which people work.
     """
+    if beside := _BESIDE.search(reading.lowered):
+        return _beside(fields, arguments, beside)
     found = next((m for p in (_MOVED, _PUSHED, _MORE) if (m := p.search(reading.lowered))), None)
     count = number_of(found["n"]) if found else None
     days = {f.name: day for f in fields if (day := _day_of(f, arguments)) is not None}
@@ -45,6 +57,19 @@ def shifted(fields: list[Field], arguments: JsonDict, reading: Reading) -> JsonD
     ends = [f.name for f in fields if f.name in days and _END & set(f.words)]
     moved = {name: _stretched(days[name], unit, sign * count) for name in ends[:1]}
     return {name: day.isoformat() for name, day in moved.items()}
+
+
+def _beside(fields: list[Field], arguments: JsonDict, said: re.Match[str]) -> JsonDict:
+    """Return the days moved to "the week after", "the day before", "the Friday after"."""
+    days = {f.name: day for f in fields if (day := _day_of(f, arguments)) is not None}
+    sign = 1 if said["later"] else -1
+    if not days or not said["weekday"]:
+        unit = unit_words()[said["unit"]] if said["unit"] else "day"
+        return {name: shift(day, unit, sign).isoformat() for name, day in days.items()}
+    first = min(days.values())
+    wanted = _WEEKDAYS.index(said["weekday"])
+    count = (wanted - first.weekday()) * sign % 7 or 7
+    return {n: (day + timedelta(days=sign * count)).isoformat() for n, day in days.items()}
 
 
 def _named_apart(found: re.Match[str], reading: Reading) -> bool:

@@ -21,6 +21,7 @@ _POINTS_BACK = re.compile(
     r"they|them|their|(?:that|this|the) (?:\w+ ){0,2}one)\b(?! is\b)(?!['’]s\b)"
 )
 _POINTS_AT_PERSON = re.compile(r"\b(?:him|her|his|their|he|she)\b")
+_POINTS_AT_PARTY = re.compile(r"\b(?:they|their|them)\b")
 _PARTIES = ("customer", "supplier", "contact", "company", "sales_record")
 _ROLE_CUES = {
     "manager": r"\b(?:report(?:s|ing)?|under|manag\w+|team|direct|leads?|heads?|boss|people)\b",
@@ -89,7 +90,7 @@ def fill_refs(fields: list[Field], reading: Reading) -> JsonDict:
         else:
             given = _given_to_me(field, reading)
             words = given or _other_words(field, reading, used, is_only)
-        if words:
+        if words and (field.is_required or words not in filled.values()):
             filled[field.name] = words
     return filled
 
@@ -266,6 +267,8 @@ def _points_back(field: Field, earlier: list[Mention], reading: Reading) -> bool
         return False
     if field.ref_kind in PEOPLE:
         return bool(_POINTS_AT_PERSON.search(reading.lowered))
+    if field.ref_kind in _PARTIES and _POINTS_AT_PARTY.search(reading.lowered):
+        return True
     latest = next(m for m in reading.last_records if m.kind not in PEOPLE)
     is_latest = any(m.id == latest.id for m in earlier)
     return is_latest and bool(_POINTS_BACK.search(reading.lowered))

@@ -10,6 +10,7 @@ from kernel.llm.offline.model import answer
 from kernel.llm.port import (
     ChatRequest,
     Clarify,
+    Mention,
     Message,
     PendingAction,
     Role,
@@ -186,3 +187,69 @@ def test_the_answer_to_what_is_to_change_is_worked_in() -> None:
     asked = PendingAction(CHANGE.name, known, "", ["title", "monthly gross"], text="update Ben")
     request = t.request("the title is Head baker", [CHANGE], pending=asked)
     assert calls_of(request) == [(CHANGE.name, known | {"title": "Head baker"})]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("make it the Friday after", "2026-06-12"),
+        ("the week after please", "2026-06-12"),
+        ("the day before would be better", "2026-06-04"),
+        ("the Monday before", "2026-06-01"),
+    ],
+)
+def test_a_day_may_be_named_by_the_one_that_waits(said: str, day: str) -> None:
+    waiting = PendingAction(t.LEAVE.name, {"start_on": "2026-06-05", "end_on": "2026-06-05"})
+    (call,) = calls_of(t.request(said, [t.LEAVE], pending=waiting))
+    assert (call[1]["start_on"], call[1]["end_on"]) == (day, day)
+
+
+@pytest.mark.parametrize("said", ["and how many are reserved?", "is it below 3?"])
+def test_what_is_asked_with_and_is_asked_of_what_was_shown(said: str) -> None:
+    stock = t.scored(t.STOCK, 0.4, "how many pans are reserved", "is the stock below 3")
+    found = calls_of(t.request(said, [stock], last_call=after(stock.name, product="pans")))
+    assert found == [(stock.name, {"product": "pans"})]
+
+
+def test_one_s_own_figures_are_shown_again_for_what_they_told() -> None:
+    told = [
+        Message(Role.ASSISTANT, "You have 27 days left. Of these expire 4 days after 31 March.")
+    ]
+    facts: dict[str, Any] = {"history": told, "last_call": after(t.BALANCE.name)}
+    balance = t.scored(t.BALANCE, 0.2)
+    assert calls_of(t.request("when do they expire?", [balance], **facts)) == [(balance.name, {})]
+    assert not calls_of(t.request("when do they marry?", [balance], **facts))
+
+
+def test_another_order_is_no_correction_of_the_one_that_waits() -> None:
+    reject = t.scored(t.REJECT, 0.95)
+    approve = t.scored(t.tool("hrm.approve_leave", leave_request_=t.ref("leave_request"),
+                              comment=t.TEXT), 0.3)  # fmt: skip
+    waiting = PendingAction(approve.name, {"leave_request": "LR-3"})
+    said = "no wait, reject LR-3: too many are away"
+    (call,) = calls_of(t.request(said, [reject, approve], pending=waiting))
+    assert call[0] == reject.name
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"), [("code 6150", {"code": "6150"}), ("call it Hosting", {"name": "Hosting"})]
+)
+def test_a_part_of_what_waits_is_named_without_more_ado(said: str, changed: dict[str, str]) -> None:
+    waiting = PendingAction(OPEN.name, {"code": "6135", "name": "Cloud"})
+    (call,) = calls_of(t.request(said, [OPEN], pending=waiting))
+    assert call[1] == {"code": "6135", "name": "Cloud"} | changed
+
+
+def test_what_only_points_at_one_of_several_never_starts_something_else() -> None:
+    waiting = PendingAction(t.APPROVE.name, {"leave_request": "LR-3"})
+    other = t.scored(RESULT, 0.9)
+    assert not calls_of(t.request("the one in April", [t.APPROVE, other], pending=waiting))
+
+
+@pytest.mark.parametrize("said", ["when did they last pay", "show me their invoices"])
+def test_they_are_the_company_spoken_of(said: str) -> None:
+    bills = t.scored(t.tool("finance.list_invoices", "read", customer=t.ref("customer")), 0.95)
+    larch = Mention("customer", "id-larch", "Larch")
+    bill = Mention("invoice", "id-bill", "INV-7")
+    found = calls_of(t.request(said, [bills], last_records=[bill, larch]))
+    assert found == [(bills.name, {"customer": "id-larch"})]

@@ -1,12 +1,16 @@
 """The same order said of one record after the other is one order for each."""
 
+from dataclasses import replace
+
 import pytest
 
 from kernel.llm.offline.conditions import Sign, condition_of
+from kernel.llm.offline.model import answer
 from kernel.llm.offline.parallel import parallel_parts
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.spread import spread
 from kernel.llm.offline.steps import completed_step
+from kernel.llm.port import Part, ToolCallDelta
 from tests.kernel.llm.offline import tools as t
 
 
@@ -36,6 +40,30 @@ from tests.kernel.llm.offline import tools as t
             "Larch goes to Ana, and Birch comes to me", {"lead": ["Larch", "Birch"]},
             ["Larch goes to Ana", "Birch comes to me"],
         ),
+        (
+            "Oak paid 1,200 on INV-7, and in a second transfer 80.50 for INV-9",
+            {"invoice": ["INV-7", "INV-9"]},
+            ["Oak paid 1,200 on INV-7", "Oak paid in a second transfer 80.50 for INV-9"],
+        ),
+        (
+            "put 40 pans in Hull and 60 in Oslo",
+            {"product": "pans", "warehouse": ["Hull", "Oslo"]},
+            ["put 40 pans in Hull", "put 60 pans in Oslo"],
+        ),
+        (
+            "assign the Larch lead to Ana and the Birch one to me", {"lead": ["Larch", "Birch"]},
+            ["assign the Larch lead to Ana", "assign the Birch one to me"],
+        ),
+        (
+            "give Ana the buyer role until 3 May, and the same for Ben",
+            {"employee": ["Ana", "Ben"]},
+            ["give Ana the buyer role until 3 May", "give Ben the buyer role until 3 May"],
+        ),
+        (
+            "what does Larch owe us, and the same for Birch and Oak please",
+            {"customer": ["Larch", "Birch", "Oak"]},
+            ["what does Larch owe us", "what does Birch owe us", "what does Oak owe us"],
+        ),
     ],
 )  # fmt: skip
 def test_every_part_has_what_the_first_one_says(
@@ -47,11 +75,58 @@ def test_every_part_has_what_the_first_one_says(
 
 
 @pytest.mark.parametrize(
-    "said", ["hold pans and pots", "what do pans and pots cost", "pans, please", "the pans' lids"]
+    "said",
+    [
+        "hold pans and pots",
+        "what do pans and pots cost",
+        "pans, please",
+        "the pans' lids",
+        "pans in red, and the same for the lid of the box",
+    ],
 )
 def test_a_list_of_records_is_one_order(said: str) -> None:
     named = [word for word in ("pans", "pots") if word in said]
     assert parallel_parts(said, t.mentions(said, product=named)) == [said]
+
+
+@pytest.mark.parametrize(
+    ("said", "each"),
+    [
+        ("I'd like 4 and 11 June off", ["I'd like 4 June off", "I'd like 11 June off"]),
+        ("2, 3 and 9 June please", ["2 June to 3 June please", "9 June please"]),
+        ("June 4 and 11 off", ["4 June off", "11 June off"]),
+        ("book Tuesday and Friday off", ["book Tuesday off", "book Friday off"]),
+        ("off from 2 June to 9 June", ["off from 2 June to 9 June"]),
+        ("between 2 and 9 June", ["between 2 and 9 June"]),
+        ("2 and 3 June off", ["2 and 3 June off"]),
+    ],
+)
+def test_days_that_do_not_follow_each_other_are_an_absence_each(said: str, each: list[str]) -> None:
+    assert [one.text for one in spread(t.LEAVE, Reading(said, [], t.TODAY))] == each
+
+
+@pytest.mark.parametrize(
+    "said", ["approve Ana's leave and also Ben's", "approve the leave of Ana as well as of Ben",
+             "approve Ana's leave, also Ben's"],
+)  # fmt: skip
+def test_a_list_may_say_also(said: str) -> None:
+    approve = t.tool("hrm.approve_leave", employee_=t.ref("employee"))
+    reading = Reading(said, t.mentions(said, employee=["Ana", "Ben"]), t.TODAY)
+    assert len(spread(approve, reading)) == 2
+
+
+def test_a_part_takes_what_it_leaves_open_from_the_one_before() -> None:
+    count = t.tool("inventory.adjust_stock", product_=t.ref("product"), quantity_=t.EXACT,
+                   warehouse=t.ref("warehouse"))  # fmt: skip
+    said = "count the pans in Oslo as 30 and pots as 12"
+    parts = ["count the pans in Oslo as 30", "pots as 12"]
+    asked = replace(
+        t.request(said, [count], named={"product": ["pans", "pots"], "warehouse": "Oslo"}),
+        parts=[Part(part, {count.name: 0.9}) for part in parts],
+    )
+    calls = [d.call.arguments for d in answer(asked) if isinstance(d, ToolCallDelta)]
+    assert [c.get("quantity") for c in calls] == ["30", "12"]
+    assert all(c.get("warehouse") in ("Oslo", "id-Oslo") for c in calls)
 
 
 def test_what_several_people_own_is_done_for_each_of_them() -> None:
