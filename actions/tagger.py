@@ -36,7 +36,7 @@ from kernel.llm.offline.slots import fill_tool
 from kernel.llm.offline.type_words import leading
 from kernel.llm.port import JsonDict
 
-LIKELY = -3.0  # a stretch of words is an argument from here on
+LIKELY = -4.0  # a stretch of words is an argument from here on
 LIKELY_REQUIRED = -6.0  # of what has to be said somewhere
 _TRIGGERS = frozenset(
     ["that", "because", "for", "as", "called", "named", "to", "about", "with", "is", "of", "since",

@@ -19,7 +19,7 @@ from kernel.llm.offline.schema import Field
 from kernel.llm.port import JsonDict
 from kernel.one_process import one_process
 
-VERSION = 2  # counts up when it learns otherwise, so that nothing is taken from the cache
+VERSION = 3  # counts up when it learns otherwise, so that nothing is taken from the cache
 
 
 @dataclass(frozen=True, slots=True)

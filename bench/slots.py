@@ -5,8 +5,8 @@
 The sentences are those of `actions/wordings/*.txt` (or FILE) in which words are marked, each judged
 with what was learnt from the others: they are dealt into FOLDS parts. A record is given as a turn
 finds it; everything else has to come out of the words. Right is a sentence with no argument
-missing, wrong or made up; of a free text, case and punctuation around it do not count. Figures for
-each kind of field, and failures when asked to show them. `--rules` leaves what was learnt out.
+missing, wrong or made up; what is meant unless said may be left out, and of a free text case and
+punctuation around it do not count. Figures for each kind of field, and failures when asked to show them. `--rules` leaves what was learnt out.
 Exits 1 when fewer than SENTENCES_MIN of the sentences are right.
 """
 
@@ -99,6 +99,9 @@ def judge(
             yield Fault(name, marked.text, field_name, "no such field", "", None)
             continue
         wanted, got = marked.arguments.get(field_name), found.get(field_name)
+        unsaid = str(tool.parameters["properties"][field_name].get("default", "")).lower()
+        if {wanted, None if got is None else str(got).lower()} == {None, unsaid}:
+            continue  # said or left out, it is the same
         kinds[field.kind.value] += wanted is not None
         if not is_same(field, wanted, got):
             yield Fault(name, marked.text, field_name, field.kind.value, wanted, got)
