@@ -6,8 +6,9 @@ The sentences are those of `actions/wordings/*.txt` (or FILE) in which words are
 with what was learnt from the others: they are dealt into FOLDS parts. A record is given as a turn
 finds it; everything else has to come out of the words. Right is a sentence with no argument
 missing, wrong or made up; what is meant unless said may be left out, and of a free text case and
-punctuation around it do not count. Figures for each kind of field, and failures when asked to show them. `--rules` leaves what was learnt out.
-Exits 1 when fewer than SENTENCES_MIN of the sentences are right.
+punctuation around it do not count. Figures for each kind of field, and failures when asked to show
+them. `--rules` leaves what was learnt out. Exits 1 when fewer than SENTENCES_MIN of the sentences
+are right.
 """
 
 import argparse
