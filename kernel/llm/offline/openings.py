@@ -13,6 +13,7 @@ _VERBS = (
     "mark|move|name|note|notify|ok|okay|onboard|open|order|pass|pay|plan|post|promote|put|raise|"
     "reactivate|reassign|receive|record|reduce|refund|refuse|register|reject|release|remind|"
     "remove|rename|reopen|replace|report|request|reserve|restore|return|reverse|revoke|rotate|"
+    "count|deduct|deliver|dispatch|escalate|follow up|hold|qualify|reply|reschedule|"
     "schedule|scrap|send|set|share|shift|ship|split|start|stop|submit|suspend|switch|take|"
     "terminate|transfer|turn|unblock|undo|update|upload|void|withdraw|write|"
     "define|discard|extend|include|keep|kick|kill|overwrite|retire|save|shut|strike|swap|throw|wipe|"

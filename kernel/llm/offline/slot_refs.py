@@ -21,6 +21,8 @@ _POINTS_BACK = re.compile(
     r"they|them|their|(?:that|this|the) (?:\w+ ){0,2}one)\b(?! is\b)(?!['’]s\b)"
 )
 _POINTS_AT_PERSON = re.compile(r"\b(?:him|her|his|their|he|she)\b")
+_OBJECT = re.compile(r"\b(?:it|them|him|her)\b")
+_THERE = re.compile(r"(?<!is )(?<!are )\bthere\b(?! (?:is|are|was|were)\b)")
 _POINTS_AT_PARTY = re.compile(r"\b(?:they|their|them)\b")
 _PARTIES = ("customer", "supplier", "contact", "company", "sales_record")
 _ROLE_CUES = {
@@ -112,12 +114,19 @@ def _unknown(fields: list[Field], reading: Reading, filled: JsonDict, used: set[
         open_refs = [f for f in refs if f.name not in filled and f.name not in found]
         if name in people:
             open_refs = [f for f in open_refs if f.ref_kind in _TAKES_PEOPLE or f.is_required]
+        open_refs = [f for f in open_refs if not _is_pronoun_s(f, reading)]
         suited = [f for f in open_refs if _suits_name(f, name) and _plays_for_sure(f, reading)]
         if suited:
             found[suited[0].name] = name.words
         elif queries and name.cue is not Cue.PLACE:
             found.setdefault(queries[0].name, name.words)
     return found
+
+
+def _is_pronoun_s(field: Field, reading: Reading) -> bool:
+    """Return whether a step's "it" or "them" is the record for a field: "bill them for roofing"."""
+    is_known = any(m.kind == field.ref_kind for m in reading.last_records)
+    return reading.is_step and is_known and bool(_OBJECT.search(reading.lowered))
 
 
 def _out_of_reach(reading: Reading, used: set[int]) -> list[UnknownName]:
@@ -267,6 +276,8 @@ def _points_back(field: Field, earlier: list[Mention], reading: Reading) -> bool
         return False
     if field.ref_kind in PEOPLE:
         return bool(_POINTS_AT_PERSON.search(reading.lowered))
+    if field.ref_kind in PLACES and _THERE.search(reading.lowered):
+        return True
     if field.ref_kind in _PARTIES and _POINTS_AT_PARTY.search(reading.lowered):
         return True
     latest = next(m for m in reading.last_records if m.kind not in PEOPLE)
