@@ -17,7 +17,7 @@ from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.results import ToolResult
 from kernel.llm.offline.schema import FieldKind, fields_of
 from kernel.llm.offline.slots import fill_tool
-from kernel.llm.offline.steps import completed_step, span_of
+from kernel.llm.offline.steps import completed_step, names_nothing, span_of
 from kernel.llm.port import (
     ChatRequest,
     Clarify,
@@ -112,7 +112,7 @@ def step_of(
     deltas = decide(view)
     if len(request.parts) > 1 and condition is None:
         deltas = _with_record(view, deltas)
-    if before is not None and not orders(text) and not asks(text):
+    if before is not None and _leaves_open(text, piece):
         deltas = _taken_over(view, deltas, before)
     writes = {t.name for t in request.tools if t.effect != "read"}
     return Step(deltas, any(isinstance(d, ToolCallDelta) and d.call.name in writes for d in deltas))
@@ -136,6 +136,16 @@ def _with_record(view: View, deltas: list[Delta]) -> list[Delta]:
     read = run_filled(view.request, best, view.reading)
     told = [d for d in deltas if isinstance(d, TextDelta)] if step.is_cited else []
     return [*told, *read] if Step(read).calls else deltas
+
+
+def _leaves_open(text: str, piece: Reading) -> bool:
+    """Return whether a part says neither what to do nor what of: "60 in Oslo", "how many there"."""
+    if orders(text) or not asks(text):
+        return not orders(text)
+    said = "".join(
+        c for n, c in enumerate(piece.text) if not any(m.start <= n < m.end for m in piece.mentions)
+    )
+    return names_nothing(said) and not speaks_of_self(text)
 
 
 def _taken_over(view: View, deltas: list[Delta], before: ToolCall) -> list[Delta]:

@@ -10,7 +10,7 @@ from kernel.llm.offline.parallel import parallel_parts
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.spread import spread
 from kernel.llm.offline.steps import completed_step
-from kernel.llm.port import Part, ToolCallDelta
+from kernel.llm.port import Message, Part, Role, ToolCallDelta
 from tests.kernel.llm.offline import tools as t
 
 
@@ -127,6 +127,19 @@ def test_a_part_takes_what_it_leaves_open_from_the_one_before() -> None:
     calls = [d.call.arguments for d in answer(asked) if isinstance(d, ToolCallDelta)]
     assert [c.get("quantity") for c in calls] == ["30", "12"]
     assert all(c.get("warehouse") in ("Oslo", "id-Oslo") for c in calls)
+
+
+def test_a_question_that_says_nothing_of_what_it_is_about_asks_of_the_one_before() -> None:
+    said = "how many pans are in Oslo, and how many are in Hull"
+    parts = ["how many pans are in Oslo", "how many are in Hull"]
+    asked = t.request(said, [t.STOCK], named={"product": "pans", "warehouse": ["Oslo", "Hull"]})
+    asked = replace(asked, parts=[Part(part, {t.STOCK.name: 0.9}) for part in parts])
+    first = [d.call for d in answer(asked) if isinstance(d, ToolCallDelta)]
+    told = [Message(Role.ASSISTANT, tool_calls=first),
+            Message(Role.TOOL, '{"summary": "5"}', tool_call_id=first[0].id)]  # fmt: skip
+    asked = replace(asked, messages=[*asked.messages, *told])
+    (second,) = [d.call for d in answer(asked) if isinstance(d, ToolCallDelta)]
+    assert second.arguments == {"product": "pans", "warehouse": "Hull"}
 
 
 def test_what_several_people_own_is_done_for_each_of_them() -> None:
