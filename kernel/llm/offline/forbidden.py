@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kernel.llm.offline.asked import is_told
+from kernel.llm.offline.asked import asks_somewhere, is_told
 from kernel.llm.offline.deeds import asks_why_not, deed_in
 from kernel.llm.offline.extract import Evidence
 from kernel.llm.offline.intent import is_question, speaks_of_self
@@ -10,6 +10,7 @@ from kernel.llm.offline.match import looks_only, orders_all_of, rank_forbidden, 
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slots import fill_tool
+from kernel.llm.offline.vocabulary import STRANGE_FIT, STRANGE_SHARE, strange_share
 from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
 FORBIDDEN_MIN = 0.50  # a forbidden action that fits less is not what was asked
@@ -37,6 +38,8 @@ def meant_forbidden(
     said = _said_of(best, reading) if best is not None else {}
     if top.score < permitted + (FORBIDDEN_LEAD if said else 0.0):
         return None
+    if _asks_something_else(request, reading, top):
+        return None
     if best is not None and _takes_the_record(best, top, said) and best.score >= TAKES_MIN:
         return None
     # "book 2 days off" is no wish to see what was booked
@@ -57,6 +60,18 @@ def nearest_forbidden(request: ChatRequest, reading: Reading) -> ForbiddenTool |
 
 def _best_forbidden(request: ChatRequest, reading: Reading) -> ForbiddenTool | None:
     return next(iter(rank_forbidden(request.forbidden, reading)), None)
+
+
+def _asks_something_else(request: ChatRequest, reading: Reading, top: ForbiddenTool) -> bool:
+    """Return whether a question speaks of what a forbidden read has never heard of.
+
+    "What is the wifi password" is no wish to see the company's settings; documents were asked.
+    """
+    is_asked = bool(request.not_found) and asks_somewhere(reading.text) and looks_only(top.name)
+    if not is_asked or reading.records or top.score >= STRANGE_FIT:
+        return False
+    tool = ToolSpec(top.name, top.title, top.description, {}, examples=top.examples)
+    return strange_share(tool, reading, {}) >= STRANGE_SHARE
 
 
 def _said_of(best: ToolSpec, reading: Reading) -> JsonDict:

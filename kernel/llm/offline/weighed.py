@@ -1,12 +1,14 @@
 """Whether a read answers what was asked, and which one does where the best does not."""
 
+from dataclasses import replace
+
 from kernel.llm.offline.asked import asks_somewhere
 from kernel.llm.offline.intent import asks_for_rule, speaks_of_self
 from kernel.llm.offline.reading import PEOPLE, Reading
-from kernel.llm.offline.schema import FieldKind, fields_of
+from kernel.llm.offline.schema import Field, FieldKind, fields_of, is_query
 from kernel.llm.offline.slots import fill_tool
 from kernel.llm.offline.vocabulary import is_strange, strange_share
-from kernel.llm.port import ChatRequest, ToolSpec
+from kernel.llm.port import ChatRequest, JsonDict, ToolSpec
 
 DOCUMENT_TOOL = "kb.ask"
 WEAK_MAX = 0.35  # a read that fits less, and of which nothing was said, answers no question
@@ -26,15 +28,27 @@ def is_too_weak(request: ChatRequest, reading: Reading, best: ToolSpec) -> bool:
     """
     if best.effect != "read" or not asks_somewhere(reading.text):
         return False
-    if fill_tool(best, reading).arguments:
-        return False
     fields = fields_of(best)
+    if _surely_said(fields, fill_tool(best, reading).arguments, request, reading):
+        return False
     is_own = bool(fields) and fields[0].kind is FieldKind.REF and fields[0].ref_kind in PEOPLE
     is_self = speaks_of_self(reading.text)
     if request.not_found and not is_self:
-        is_known = strange_share(best, reading, {}) == 0.0
+        is_known = strange_share(replace(best, examples=[]), reading, {}) == 0.0
         return best.score < (ALL_KNOWN_MIN if is_known and not is_own else ELSE_MAX)
     return best.score < (OWN_MIN if is_own and not is_self else WEAK_MAX)
+
+
+def _surely_said(
+    fields: list[Field] | tuple[Field, ...], said: JsonDict, request: ChatRequest, reading: Reading
+) -> bool:
+    """Return whether the words fill anything of a read, be it only what to look for.
+
+    Where the documents do not know it and no record is named, that may be any word of a question.
+    """
+    if not request.not_found or reading.records or reading.codes or reading.quotes:
+        return bool(said)
+    return any(f.name in said and not is_query(f) for f in fields)
 
 
 def knowing_read(ranked: list[ToolSpec], best: ToolSpec, reading: Reading) -> ToolSpec | None:

@@ -124,3 +124,26 @@ class TestForbidden:
     def test_a_change_that_fits_clearly_better_is_done(self) -> None:
         asked = [d for d in answer(self.ask(0.95, 0.6)) if isinstance(d, Clarify)]
         assert asked[0].tool == "assistant.remember"  # asks what to remember
+
+
+class TestNotInDocuments:
+    def test_a_question_nothing_knows_is_no_wish_for_a_forbidden_read(self) -> None:
+        settings = ForbiddenTool("tenants.get_settings", "Show settings", score=0.65)
+        text = "what is the wifi password in the guest area?"
+        searched = t.request(
+            text, [t.scored(LEADS, 0.1)], forbidden=[settings], not_found="Not in documents."
+        )
+        assert answer(searched)[0] == TextDelta("Not in documents.")
+        asked = "what are the settings?"
+        known = t.request(
+            asked, [t.scored(LEADS, 0.1)], forbidden=[settings], not_found="Not in documents."
+        )
+        assert answer(known)[-1] == Finish(FinishReason.REFUSED, "steward built-in")
+
+    def test_a_search_for_any_word_does_not_answer_what_documents_do_not_know(self) -> None:
+        find = t.scored(t.tool("inventory.find_product", "read", query=t.TEXT), 0.6)
+        text = "do we have a canteen?"
+        searched = t.request(text, [find], not_found="Not in documents.")
+        assert answer(searched)[0] == TextDelta("Not in documents.")
+        surely = t.request(text, [t.scored(find, 0.9)], not_found="Not in documents.")
+        assert calls_in(answer(surely))
