@@ -29,8 +29,28 @@ class CreateContact(ActionArgs):
     email: str | None = Field(None, max_length=254, description="E-mail address.")
     phone: str | None = Field(None, max_length=40, description="Phone number.")
     industry: str | None = Field(None, max_length=100, description="Industry, for companies.")
-    is_customer: bool = Field(False, description="Whether they buy from us.")
-    is_supplier: bool = Field(False, description="Whether we buy from them.")
+    is_customer: bool = Field(
+        False,
+        description="Whether they buy from us.",
+        json_schema_extra={"x-synonyms": {"true": ["client", "buys from us", "buy from us"]}},
+    )
+    is_supplier: bool = Field(
+        False,
+        description="Whether we buy from them.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "vendor",
+                    "sells us",
+                    "sell us",
+                    "supplies us",
+                    "supply us",
+                    "we buy from",
+                    "buying from",
+                ]
+            }
+        },
+    )
     owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="The colleague who looks after them; else the person who asks."
     )

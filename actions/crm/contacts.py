@@ -53,8 +53,30 @@ class FindContact(ActionArgs):
         description="Only this industry.",
         json_schema_extra=CONTACT_INDUSTRIES,
     )
-    is_customer: bool | None = Field(None, description="Only customers.")
-    is_supplier: bool | None = Field(None, description="Only suppliers.")
+    is_customer: bool | None = Field(
+        None,
+        description="Only customers.",
+        json_schema_extra={
+            "x-synonyms": {"true": ["client", "buyer", "buys from us", "buy from us"]}
+        },
+    )
+    is_supplier: bool | None = Field(
+        None,
+        description="Only suppliers.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "vendor",
+                    "sells us",
+                    "sell us",
+                    "supplies us",
+                    "supply us",
+                    "we buy from",
+                    "buying from",
+                ]
+            }
+        },
+    )
     limit: int = Field(20, ge=1, le=200, description="How many rows at most.")
 
 

@@ -25,6 +25,23 @@ class AssignLead(ActionArgs):
     round_robin: bool = Field(
         False,
         description="Give it to the colleague with the fewest open leads; instead of an owner.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "fewest open lead",
+                    "fewest lead",
+                    "whoever is free",
+                    "whoever is next",
+                    "next in line",
+                    "in turn",
+                    "whose turn",
+                    "round robin",
+                    "spread it evenly",
+                    "share it out",
+                    "distribute",
+                ]
+            }
+        },
     )
 
 

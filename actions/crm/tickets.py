@@ -28,7 +28,29 @@ class ListTickets(ActionArgs):
     state: TicketState = Field(
         TicketState.OPEN, description="Open or closed ones.", json_schema_extra=STATE_WORDS
     )
-    mine: bool = Field(False, description="Only those I opened myself.")
+    mine: bool = Field(
+        False,
+        description="Only those I opened myself.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "my ticket",
+                    "my own ticket",
+                    "my open ticket",
+                    "my closed ticket",
+                    "my request",
+                    "my support request",
+                    "my case",
+                    "i opened",
+                    "i raised",
+                    "i reported",
+                    "i filed",
+                    "i submitted",
+                    "of mine",
+                ]
+            }
+        },
+    )
     limit: int = Field(20, ge=1, le=ROWS_MAX, description="How many.")
 
 

@@ -143,7 +143,24 @@ class SetTaxRate(ActionArgs):
 
     name: str = Field(min_length=1, max_length=60, description="What the rate is called.")
     rate: Decimal = Field(ge=0, le=100, max_digits=7, description="Percent, e.g. 19.")
-    is_default: bool = Field(default=True, description="Whether it is charged by default.")
+    is_default: bool = Field(
+        default=True,
+        description="Whether it is charged by default.",
+        json_schema_extra={
+            "x-synonyms": {
+                "false": [
+                    "not the default",
+                    "not default",
+                    "not by default",
+                    "by default no",
+                    "on request",
+                    "not the usual",
+                    "not the standard",
+                    "in special cases",
+                ]
+            }
+        },
+    )
 
 
 def _describe_tax(result: TaxRateRead) -> str:

@@ -191,7 +191,26 @@ class ListPayments(ActionArgs):
     received_from: date | None = Field(default=None, description="On this day or later.")
     received_to: date | None = Field(default=None, description="On this day or before.")
     has_unapplied: bool = Field(
-        default=False, description="Only those with something left as credit."
+        default=False,
+        description="Only those with something left as credit.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "unapplied",
+                    "unallocated",
+                    "unmatched",
+                    "unassigned",
+                    "not matched",
+                    "not assigned",
+                    "not allocated",
+                    "without an invoice",
+                    "not used up",
+                    "overpaid",
+                    "left over",
+                    "credit left",
+                ]
+            }
+        },
     )
     limit: Limit = Field(default=20, description="How many rows at most.")
 

@@ -27,7 +27,23 @@ class AdjustLeave(ActionArgs):
     )
     reason: str = Field(min_length=1, max_length=500, description="Why.")
     kind: Kind = Field(LeaveKind.ANNUAL, description="Kind of leave.")
-    carried_over: bool = Field(False, description="Whether these days come from last year.")
+    carried_over: bool = Field(
+        False,
+        description="Whether these days come from last year.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "carry over",
+                    "carry-over",
+                    "carryover",
+                    "leftover day",
+                    "last year's day",
+                    "left over from last year",
+                    "from last year",
+                ]
+            }
+        },
+    )
     effective_on: date | None = Field(None, description="From which day; left out, today.")
     expires_on: date | None = Field(
         None, description="Last day to use them; left out, as the rule of that kind says."

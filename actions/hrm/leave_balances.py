@@ -141,7 +141,26 @@ class LeaveOverview(ActionArgs):
     department: DepartmentRef | None = Field(None, description="Only people of this department.")
     kind: Kind = Field(LeaveKind.ANNUAL, description="Kind of leave.")
     sort: OverviewSort = Field(OverviewSort.LEFT, description="What to sort by.")
-    ascending: bool = Field(False, description="Least first instead of most first.")
+    ascending: bool = Field(
+        False,
+        description="Least first instead of most first.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "fewest",
+                    "least",
+                    "smallest first",
+                    "lowest first",
+                    "least first",
+                    "fewest first",
+                    "too little",
+                    "hardly any",
+                    "overdrawn",
+                    "below zero",
+                ]
+            }
+        },
+    )
     as_of: date | None = Field(None, description="On which day; left out, today.")
     limit: int = Field(20, ge=1, le=200, description="How many at most.")
 

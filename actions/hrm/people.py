@@ -56,7 +56,22 @@ class FindEmployee(ActionArgs):
     joined_after: date | None = Field(None, description="Joined on or after this day.")
     joined_before: date | None = Field(None, description="Joined on or before this day.")
     sort: EmployeeSort = Field(EmployeeSort.NAME, description="What to sort by.")
-    descending: bool = Field(False, description="Last first, e.g. newest joiners first.")
+    descending: bool = Field(
+        False,
+        description="Last first, e.g. newest joiners first.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "newest",
+                    "most recent",
+                    "latest",
+                    "last hired",
+                    "newest first",
+                    "last joined",
+                ]
+            }
+        },
+    )
     limit: int = Field(20, ge=1, le=200, description="How many at most.")
 
 

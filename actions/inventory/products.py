@@ -36,7 +36,24 @@ class FindProduct(ActionArgs):
         None, ge=0, max_digits=18, description="Only at this list price or below."
     )
     is_active: bool | None = Field(
-        True, description="Only products we still keep; false for those we do not."
+        True,
+        description="Only products we still keep; false for those we do not.",
+        json_schema_extra={
+            "x-synonyms": {
+                "false": [
+                    "discontinued",
+                    "dropped",
+                    "inactive",
+                    "no longer sell",
+                    "no longer keep",
+                    "no longer carry",
+                    "stopped selling",
+                    "retired",
+                    "delisted",
+                    "phased out",
+                ]
+            }
+        },
     )
     limit: int = Field(20, ge=1, le=200, description="How many rows at most.")
 

@@ -45,7 +45,28 @@ class StockOnHandArgs(ActionArgs):
     warehouse: Annotated[Ref, RefTo("warehouse")] | None = Field(
         None, description="Only this warehouse; else all."
     )
-    only_low: bool = Field(False, description="Only what is at or below its reorder point.")
+    only_low: bool = Field(
+        False,
+        description="Only what is at or below its reorder point.",
+        json_schema_extra={
+            "x-synonyms": {
+                "true": [
+                    "running low",
+                    "running short",
+                    "running out",
+                    "below its minimum",
+                    "below minimum",
+                    "below the minimum",
+                    "under its minimum",
+                    "below its reorder point",
+                    "low on stock",
+                    "low stock",
+                    "nearly out",
+                    "almost out",
+                ]
+            }
+        },
+    )
     limit: int = Field(50, ge=1, le=200, description="How many rows at most.")
 
 

@@ -86,10 +86,11 @@ def _hits(field: Field, text: str) -> list[tuple[int, str, str, bool]]:
 def find_flag(field: Field, text: str) -> bool | None:
     """Return whether the text says a yes/no field, None when it does not speak of it."""
     name = " ".join(w for w in field.words if w not in ("is", "has", "with", "include", "only"))
-    phrases = [name, *field.synonyms.get("true", ())]
+    phrases = [(phrase, False) for phrase in field.synonyms.get("false", ())]
+    phrases += [(phrase, True) for phrase in (name, *field.synonyms.get("true", ()))]
     lowered = text.lower()
-    for phrase in phrases:
+    for phrase, meant in phrases:
         match = re.search(rf"\b{re.escape(phrase)}s?\b", lowered) if phrase else None
         if match:
-            return not _NEGATED.search(lowered[: match.start()])
+            return meant is not bool(_NEGATED.search(lowered[: match.start()]))
     return None

@@ -177,7 +177,8 @@ def _field(name: str, raw: JsonDict, definitions: JsonDict, ref_kind: str) -> Fi
     if "enum" in prop or "const" in prop:
         return _enum(made, prop)
     if type_ == "boolean":
-        return replace(made, kind=FieldKind.FLAG)
+        said = {value: tuple(words) for value, words in prop.get("x-synonyms", {}).items()}
+        return replace(made, kind=FieldKind.FLAG, synonyms=said)
     if prop.get("format") in ("date", "date-time"):
         return replace(made, kind=FieldKind.DATE)
     if ref_kind or (kind and kind not in _VALUE_KINDS):
