@@ -121,35 +121,30 @@ def masked_text(text: str) -> str:
 def training_texts(actions: Sequence[Action], kinds: dict[str, list[str]]) -> list[tuple[int, str]]:
     """(Place of the action, sentence) for training: examples as written and with names masked.
 
-    `kinds` says which kinds of record each action takes; a name in an example is one of them.
+    `kinds` says which kinds of record each action takes; a name in an example is one of them. Where
+    several words may stand for a kind, marked sentences take turns among them.
     """
     texts: list[tuple[int, str]] = []
     said = {word for a in actions for e in a.examples for word in _LOWER.findall(e)}
     for place, action in enumerate(actions):
         marked = marks_of(action.name)
-        for example in [*action.examples, action.title, _purpose(action)]:
+        fields = ref_fields(action.args)
+        for turn, example in enumerate([*action.examples, action.title, _purpose(action)]):
             if example in marked:
-                known = dict.fromkeys(_masked_by_marks(marked[example], ref_fields(action.args)))
-                texts += [(place, text) for text in known]
+                texts.append((place, _masked_by_marks(marked[example], fields, turn)))
                 continue
             plain = masked_text(example)
             bare = _lowered_opening(example, said)
             named = [masked_text(text) for text in _named(bare, kinds.get(action.name, []))]
             texts += [(place, text) for text in dict.fromkeys((plain, *named))]
-    return texts
+    return list(dict.fromkeys(texts))
 
 
-def _masked_by_marks(marked: Marked, kinds: dict[str, str]) -> list[str]:
-    """The sentence as a turn masks it, once for each word that may stand for its first record."""
-    named = [(m, type_words(kinds[m.field])) for m in marked.marks if m.field in kinds]
-    if not named:
-        return [masked_text(marked.text)]
-    others = [Mention(words[0], "", "", m.at, m.to) for m, words in named[1:]]
-    first, stands_for = named[0]
-    return [
-        mask(Reading(marked.text, [Mention(word, "", "", first.at, first.to), *others], _ANY_DAY))
-        for word in stands_for
-    ]
+def _masked_by_marks(marked: Marked, kinds: dict[str, str], turn: int) -> str:
+    """The sentence as a turn masks it, with one of the words that may stand for its records."""
+    words = [(m, type_words(kinds[m.field])) for m in marked.marks if m.field in kinds]
+    named = [Mention(each[turn % len(each)], "", "", m.at, m.to) for m, each in words]
+    return mask(Reading(marked.text, named, _ANY_DAY))
 
 
 def _lowered_opening(example: str, said: set[str]) -> str:

@@ -4,7 +4,9 @@ The permission filter comes first in effect: an action the person may not use is
 ones that would have fitted are told apart, so that the answer can say so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import anyio
 
@@ -46,10 +48,26 @@ class _Trained:
         async with self._lock:
             if self._router is None:
                 cache = settings().cache_folder
-                known = list(load_actions().values())
-                self.taught = await taught(known, cache)
-                self._router = await trained_router(known, embedder(), cache)
+                self._router = await self._learn(list(load_actions().values()), cache)
         return self._router
+
+    async def _learn(self, known: Sequence[Action], cache: Path | None) -> Router:
+        routers: list[Router] = []
+
+        async def arguments() -> None:
+            self.taught = await taught(known, cache)
+
+        async def ranking() -> None:
+            routers.append(await trained_router(known, embedder(), cache))
+
+        async with anyio.create_task_group() as group:  # each on a core of its own
+            group.start_soon(arguments)
+            group.start_soon(ranking)
+        return routers[0]
+
+    @property
+    def is_ready(self) -> bool:
+        return self._router is not None
 
     def forget(self) -> None:
         """Train again at the next use."""
@@ -85,6 +103,11 @@ async def rank(text: str) -> list[Ranked]:
 def learnt_slots() -> Taught | None:
     """What was learnt of arguments; None before the first selection."""
     return _trained.taught
+
+
+def is_learning() -> bool:
+    """Whether the next selection waits until the example sentences are learnt or loaded."""
+    return not _trained.is_ready
 
 
 async def warm_selection() -> None:

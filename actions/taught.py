@@ -60,7 +60,7 @@ async def taught(actions: Sequence[Action], cache: Path | None) -> Taught:
     key = key_of((str(VERSION), *told))
     arrays = load(cache, "taught", key)
     if arrays is None:
-        async with one_process(cache):  # of several that start together one learns
+        async with one_process(cache, "taught"):  # of several that start together one learns
             arrays = load(cache, "taught", key)
             if arrays is None:
                 learnt = await to_thread.run_sync(teach, cases)

@@ -9,8 +9,8 @@ from anyio import to_thread
 
 
 @asynccontextmanager
-async def one_process(folder: Path | None) -> AsyncGenerator[None]:
-    """Wait for the others that use this folder; the lock ends with the block or the process.
+async def one_process(folder: Path | None, work: str) -> AsyncGenerator[None]:
+    """Wait for the others that do this work in this folder; the lock ends with the block or the process.
 
     Without a folder nothing is shared and nobody waits.
     """
@@ -18,6 +18,6 @@ async def one_process(folder: Path | None) -> AsyncGenerator[None]:
         yield
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as handle:
+    with (folder / f".{work}.lock").open("w") as handle:
         await to_thread.run_sync(fcntl.flock, handle, fcntl.LOCK_EX, abandon_on_cancel=True)
         yield

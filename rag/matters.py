@@ -67,7 +67,7 @@ async def _embedded(embedder: Embedder) -> Matters:
     folder, key = settings().cache_folder, key_of((embedder.model_id, *phrases))
     kept = load(folder, "matters", key)
     if kept is None:
-        async with one_process(folder):  # of several that start together one embeds
+        async with one_process(folder, "matters"):  # of several that start together one embeds
             kept = load(folder, "matters", key) or {"vectors": await embedder.embed(phrases)}
             store(folder, "matters", key, kept)
     return Matters(kept["vectors"], starts)

@@ -7,18 +7,14 @@ from uuid import UUID
 
 from actions.known_values import with_known_values
 from actions.outcomes import Via
+from actions.select import is_learning
 from erp_domains.tenants.metering import PersonMeter
 from gateway.assistant import history, prompt, wording
 from gateway.assistant.chain import PLAN, Asked, in_one
 from gateway.assistant.cited import cite_answer
 from gateway.assistant.decide import Decision, decide
 from gateway.assistant.defaults import carry_out_or_default
-from gateway.assistant.events import (
-    CitationRead,
-    TurnDraft,
-    TurnEvent,
-    TurnRead,
-)
+from gateway.assistant.events import CitationRead, TurnDraft, TurnEvent, TurnRead
 from gateway.assistant.evidence import Evidence, gather
 from gateway.assistant.grounds import corrections
 from gateway.assistant.guard import check_message, is_release, storable
@@ -112,7 +108,7 @@ class Turn(Telling):
         loaded = self._loaded = await history.load(self.person, self._conversation_id)
         self.model = await permitted_model(self.person, self._asked_model, self._meter, loaded.id)
         to = None if loaded.is_new else await handed_over(self.person, loaded.id)
-        yield self._status("reading")
+        yield self._status("learning" if is_learning() else "reading")
         if to is not None and not is_release(self.text):
             self.draft.handed_over = to
             yield self._done(await pass_on(self.person, loaded, self.text, self.draft))

@@ -37,7 +37,7 @@ export const strings = {
     welcomeText: "I answer from your documents and records, with the source beside it. When something should change, I prepare it and you confirm.",
     suggestions: "Suggestions",
     kinds: { ask: "Ask", act: "Do", document: "Documents" },
-    stages: { reading: "Reading", searching: "Searching documents", thinking: "Thinking", acting: "Looking up records" } as Record<string, string>,
+    stages: { learning: "Learning the example sentences, once on this machine: about two minutes", reading: "Reading", searching: "Searching documents", thinking: "Thinking", acting: "Looking up records" } as Record<string, string>,
     stopped: "Stopped.",
     sources: "Sources",
     source: (n: number, title: string): string => `Source ${n}: ${title}. Open the passage`,

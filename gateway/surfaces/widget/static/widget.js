@@ -1,1 +1,1 @@
-import"./assets/steward-chat-B8PYkanu.js";
+import"./assets/steward-chat-CuvsbpBY.js";

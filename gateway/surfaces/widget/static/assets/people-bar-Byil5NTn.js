@@ -1,0 +1,5 @@
+import{c as e,d as t,i as n,m as r,n as i,o as a,s as o,t as s}from"./decorate-B20ZMbrJ.js";var c=8e3,l=class extends e{constructor(...e){super(...e),this.ticket=``,this.timer=0}static{this.styles=[i,r`
+      :host { display: flex; gap: var(--s3); align-items: center; margin-bottom: var(--s2); padding: var(--s2) var(--s3); border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--accent-soft); font-size: var(--text-s); }
+      p { flex: 1; }
+    `]}connectedCallback(){super.connectedCallback(),this.timer=window.setInterval(()=>document.hidden||this.dispatchEvent(new CustomEvent(`look`)),c)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.timer)}render(){return t`<p role="status">${n.chat.people(this.ticket)}</p>
+      <button class="button small" type="button" @click=${()=>this.dispatchEvent(new CustomEvent(`take-back`))}>${n.chat.takeBack}</button>`}};s([a()],l.prototype,`ticket`,void 0),l=s([o(`steward-people-bar`)],l);export{l as StewardPeopleBar};

@@ -1,0 +1,18 @@
+import{a as e,c as t,d as n,i as r,l as i,m as a,n as o,o as s,s as c,t as l}from"./decorate-B20ZMbrJ.js";import{C as u,b as d,p as f}from"./steward-chat-CuvsbpBY.js";import{n as p}from"./errors-CaAjyIWv.js";import{n as m}from"./icons-ByyCya_q.js";function h(e,t){t.runNews.readAgain(),e.dispatchEvent(new CustomEvent(`records-changed`,{bubbles:!0,composed:!0}))}var g=u({StewardRunCard:()=>_}),_=class extends t{constructor(...e){super(...e),this.run=null,this.runId=null,this.summary=``,this.beside=``,this.plain=!1,this.isBusy=!1,this.error=null,this.undoKey=d(),this.onNews=e=>{let t=e.detail;t.id===(this.run?.id??this.runId)&&(this.run=t)},this.undo=async()=>{if(this.run){this.isBusy=!0,this.error=null;try{this.run=(await this.api.undo(this.run.id,this.undoKey)).run,this.api.runNews.tell(this.run),h(this,this.api),this.updateComplete.then(()=>this.renderRoot.querySelector(`.run`)?.focus())}catch(e){this.error=p(e),this.error.canRetry||(this.undoKey=d())}this.isBusy=!1}}}static{this.styles=[o,a`
+      :host { display: grid; gap: var(--s2); }
+      .run { display: flex; align-items: center; gap: var(--s3); min-height: 46px; padding: 6px 8px 6px 14px; border-radius: var(--radius-m); background: var(--good-soft); font-size: var(--text-s); }
+      :host([plain]) .run { border: 1px solid var(--line); background: var(--surface); }
+      .run.undone { background: var(--sunken); }
+      .mark { color: var(--good); }
+      .undone .mark { color: var(--ink-soft); }
+      .grow { flex: 1; min-width: 0; overflow-wrap: anywhere; padding: 4px 0; }
+      .undone .grow span { text-decoration: line-through; color: var(--ink-soft); }
+      small { display: block; color: var(--ink-soft); font-size: var(--text-xs); }
+    `]}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.firstUpdated()}firstUpdated(){this.api.runNews.addEventListener(`run`,this.onNews)}disconnectedCallback(){super.disconnectedCallback(),this.api.runNews.removeEventListener(`run`,this.onNews)}willUpdate(e){e.has(`runId`)&&this.runId&&this.run?.id!==this.runId&&this.load(this.runId)}render(){let e=this.run?.state===`undone`;return n`<div class="run ${e?`undone`:``}" role="status" tabindex="-1">
+        <span class="mark">${m(e?`undo`:`check`)}</span>
+        <span class="grow"><b>${e?r.run.undone:r.run.done}</b> ${this.renderSummary()}${this.renderNote()}</span>
+        ${this.run?.can_undo&&!e?this.renderUndo():i}
+      </div>
+      ${f(this.error,this.error?.canRetry?this.undo:void 0)}`}renderSummary(){let e=this.run?.summary||this.summary;return e===this.beside?i:n`<span>${e}</span>`}renderNote(){return!this.run||this.run.state===`undone`||this.run.undo===`yes`?i:n`<small>${this.run.undo===`partial`?r.run.partial:r.run.noUndo}</small>`}renderUndo(){return n`<button class="button small" type="button" ?disabled=${this.isBusy} @click=${this.undo}>
+      ${this.isBusy?n`<span class="spinner"></span>${r.run.undoing}`:n`${m(`undo`)}${r.run.undo}`}
+    </button>`}async load(e){try{this.run=await this.api.run(e)}catch(e){p(e).status!==404&&(this.error=p(e))}}};l([s({attribute:!1})],_.prototype,`api`,void 0),l([s({attribute:!1})],_.prototype,`run`,void 0),l([s({attribute:!1})],_.prototype,`runId`,void 0),l([s()],_.prototype,`summary`,void 0),l([s()],_.prototype,`beside`,void 0),l([s({type:Boolean,reflect:!0})],_.prototype,`plain`,void 0),l([e()],_.prototype,`isBusy`,void 0),l([e()],_.prototype,`error`,void 0),_=l([c(`steward-run-card`)],_);export{h as n,g as t};
