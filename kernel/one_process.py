@@ -10,7 +10,7 @@ from anyio import to_thread
 
 @asynccontextmanager
 async def one_process(folder: Path | None, work: str) -> AsyncGenerator[None]:
-    """Wait for the others that do this work in this folder; the lock ends with the block or the process.
+    """Wait for the others that do this work here; the lock ends with the block or the process.
 
     Without a folder nothing is shared and nobody waits.
     """
