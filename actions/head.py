@@ -96,8 +96,11 @@ def fit_head(
         [np.full(part.shape[1], part.std()) for part in (vectors, folded, forms)]
     )
     scales = np.maximum(scales, 1e-6).astype(np.float32)
-    weights, bias = _regress(seen, labels, classes)
-    networks = [fit_network(seen / scales, labels, classes, seed) for seed in range(NETWORKS)]
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415  # only training needs it
+
+    with threadpool_limits(1):  # of matrices so small further threads spend more than they save
+        weights, bias = _regress(seen, labels, classes)
+        networks = [fit_network(seen / scales, labels, classes, seed) for seed in range(NETWORKS)]
     return Head(weights, bias, tuple(networks), scales, directions, spelling)
 
 
