@@ -37,21 +37,15 @@ class Regional(_Section):
     """Where the company is."""
 
     name: str = Field(title="Company name", min_length=1, max_length=200)
-    currency: str = Field(
-        title="Base currency", description="ISO code; fixed once something has been posted."
-    )
+    currency: str = Field(title="Base currency", description="ISO code; fixed once posted to.")
     timezone: str = Field(title="Time zone", description="IANA name, e.g. Europe/Berlin.")
     locale: str = Field(title="Language and formats", description="e.g. en, de or en_GB.")
-    country: str = Field(
-        title="Country", pattern="^[A-Z]{2}$", description="ISO code of two letters."
-    )
+    country: str = Field(title="Country", pattern="^[A-Z]{2}$", description="ISO, two letters.")
     region: str = Field(
-        default="",
-        title="Region",
-        pattern="^[A-Za-z0-9-]{0,10}$",
-        description="Code of the state, province or part of the country, e.g. BW; its public "
-        "holidays are days off for everybody there who has no calendar of their own.",
-    )
+        "", title="Region", pattern="^[A-Za-z0-9-]{0,10}$",
+        description="Code of the part of the country, e.g. BW; its public holidays are days off "
+        "for everybody there who has no calendar of their own.",
+    )  # fmt: skip
     fiscal_year_start_month: int = Field(
         1,
         ge=1,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.architecture.sources import ROOT, package_files
 
-JOB_NAMES = {"PROCESS_JOB", "READERS_JOB", "REMOVE_JOB"}
+JOB_NAMES = {"PROCESS_JOB", "READERS_JOB", "REMOVE_JOB", "SUBJECTS_JOB"}
 
 
 def test_only_actions_change_documents() -> None:
