@@ -19,7 +19,7 @@ from kernel.llm.offline.schema import Field
 from kernel.llm.port import JsonDict
 from kernel.one_process import one_process
 
-VERSION = 3  # counts up when it learns otherwise, so that nothing is taken from the cache
+VERSION = 4  # counts up when it learns otherwise, so that nothing is taken from the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,11 @@ class Taught:
         """The likeliest words of each field, left out where none are likely."""
         return self.tagger.spans(action, fields, reading, ruled)
 
-    def choose(self, action: str, field: Field, reading: Reading, ruled: JsonDict) -> str | None:
-        """The value of a closed set that a sentence means, None when two are about as likely."""
-        return self.chooser.choose(action, field, reading, ruled)
+    def choices(
+        self, action: str, fields: Sequence[Field], reading: Reading, ruled: JsonDict
+    ) -> dict[str, str | bool]:
+        """What is meant of closed sets and flags, left out where nothing is or two as likely."""
+        return self.chooser.choices(action, fields, reading, ruled)
 
 
 def teach(cases: Sequence[tuple[Action, Marked]]) -> Taught:

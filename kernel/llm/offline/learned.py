@@ -56,14 +56,23 @@ class Learned(Protocol):
         """The likeliest words of each field that takes words, none where none are likely."""
         ...
 
-    def choose(self, action: str, field: Field, reading: "Reading", ruled: JsonDict) -> str | None:
-        """The value of a closed set that is meant, None when two are about as likely."""
+    def choices(
+        self, action: str, fields: Sequence[Field], reading: "Reading", ruled: JsonDict
+    ) -> dict[str, str | bool]:
+        """What is meant of closed sets and flags, left out where nothing is or two as likely."""
         ...
 
 
 def tokens_of(text: str) -> list[Token]:
     """The words and signs of a text; "e-mail", "don't" and "10.30" are one."""
     return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def values_of(field: Field) -> tuple[str, ...]:
+    """What a field may be, none where that is no closed set."""
+    if field.kind is FieldKind.FLAG:
+        return ("true", "false")
+    return field.enum if field.kind is FieldKind.ENUM else ()
 
 
 def takes_words(field: Field) -> bool:

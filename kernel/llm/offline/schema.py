@@ -36,6 +36,7 @@ class Field:
     A date is read as the last one (`is_past`), the nearest one (`is_near`, `is_recent` of equally
     near ones the last) or else the next one.
     `synonyms`: words for each value of a closed set, of a number under "" those it is spoken of by.
+    `default`: what is meant unless said, as it is written in JSON.
     `is_whole`: a text that takes the whole message; with `is_own` in the language it was said in.
     """
 
@@ -56,6 +57,7 @@ class Field:
     is_whole: bool = False
     is_own: bool = False
     pattern: str = ""
+    default: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -132,8 +134,9 @@ def _fields(
     found: list[Field] = []
     for name, prop in schema.get("properties", {}).items():
         made = _field(name, prop, definitions, refs.get(name, ""))
-        is_past_field = made.is_past or is_past
-        found.append(replace(made, is_required=name in required, is_past=is_past_field))
+        unsaid = "" if prop.get("default") is None else str(prop["default"]).lower()
+        made = replace(made, is_past=made.is_past or is_past, default=unsaid)
+        found.append(replace(made, is_required=name in required))
     return tuple(found)
 
 

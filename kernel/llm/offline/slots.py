@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kernel.llm.offline.amounts import AmountKind, find_currency
 from kernel.llm.offline.enums import find_enum, find_flag
 from kernel.llm.offline.known import shaped_values
-from kernel.llm.offline.learned import WORDS_MAX, takes_words, tokens_of
+from kernel.llm.offline.learned import WORDS_MAX, takes_words, tokens_of, values_of
 from kernel.llm.offline.line_items import as_first_position, fill_lines
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of
@@ -48,7 +48,7 @@ def fill_tool(tool: ToolSpec, reading: Reading) -> Filled:
 
 
 def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDict) -> JsonDict:
-    """Let what was learnt of the action's sentences say which words are its texts."""
+    """Let what was learnt of the action's sentences say its texts, and what is meant of choices."""
     learned = reading.learned
     if learned is None or not learned.knows(action) or len(tokens_of(reading.text)) > WORDS_MAX:
         return ruled
@@ -63,10 +63,9 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
     filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if said.get(f.name)}
     for name in {f.name for f in texts} - {name for name, words in said.items() if words}:
         filled.pop(name, None)
-    for field in fields:
-        is_open = field.kind is FieldKind.ENUM and field.is_required and field.name not in filled
-        if is_open and (value := learned.choose(action, field, reading, ruled)):
-            filled[field.name] = value
+    closed = [f for f in fields if values_of(f)]
+    filled = {name: value for name, value in filled.items() if name not in {f.name for f in closed}}
+    filled |= learned.choices(action, closed, reading, ruled)
     filled = _once(fields, filled, reading.text)
     return {f.name: filled[f.name] for f in fields if f.name in filled}
 
