@@ -12,6 +12,7 @@ from rag.names import names_unknown, without_names
 from rag.passages import Passage
 from rag.places import countries_in, place_fit
 from rag.ranges import Steps, amount_in
+from rag.relation import is_told, relation_of
 from rag.retrieve import Retrieval
 from rag.sentences import Unit, UnitKind, split_units
 from rag.sparse import terms
@@ -31,6 +32,7 @@ RANK_WEIGHT = 0.05  # of 1 / the passage's place
 KIND_WEIGHT = 0.065  # a number where "how many" was asked
 NO_KIND_WEIGHT = -0.03  # none, where nothing else can answer
 SUCH_WEIGHT, NO_SUCH_WEIGHT = 0.14, -0.12  # an age where "how old" was asked: by hand, as the next
+NO_RELATION_WEIGHT = -0.28  # "who signs", "how many quotes": neither it nor its heading tells that
 UNKNOWN_TOPIC_WEIGHT = -0.2  # no passage has the noun of "what is the weather in ..."
 UNKNOWN_NAME_WEIGHT = -0.055  # nor a name of the question: "our terms with Oakhurst"
 NUMBER_WEIGHT = 0.035  # a number of the question stands in the unit
@@ -180,6 +182,7 @@ class _Asked:
         passages = retrieval.passages
         self.wanted = wanted_kind(question)
         self.numbers = numbers_in(question)
+        self.relation = relation_of(question)
         amount = amount_in(question)
         said: dict[int, list[str]] = {}
         for each in candidates:
@@ -205,8 +208,11 @@ class _Asked:
             score += NUMBER_WEIGHT
         if said.endswith(":"):
             score += INTRODUCES_WEIGHT
-        steps = self.steps[candidate.number]
-        return score + FIT_WEIGHT * (place_fit(self.countries, said) + steps.fit(said))
+        fit = self.steps[candidate.number].fit(said)
+        # The step that holds for an amount tells who decides, in whatever words.
+        if fit <= 0 and not is_told(self.relation, candidate.words | candidate.heading_words):
+            score += NO_RELATION_WEIGHT
+        return score + FIT_WEIGHT * (place_fit(self.countries, said) + fit)
 
     def _outset(self, retrieval: Retrieval) -> float:
         """What every unit has alike: it decides between the best one and "not found" only."""
