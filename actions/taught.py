@@ -54,7 +54,7 @@ def teach(cases: Sequence[tuple[Action, Marked]]) -> Taught:
 async def taught(actions: Sequence[Action], cache: Path | None) -> Taught:
     """What these actions' sentences teach; kept in `cache`, by the sentences.
 
-    About twenty seconds for six thousand sentences, some milliseconds from the cache.
+    About a minute for sixteen thousand sentences, some milliseconds from the cache.
     """
     cases = [(action, m) for action in actions for m in marks_of(action.name).values()]
     told = [f"{action.name}\t{parameters_of(action)}" for action in actions]
