@@ -12,7 +12,7 @@ from actions.registry import load_actions
 from actions.spec import Action
 from actions.wording_files import marks_of
 
-DOMAINS_MIN = 4  # words of fewer areas may well be what a record is called
+DOMAINS_MIN = 5  # words of fewer areas may well be what a record is called
 _LOWER = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 _FUNCTION_WORDS = """
 a about above after again all also am an and any are as at be because been before being below

@@ -20,7 +20,7 @@ from actions.head import Head, fit_head
 from actions.marked import Marked
 from actions.refs import ref_fields
 from actions.spec import Action
-from actions.wording_files import marks_of
+from actions.wording_files import marks_of, wordings_of
 from kernel.embed.port import Embedder, Matrix, Vector
 from kernel.kept import Arrays
 from kernel.llm.offline.reading import Reading, mask
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 OUTSIDE = ""
+OWN_TIMES = 4
 OUTSIDE_LEAD = 1.5  # so many times a name's share must be outside before the name is doubted
 HEAD_SHARE = 0.85  # of the head against letters, which only help with odd spellings
 LETTERS_SHARPNESS = 12.0
@@ -97,6 +98,20 @@ class Router:
 
     def rank(self, text: str, vector: Vector) -> list[Ranked]:
         """Every action, best first. `vector` is the embedding of the masked text."""
+        return self.rank_views([(text, vector)])
+
+    def rank_views(self, views: Sequence[tuple[str, Vector]]) -> list[Ranked]:
+        """Every action, best first, by what all views of a sentence say of it on average."""
+        judged = [self._judge(text, vector) for text, vector in views]
+        scores = np.mean([share for share, _ in judged], axis=0)
+        has_outside = self.names[-1] == OUTSIDE
+        ours = _doubt(scores) if has_outside else 1.0
+        scores = max(fit for _, fit in judged) * ours * scores**SHARE_CURVE
+        order = np.argsort(-(scores[:-1] if has_outside else scores), kind="stable")
+        return [Ranked(self.names[i], float(scores[i])) for i in order]
+
+    def _judge(self, text: str, vector: Vector) -> tuple[Floats, float]:
+        """The share of every name in one view, and how much it is any business of ours."""
         row = letters_of(text)
         spelled = np.asarray(self.letters[row.places].T.dot(row.values))
         letters = _best_of_each(spelled.astype(np.float32), self.labels, len(self.names))
@@ -106,11 +121,7 @@ class Router:
         alike = np.einsum("ij,j->i", self.vectors, vector)
         meant = _ramp(float(alike.max(initial=0.0)), COSINE_FLOOR, COSINE_SURE)
         fit = max(meant, _ramp(float(letters.max(initial=0.0)), LETTERS_FLOOR, LETTERS_SURE))
-        has_outside = self.names[-1] == OUTSIDE
-        ours = _doubt(share.astype(np.float32)) if has_outside else 1.0
-        scores = fit * ours * share**SHARE_CURVE
-        order = np.argsort(-(scores[:-1] if has_outside else scores), kind="stable")
-        return [Ranked(self.names[i], float(scores[i])) for i in order]
+        return share.astype(np.float32), fit
 
 
 def masked_text(text: str) -> str:
@@ -122,12 +133,13 @@ def training_texts(actions: Sequence[Action], kinds: dict[str, list[str]]) -> li
     """(Place of the action, sentence) for training: examples as written and with names masked.
 
     `kinds` says which kinds of record each action takes; a name in an example is one of them. Where
-    several words may stand for a kind, marked sentences take turns among them.
+    several words may stand for a kind, marked sentences take turns among them. An action's own
+    examples come several times: they are the plain ones, which people say most.
     """
     texts: list[tuple[int, str]] = []
     said = {word for a in actions for e in a.examples for word in _LOWER.findall(e)}
     for place, action in enumerate(actions):
-        marked = marks_of(action.name)
+        marked, further = marks_of(action.name), set(wordings_of(action.name))
         fields = ref_fields(action.args)
         for turn, example in enumerate([*action.examples, action.title, _purpose(action)]):
             if example in marked:
@@ -136,8 +148,9 @@ def training_texts(actions: Sequence[Action], kinds: dict[str, list[str]]) -> li
             plain = masked_text(example)
             bare = _lowered_opening(example, said)
             named = [masked_text(text) for text in _named(bare, kinds.get(action.name, []))]
-            texts += [(place, text) for text in dict.fromkeys((plain, *named))]
-    return list(dict.fromkeys(texts))
+            times = 1 if example in further else OWN_TIMES
+            texts += [(place, text) for text in dict.fromkeys((plain, *named))] * times
+    return texts
 
 
 def _masked_by_marks(marked: Marked, kinds: dict[str, str], turn: int) -> str:
@@ -195,10 +208,13 @@ async def train(
     if outside:
         texts = [*texts, *((len(names), masked_text(text)) for text in outside)]
         names = [*names, OUTSIDE]
-    sentences = [text for _, text in texts]
-    labels = np.array([place for place, _ in texts], dtype=np.int64)
+    known = {each: place for place, each in enumerate(dict.fromkeys(texts))}
+    sentences = [text for _, text in known]
+    labels = np.array([place for place, _ in known], dtype=np.int64)
     vectors = await embedder.embed(sentences)
-    head = await to_thread.run_sync(fit_head, sentences, vectors, labels, len(names))
+    rows = np.array([known[each] for each in texts])
+    told = [text for _, text in texts]
+    head = await to_thread.run_sync(fit_head, told, vectors[rows], labels[rows], len(names))
     letters = stack([letters_of(text) for text in sentences], BUCKETS).T.tocsr()
     return Router(tuple(names), labels, vectors, letters, head)
 

@@ -77,8 +77,13 @@ class _Trained:
 _trained = _Trained()
 
 
-async def select(principal: Principal, text: str, limit: int = TURN_ACTIONS_MAX) -> Selection:
-    """The best permitted actions for a sentence whose records are already type words."""
+async def select(
+    principal: Principal, text: str | Sequence[str], limit: int = TURN_ACTIONS_MAX
+) -> Selection:
+    """The best permitted actions for a sentence whose records are already type words.
+
+    Several texts are views of one sentence, with more or fewer of its words taken for records.
+    """
     ranked = await rank(text)
     known = load_actions()
     selection = Selection()
@@ -93,11 +98,11 @@ async def select(principal: Principal, text: str, limit: int = TURN_ACTIONS_MAX)
     return selection
 
 
-async def rank(text: str) -> list[Ranked]:
+async def rank(text: str | Sequence[str]) -> list[Ranked]:
     """Every action by how well it fits, whoever asks."""
     router = await _trained.router()
-    masked = masked_text(text)
-    return router.rank(masked, await query_cache().embed(masked))
+    views = [masked_text(each) for each in ([text] if isinstance(text, str) else text)]
+    return router.rank_views([(each, await query_cache().embed(each)) for each in views])
 
 
 def learnt_slots() -> Taught | None:

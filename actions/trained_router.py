@@ -13,7 +13,7 @@ from kernel.embed.port import Embedder
 from kernel.kept import Arrays, key_of, load, store
 from kernel.one_process import one_process
 
-VERSION = 8  # counts up when it learns otherwise, so that none is taken from the cache
+VERSION = 9  # counts up when it learns otherwise, so that none is taken from the cache
 
 
 async def trained_router(

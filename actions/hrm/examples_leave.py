@@ -17,6 +17,9 @@ REQUEST_LEAVE = [
     "take 4 days leave as of 11 May",
     "submit a vacation request for Elena, 2 to 6 March",
     "pls book pto 17 april",
+    "book 3 days off from Tuesday",
+    "book me off on 8 May",
+    "book a week off in September",
     "time off in lieu on the 28th",
     "reserve my summer vacation: 10 August to 28 August",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from actions.select import FORBIDDEN_MAX, Selection, select
 from actions.spec import Action, Effect
-from gateway.assistant.plan import Piece, mask, merged
+from gateway.assistant.plan import Piece, merged, views_of
 from gateway.assistant.reminding import told_apart
 from kernel.auth.principal import Principal
 from kernel.limits import TURN_ACTIONS_MAX
@@ -55,7 +55,7 @@ async def select_for(
     if condition is None:
         return await _select_steps(principal, text, mentions)
     words, named = subject_of(condition, text, mentions)
-    subject = await select(principal, mask(Piece(words, named)), TURN_ACTIONS_MAX // 2)
+    subject = await select(principal, views_of(Piece(words, named)), TURN_ACTIONS_MAX // 2)
     all_of_it = Selected(parts=[_part(condition.subject, subject)])
     _add(all_of_it, [subject])
     for branch in condition.branches:
@@ -116,7 +116,7 @@ async def _select_each(
             words = f"{words} ({steps[0]})"
         made = _made_by(found[-1]) if found else ""
         named = [*named, *pronouns_in(words, made or _spoken_before(mentions, text.find(step)))]
-        chosen = await select(principal, mask(Piece(words, named)), share)
+        chosen = await select(principal, views_of(Piece(words, named)), share)
         found.append(told_apart(chosen, words, named))
     return found
 

@@ -18,13 +18,28 @@ class Piece:
     mentions: list[Mention]
 
 
-def mask(piece: Piece) -> str:
-    """The text with every record replaced by the word for its kind, as selection wants it."""
+def views_of(piece: Piece) -> list[str]:
+    """The text as selection wants it: every record as the word for its kind.
+
+    What stands in small letters may be a record's name or only an everyday word ("new deal over
+    5,000 for stoves"); so there is a second view in which such words stay.
+    """
+    named = list(leading(piece.mentions))
+    known = {(m.start, m.end) for m in piece.mentions if m.id}
+    sure = [e for e in named if e[:2] not in known or not _is_everyday(piece.text[e[0] : e[1]])]
+    return [_masked(piece.text, each) for each in ([named, sure] if sure != named else [named])]
+
+
+def _is_everyday(words: str) -> bool:
+    return words.islower() and words.replace(" ", "").isalpha()
+
+
+def _masked(text: str, named: list[tuple[int, int, str]]) -> str:
     masked, cursor = [], 0
-    for start, end, word in leading(piece.mentions):
-        masked += [piece.text[cursor:start], word]
+    for start, end, word in named:
+        masked += [text[cursor:start], word]
         cursor = end
-    return "".join([*masked, piece.text[cursor:]])
+    return "".join([*masked, text[cursor:]])
 
 
 def as_order(steps: list[str]) -> str:
