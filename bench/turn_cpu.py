@@ -28,7 +28,7 @@ from actions.taught import taught
 from actions.trained_router import trained_router
 from bench.routing import HELD_OUT
 from gateway.assistant.evidence import as_mention
-from gateway.assistant.plan import Piece, mask
+from gateway.assistant.plan import Piece, views_of
 from gateway.assistant.prompt import tool_spec
 from kernel.embed.choose import embedder
 from kernel.ids import new_id
@@ -111,10 +111,10 @@ async def _run(sentences: int, records: int) -> Spent:
         found = [f for kind in KINDS for f in mentions_in(said.text, everyone[kind])]
         mentions = [as_mention(f) for f in in_order(found)]
         at = noted.note("records named", started)
-        masked = masked_text(mask(Piece(said.text, mentions)))
-        vector = (await embedder().embed([masked]))[0]
+        views = [masked_text(view) for view in views_of(Piece(said.text, mentions))]
+        seen = [(view, (await embedder().embed([view]))[0]) for view in views]
         at = noted.note("embedding", at)
-        ranked = router.rank(masked, vector)[:TURN_ACTIONS_MAX]
+        ranked = router.rank_views(seen)[:TURN_ACTIONS_MAX]
         tools = [tool_spec(known[r.name], r.score) for r in ranked]
         at = noted.note("ranking", at)
         answer(replace(_request(text, said.text, tools, mentions), learned=learned))

@@ -136,10 +136,10 @@ async def _spoken_of(principal: Principal, text: str, state: ConversationState) 
     kinds = list(dict.fromkeys(str(record["kind"]) for record in state.last_records))
     if len(kinds) < 2 or not pronouns_in(text, kinds[0]):
         return next(iter(kinds), "")
-    found = (await select(principal, text, 1)).permitted
-    if found and found[0][1] >= PRONOUN_FIT_MIN:
-        taken = set(ref_fields(found[0][0].args).values())
-        kinds = [kind for kind in kinds if kind in taken] or kinds
+    for action, fit in (await select(principal, text)).permitted:
+        taken = set(ref_fields(action.args).values())
+        if fit >= PRONOUN_FIT_MIN and not taken.isdisjoint(kinds):
+            return next(kind for kind in kinds if kind in taken)
     return kinds[0]
 
 

@@ -12,6 +12,7 @@ from kernel.llm.offline.defaults import complete
 from kernel.llm.offline.doubt import Doubt, as_likely_forbidden, doubt_of, with_card
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
 from kernel.llm.offline.forbidden import (
+    is_rather_meant,
     meant_forbidden,
     nearest_forbidden,
     whether_they_may,
@@ -121,7 +122,8 @@ def decide(view: View) -> list[Delta]:
         near = knowing_read(view.ranked, best, view.reading)
         return run_filled(view.request, near, view.reading) if near else _not_known(view)
     near = nearest_forbidden(view.request, view.reading)
-    if near is not None and as_likely_forbidden(best, near):
+    may_be_near = near is not None and as_likely_forbidden(best, near)
+    if near is not None and may_be_near and not is_rather_meant(best, near, view.reading):
         return _refuse(view, near)
     rivals = _rivals(view)
     if len(rivals) > 1:

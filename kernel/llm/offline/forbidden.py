@@ -40,16 +40,21 @@ def meant_forbidden(
         return None
     if _asks_something_else(request, reading, top):
         return None
-    if best is not None and _takes_the_record(best, top, said) and best.score >= TAKES_MIN:
-        return None
-    # "book 2 days off" is no wish to see what was booked
-    is_order = best is not None and looks_only(top.name) and orders_all_of(best, reading)
-    if best is not None and (is_order or takes_the_number(best, top, reading)):
+    if best is not None and is_rather_meant(best, top, reading):
         return None
     strength = evidence[0].score if evidence else 0.0
     if is_told(reading.text, strength) and strength > top.score:
         return None
     return top
+
+
+def is_rather_meant(best: ToolSpec, top: ForbiddenTool, reading: Reading) -> bool:
+    """Return whether the permitted tool takes what is named, which the forbidden one does not."""
+    if _takes_the_record(best, top, _said_of(best, reading)) and best.score >= TAKES_MIN:
+        return True
+    # "book 2 days off" is no wish to see what was booked
+    is_order = looks_only(top.name) and orders_all_of(best, reading)
+    return is_order or takes_the_number(best, top, reading)
 
 
 def nearest_forbidden(request: ChatRequest, reading: Reading) -> ForbiddenTool | None:
