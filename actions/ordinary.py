@@ -1,7 +1,7 @@
 """Words of everyday business talk: alone they name no record, whatever records are called."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
@@ -12,7 +12,8 @@ from actions.registry import load_actions
 from actions.spec import Action
 from actions.wording_files import marks_of
 
-DOMAINS_MIN = 5  # words of fewer areas may well be what a record is called
+DOMAINS_MIN = 4  # words of fewer areas may well be what a record is called
+TIMES_MIN = 2  # of one sentence in an area a word may be no more than its decoration
 _LOWER = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 _FUNCTION_WORDS = """
 a about above after again all also am an and any are as at be because been before being below
@@ -69,13 +70,14 @@ def _described(action: Action) -> set[str]:
 
 
 def _common_in_examples(actions: Iterable[Action]) -> set[str]:
-    areas: dict[str, set[str]] = defaultdict(set)
+    used: Counter[tuple[str, str]] = Counter()
     for action in actions:
         marked = marks_of(action.name)
         texts = [_unmarked(marked[e]) if e in marked else e for e in action.examples]
-        for word in {word for text in texts for word in _words(text)}:
-            areas[word].add(action.name.split(".")[0])
-    return {word for word, used_in in areas.items() if len(used_in) >= DOMAINS_MIN}
+        area = action.name.split(".")[0]
+        used.update((word, area) for text in texts for word in set(_words(text)))
+    areas = Counter(word for (word, _), times in used.items() if times >= TIMES_MIN)
+    return {word for word, count in areas.items() if count >= DOMAINS_MIN}
 
 
 def _unmarked(marked: Marked) -> str:

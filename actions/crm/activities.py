@@ -65,6 +65,8 @@ def _describe_note(result: ActivityRead) -> str:
     summarize=lambda args: f"{_NOTED[args.kind]} {args.about.label}",
     examples=[
         "note on Birchwood: they want delivery in the mornings only",
+        "add a note: wants the offer before the fair",
+        "put a note there: not this year",
         "log a call with Nadia Okafor, she will decide next week",
         "I met Clara Voss for lunch, they are happy with the samples",
         "add a comment to O-303 saying legal has approved the contract",

@@ -108,7 +108,7 @@ class Turn(Telling):
         loaded = self._loaded = await history.load(self.person, self._conversation_id)
         self.model = await permitted_model(self.person, self._asked_model, self._meter, loaded.id)
         to = None if loaded.is_new else await handed_over(self.person, loaded.id)
-        yield self._status("learning" if is_learning() else "reading")
+        yield self._status("reading")
         if to is not None and not is_release(self.text):
             self.draft.handed_over = to
             yield self._done(await pass_on(self.person, loaded, self.text, self.draft))
@@ -164,7 +164,7 @@ class Turn(Telling):
         return events
 
     async def _converse(self, order: str) -> Events:
-        yield self._status("searching")
+        yield self._status("learning" if is_learning() else "searching")
         self._evidence = await gather(self.person, self._loaded, order)
         await self._shield.begin(self.person, self._loaded, self._evidence)
         fence = self._shield.fence

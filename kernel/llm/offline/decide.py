@@ -122,7 +122,7 @@ def decide(view: View) -> list[Delta]:
         near = knowing_read(view.ranked, best, view.reading)
         return run_filled(view.request, near, view.reading) if near else _not_known(view)
     near = nearest_forbidden(view.request, view.reading)
-    may_be_near = near is not None and as_likely_forbidden(best, near)
+    may_be_near = near is not None and as_likely_forbidden(best, near, view.reading)
     if near is not None and may_be_near and not is_rather_meant(best, near, view.reading):
         return _refuse(view, near)
     rivals = _rivals(view)

@@ -72,9 +72,12 @@ def sureness_of(ranked: Sequence[ToolSpec], forbidden: ForbiddenTool | None) -> 
     return min(best, 1.0) + LEAD_WEIGHT * sum(leads)
 
 
-def as_likely_forbidden(best: ToolSpec, forbidden: ForbiddenTool | None) -> bool:
-    """Return whether a change may as well be what the person is not allowed to do."""
-    if best.effect == "read" or forbidden is None:
+def as_likely_forbidden(best: ToolSpec, forbidden: ForbiddenTool | None, reading: Reading) -> bool:
+    """Return whether a change may as well be what the person is not allowed to do.
+
+    One of several steps has too few words of its own to tell by a hair.
+    """
+    if best.effect == "read" or forbidden is None or reading.is_step:
         return False
     return best.score - forbidden.score < NEAR_FORBIDDEN
 
