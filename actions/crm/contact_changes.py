@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from actions.crm.contacts import KIND_WORDS, contact_line
+from actions.crm.contacts import CUSTOMER_WORDS, KIND_WORDS, SUPPLIER_WORDS, contact_line
 from actions.refs import Ambiguous, Choice, Ref, RefTo
 from actions.spec import ActionArgs, Confirm, Risk, Undo, action
 from erp_domains.crm import service
@@ -32,24 +32,12 @@ class CreateContact(ActionArgs):
     is_customer: bool = Field(
         False,
         description="Whether they buy from us.",
-        json_schema_extra={"x-synonyms": {"true": ["client", "buys from us", "buy from us"]}},
+        json_schema_extra=CUSTOMER_WORDS,
     )
     is_supplier: bool = Field(
         False,
         description="Whether we buy from them.",
-        json_schema_extra={
-            "x-synonyms": {
-                "true": [
-                    "vendor",
-                    "sells us",
-                    "sell us",
-                    "supplies us",
-                    "supply us",
-                    "we buy from",
-                    "buying from",
-                ]
-            }
-        },
+        json_schema_extra=SUPPLIER_WORDS,
     )
     owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="The colleague who looks after them; else the person who asks."

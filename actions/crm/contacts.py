@@ -19,12 +19,24 @@ from erp_domains.crm.schemas import (
 )
 from kernel.db.uow import UnitOfWork
 
+REACHED_MAX = 3  # so few are told with how to reach them
 KIND_WORDS: JsonDict = {
     "x-synonyms": {
         "person": ["people", "human", "contact person", "individual"],
         "company": ["companies", "firm", "business", "organisation", "organization", "account"],
     }
 }
+CUSTOMER_WORDS: JsonDict = {
+    "x-synonyms": {"true": ["client", "buyer", "buys from us", "buy from us"]}
+}
+SUPPLIER_WORDS: JsonDict = {
+    "x-synonyms": {
+        "true": [
+            "vendor", "sells us", "sell us", "supplies us", "supply us", "we buy from",
+            "buying from",
+        ]
+    }
+}  # fmt: skip
 
 
 class FindContact(ActionArgs):
@@ -42,7 +54,7 @@ class FindContact(ActionArgs):
         json_schema_extra=KIND_WORDS,
     )
     company: Annotated[Ref, RefTo("company")] | None = Field(
-        None, description="Only people of this company."
+        None, description="Only this company and its people."
     )
     owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="Only contacts this colleague looks after."
@@ -56,26 +68,12 @@ class FindContact(ActionArgs):
     is_customer: bool | None = Field(
         None,
         description="Only customers.",
-        json_schema_extra={
-            "x-synonyms": {"true": ["client", "buyer", "buys from us", "buy from us"]}
-        },
+        json_schema_extra=CUSTOMER_WORDS,
     )
     is_supplier: bool | None = Field(
         None,
         description="Only suppliers.",
-        json_schema_extra={
-            "x-synonyms": {
-                "true": [
-                    "vendor",
-                    "sells us",
-                    "sell us",
-                    "supplies us",
-                    "supply us",
-                    "we buy from",
-                    "buying from",
-                ]
-            }
-        },
+        json_schema_extra=SUPPLIER_WORDS,
     )
     limit: int = Field(20, ge=1, le=200, description="How many rows at most.")
 
@@ -83,8 +81,8 @@ class FindContact(ActionArgs):
 def _describe_found(result: ContactList) -> str:
     if not result.items:
         return "No contact fits among those you may see."
-    if result.total == 1:
-        return f"{contact_line(result.items[0])}."
+    if result.total <= REACHED_MAX:
+        return f"{'; '.join(contact_line(each) for each in result.items)}."
     shown = (
         "" if result.total == len(result.items) else f"; the first {len(result.items)} are shown"
     )

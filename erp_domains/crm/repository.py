@@ -238,9 +238,13 @@ async def unreleased_ticket(uow: UnitOfWork, conversation_id: UUID) -> Ticket | 
 
 
 def _contact_conditions(wanted: ContactQuery) -> list[ColumnElement[bool]]:
-    exact = ("kind", "company_id", "owner_id", "is_customer", "is_supplier")
+    exact = ("kind", "owner_id", "is_customer", "is_supplier")
     given = {name: value for name in exact if (value := getattr(wanted, name)) is not None}
     conditions: list[ColumnElement[bool]] = [getattr(Contact, n) == v for n, v in given.items()]
+    if wanted.company_id:
+        conditions.append(
+            or_(Contact.id == wanted.company_id, Contact.company_id == wanted.company_id)
+        )
     if wanted.industry:
         conditions.append(Contact.industry.icontains(wanted.industry, autoescape=True))
     if wanted.text:

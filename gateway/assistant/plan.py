@@ -8,6 +8,8 @@ from kernel.llm.port import Mention
 
 PLAN = "plan"  # what a proposal of several changes is called among the actions of a turn
 Scored = list[tuple[Action, float]]
+# Kinds of things with such names; a city stays a place in whatever letters.
+_EVERYDAY = frozenset(["account", "department", "product", "role"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +23,13 @@ class Piece:
 def views_of(piece: Piece) -> list[str]:
     """The text as selection wants it: every record as the word for its kind.
 
-    What stands in small letters may be a record's name or only an everyday word ("new deal over
-    5,000 for stoves"); so there is a second view in which such words stay.
+    Some things are called by everyday words, which may be meant as such ("new deal over 5,000 for
+    stoves"); so there is a second view in which those in small letters stay.
     """
     named = list(leading(piece.mentions))
-    known = {(m.start, m.end) for m in piece.mentions if m.id}
-    sure = [e for e in named if e[:2] not in known or not _is_everyday(piece.text[e[0] : e[1]])]
+    things = {(m.start, m.end) for m in piece.mentions if m.kind in _EVERYDAY and m.id}
+    sure = [e for e in named if e[:2] not in things or not piece.text[e[0] : e[1]].islower()]
     return [_masked(piece.text, each) for each in ([named, sure] if sure != named else [named])]
-
-
-def _is_everyday(words: str) -> bool:
-    return words.islower() and words.replace(" ", "").isalpha()
 
 
 def _masked(text: str, named: list[tuple[int, int, str]]) -> str:

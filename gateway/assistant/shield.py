@@ -63,7 +63,7 @@ class Shield:
             self._read(f"the document “{passage.title}”", passage.text)
         state = loaded.state
         self._know_records(evidence.mentions, state)
-        self._wanted = _fitting(evidence, state)
+        self._wanted = wanted_writes(evidence, state)
         self._taint(state)
 
     def vouch(self, values: Iterable[str]) -> None:
@@ -217,7 +217,7 @@ def vars_of(mention: Mention) -> dict[str, str]:
     return {"id": mention.id, "label": mention.label, "text": mention.text}
 
 
-def _fitting(evidence: Evidence, state: ConversationState) -> set[str]:
+def wanted_writes(evidence: Evidence, state: ConversationState) -> set[str]:
     """The write the person's words fit best, each step's, and what the conversation waits for."""
     writes = {a.name: s for a, s in evidence.tools if a.effect is Effect.WRITE}
     own, _ = split_pasted(evidence.asked)

@@ -4,14 +4,13 @@ import re
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from email import message_from_bytes, policy
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pyotp.totp import TOTP
 
-from tests.e2e.conftest import PATIENCE_MS, RunningStack
+from tests.e2e.conftest import RunningStack
+from tests.e2e.mailed import NEW_PASSWORD, choose_password, mailed_link, open_link, own_window
 from tests.e2e.test_security import ask_newcomer, forget_proof
 from tests.e2e.workspace_page import Workspace, go
 from tests.fixtures.identity_provider import IdentityProvider
@@ -19,47 +18,6 @@ from tests.fixtures.identity_provider import IdentityProvider
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 Enter = Callable[[str], Workspace]
 COMPANY = "larkfield"
-NEW_PASSWORD = "a tent in the rain at night"
-
-
-@contextmanager
-def own_window(browser: Browser, stack: RunningStack) -> Generator[Page]:
-    """A person of their own at localhost, where passkeys work and a provider is another site."""
-    address = stack.url.replace("127.0.0.1", "localhost")
-    size = {"width": 1440, "height": 900}
-    with browser.new_context(base_url=address, locale="en-US", viewport=size) as own:  # pyright: ignore[reportArgumentType]
-        page = own.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        yield page
-
-
-def mailed_link(stack: RunningStack, address: str) -> str:
-    """The newest link that was mailed to somebody, as the page's own address."""
-    deadline_s = time.monotonic() + PATIENCE_MS / 1000
-    while time.monotonic() < deadline_s:
-        if found := _links(stack.data_dir / "mail", address):
-            return found[-1]
-        time.sleep(0.1)
-    raise AssertionError(f"no mail with a link for {address}")
-
-
-def _links(folder: Path, address: str) -> list[str]:
-    files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime)
-    letters = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
-    bodies = [m.get_body(("plain",)) for m in letters if address in str(m["To"])]
-    texts = [body.get_content() for body in bodies if body]
-    return [match[0] for text in texts if (match := re.search(r"#/(invitation|reset)/\S+", text))]
-
-
-def open_link(page: Page, link: str) -> None:
-    page.goto("about:blank")
-    page.goto(f"/{link}")
-
-
-def choose_password(page: Page, press: str) -> None:
-    page.get_by_label("New password").fill(NEW_PASSWORD)
-    page.get_by_label("The same once more").fill(NEW_PASSWORD)
-    page.get_by_role("button", name=press).click()
 
 
 def test_forgotten_password_is_set_anew_by_the_mailed_link(
@@ -149,13 +107,8 @@ def northgate(stack: RunningStack) -> Generator[IdentityProvider]:
     provider = IdentityProvider(port=stack.provider_port)
     provider.start()
     try:
-        provider.set_claims(
-            "ida",
-            email="ida.berg@larkfield.example",
-            email_verified=True,
-            name="Ida Berg",
-            auth_time=int(time.time()),
-        )
+        facts = {"email": "ida.berg@larkfield.example", "name": "Ida Berg"}
+        provider.set_claims("ida", email_verified=True, auth_time=int(time.time()), **facts)
         yield provider
     finally:
         provider.stop()

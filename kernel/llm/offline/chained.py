@@ -140,8 +140,10 @@ def _with_record(view: View, deltas: list[Delta]) -> list[Delta]:
 
 def _leaves_open(text: str, piece: Reading) -> bool:
     """Return whether a part says neither what to do nor what of: "60 in Oslo", "how many there"."""
-    if orders(text) or not asks(text):
-        return not orders(text)
+    if orders(text):
+        return False
+    if not asks(text):
+        return True
     said = "".join(
         c for n, c in enumerate(piece.text) if not any(m.start <= n < m.end for m in piece.mentions)
     )

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from kernel.llm.offline.asked import is_told, outweighs
 from kernel.llm.offline.changes import ask_what_is_new, changes_nothing
 from kernel.llm.offline.defaults import complete
-from kernel.llm.offline.doubt import Doubt, as_likely_forbidden, doubt_of, with_card
+from kernel.llm.offline.doubt import Doubt, doubt_of, with_card
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
 from kernel.llm.offline.forbidden import (
-    is_rather_meant,
+    is_as_likely,
     meant_forbidden,
     nearest_forbidden,
     whether_they_may,
@@ -122,8 +122,7 @@ def decide(view: View) -> list[Delta]:
         near = knowing_read(view.ranked, best, view.reading)
         return run_filled(view.request, near, view.reading) if near else _not_known(view)
     near = nearest_forbidden(view.request, view.reading)
-    may_be_near = near is not None and as_likely_forbidden(best, near, view.reading)
-    if near is not None and may_be_near and not is_rather_meant(best, near, view.reading):
+    if near is not None and is_as_likely(near, best, view.reading):
         return _refuse(view, near)
     rivals = _rivals(view)
     if len(rivals) > 1:

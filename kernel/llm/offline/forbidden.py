@@ -16,7 +16,7 @@ from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 FORBIDDEN_MIN = 0.50  # a forbidden action that fits less is not what was asked
 FORBIDDEN_ASKED = 0.55  # of held-out questions of other areas 98 in 100 fit nothing so well
 FORBIDDEN_LEAD = 0.05  # by this much a forbidden action must fit better than a permitted one of
-# which something was said
+# which something was said, and a permitted change better than it
 DEED_MIN = 0.6  # what fits less is hardly the deed somebody asks the right to
 TAKES_MIN = 0.55  # from here a read that takes the record named answers rather than is refused
 EXPLAIN_TOOL = "rbac.explain_access"
@@ -55,6 +55,15 @@ def is_rather_meant(best: ToolSpec, top: ForbiddenTool, reading: Reading) -> boo
     # "book 2 days off" is no wish to see what was booked
     is_order = looks_only(top.name) and orders_all_of(best, reading)
     return is_order or takes_the_number(best, top, reading)
+
+
+def is_as_likely(top: ForbiddenTool, best: ToolSpec, reading: Reading) -> bool:
+    """Return whether a change may as well be what the person is not allowed to do.
+
+    One of several steps has too few words of its own to tell by a hair.
+    """
+    is_near = best.effect != "read" and best.score - top.score < FORBIDDEN_LEAD
+    return is_near and not reading.is_step and not is_rather_meant(best, top, reading)
 
 
 def nearest_forbidden(request: ChatRequest, reading: Reading) -> ForbiddenTool | None:

@@ -80,6 +80,15 @@ async def test_search_finds_by_part_spelling_address_and_number(sales: Team) -> 
     assert none.result["items"] == []
 
 
+async def test_who_asks_by_company_finds_it_and_its_people(sales: Team) -> None:
+    await done(sales.ana, "crm.create_contact", name="Ines Duarte", kind="person",
+               company="Birchwood", email="ines@birchwood.example")  # fmt: skip
+    await done(sales.ana, "crm.create_contact", name="Larkspur Ltd")
+    found = await done(sales.ana, "crm.find_contact", company="Birchwood")
+    assert {each["name"] for each in found.result["items"]} == {"Birchwood Ltd", "Ines Duarte"}
+    assert "hello@birchwood.example" in found.summary
+
+
 async def test_the_overview_shows_deals_notes_and_people(sales: Team) -> None:
     await done(sales.ana, "crm.create_contact", name="Jonas Brandt", company="Birchwood Ltd")
     await done(sales.ana, "crm.log_activity", about="Jonas Brandt", text="likes tea")

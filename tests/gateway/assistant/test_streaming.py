@@ -6,6 +6,7 @@ from contextlib import aclosing
 import anyio
 import pytest
 
+from actions.select import forget_router
 from gateway.assistant.turn import Turn
 from kernel.llm.fallback import FallbackModel
 from kernel.llm.offline.model import OfflineModel
@@ -148,3 +149,12 @@ async def test_stopping_before_the_model_is_asked_asks_nobody(company: Company) 
     events = [event async for event in turn.events()]
     assert events[-1].data["is_cancelled"] is True
     assert (turn.result().answer, model.requests) == ("", [])
+
+
+async def test_a_turn_that_waits_for_what_has_to_be_learnt_says_so(company: Company) -> None:
+    forget_router()
+    chat = Chat(company.ana)
+    await chat.say(BALANCE)
+    assert [event["stage"] for event in chat.data_of("status")][:2] == ["reading", "learning"]
+    await chat.say(BALANCE)
+    assert [event["stage"] for event in chat.data_of("status")][:2] == ["reading", "searching"]

@@ -57,6 +57,11 @@ class TestAtOnce:
         call = calls_in(note_at(0.6, t.scored(CALL, 0.45)))[0]
         assert (call.name, call.must_propose) == ("crm.log_activity", True)
 
+    def test_one_of_several_steps_is_shown_rather_than_asked_about(self) -> None:
+        request = t.request(TEXT, [t.scored(NOTE, 0.5), t.scored(CALL, 0.49)])
+        step = replace(read_request(request), is_step=True)
+        assert doubt_of(request.tools, None, step) is Doubt.CARD
+
     @pytest.mark.parametrize(
         ("scores", "doubt"),
         [
