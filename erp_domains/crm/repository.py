@@ -241,10 +241,8 @@ def _contact_conditions(wanted: ContactQuery) -> list[ColumnElement[bool]]:
     exact = ("kind", "owner_id", "is_customer", "is_supplier")
     given = {name: value for name in exact if (value := getattr(wanted, name)) is not None}
     conditions: list[ColumnElement[bool]] = [getattr(Contact, n) == v for n, v in given.items()]
-    if wanted.company_id:
-        conditions.append(
-            or_(Contact.id == wanted.company_id, Contact.company_id == wanted.company_id)
-        )
+    if company := wanted.company_id:
+        conditions.append(or_(Contact.id == company, Contact.company_id == company))
     if wanted.industry:
         conditions.append(Contact.industry.icontains(wanted.industry, autoescape=True))
     if wanted.text:
@@ -290,12 +288,8 @@ def _pipeline_conditions(uow: UnitOfWork, wanted: PipelineQuery) -> list[ColumnE
 
 def _stuck_condition(at: datetime) -> ColumnElement[bool]:
     days = func.date_part("epoch", at - Opportunity.stage_since) / 86_400
-    return or_(
-        *(
-            (Opportunity.stage == Stage(stage)) & (func.floor(days) > limit)
-            for stage, limit in STUCK_AFTER_DAYS.items()
-        )
-    )
+    limits = STUCK_AFTER_DAYS.items()
+    return or_(*((Opportunity.stage == Stage(s)) & (func.floor(days) > most) for s, most in limits))
 
 
 async def _count(uow: UnitOfWork, query: Select[Any]) -> int:
