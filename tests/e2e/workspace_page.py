@@ -76,4 +76,4 @@ def go(page: Page, place: str, heading: str) -> None:
     """Open one of the pages around the conversation, and wait until nothing moves any more."""
     page.evaluate("place => { location.hash = place }", f"#/{place}")
     expect(page.get_by_role("heading", name=heading, level=2)).to_be_visible()
-    expect(page.locator(".skeleton")).to_have_count(0)
+    expect(page.locator(".skeleton:visible")).to_have_count(0)
