@@ -38,6 +38,7 @@ HERE, ELSEWHERE = "in the same process", "in another process"
 @pytest.fixture
 async def api() -> AsyncGenerator[Api]:
     """The application over real connections: a turn goes on beside the request that began it."""
+    await running.stop_all()  # forgets those of earlier tests, which are kept for a while
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://steward.test") as client:
         yield Api(client)
