@@ -10,6 +10,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 
 from kernel.llm.offline.lexicon import NUMBER_WORDS, any_of
+from kernel.llm.offline.spelled_numbers import SCALE_WORDS, SPELLED, value_of
 
 
 class AmountKind(StrEnum):
@@ -61,7 +62,7 @@ _UNITS = {
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _SCALES = {"k": 1_000, "tsd": 1_000, "thousand": 1_000, "grand": 1_000, "m": 1_000_000,
            "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000,
-           "billion": 1_000_000_000}  # fmt: skip
+           "billion": 1_000_000_000, **SCALE_WORDS}  # fmt: skip
 _MONEY = rf"(?P<sign>[{''.join(_SIGNS)}])|(?<!\w)(?P<code>{'|'.join(_CODES).lower()})(?![a-z])"
 _AFTER_MONEY = (
     rf"(?P<sign2>[{''.join(_SIGNS)}])|(?P<code2>{'|'.join(_CODES).lower()}|{any_of(_WORDS)})\b"
@@ -92,9 +93,11 @@ _NUMBER_WITH_SPACES = _number_pattern(" \u00a0\u202f'’")
 _WORD_NUMBER = re.compile(
     rf"(?<!\w)(?P<half>half an?|eine halbe|une demi|media) (?P<unit1>{any_of(_UNIT_OF)})(?!\w)"
     rf"|(?<!\w)(?P<word>{any_of(w for w in NUMBER_WORDS if w not in ('a', 'an', 'hundred'))})"
-    rf"(?: and a half| ?(?:of|working|full|more))? (?P<unit2>{any_of(_UNIT_OF)})(?!\w)"
-    rf"|(?<!\w)(?:a|an) (?P<unit3>hour|day|week|month|box|pallet)(?!\w)"
-    rf"|(?<!\w)(?P<plain>{any_of(w for w, n in NUMBER_WORDS.items() if 1 < n < 100)})(?!\w)"
+    rf"(?: and a half| ?(?:of|working|full|more)) (?P<unit2>{any_of(_UNIT_OF)})(?!\w)"
+    rf"|(?<!\w)(?:a|an) (?P<unit3>hour|day|week|month|box|pallet)(?: and a half)?(?!\w)"
+    rf"|(?<![\w-])(?P<spelled>{SPELLED})"
+    rf"(?: (?:{_AFTER_MONEY})|\s?(?P<percent>%|percent\b|per cent\b)"
+    rf"|[ -](?P<unit4>{any_of(_UNIT_OF)})(?!\w))?"
 )
 _HOURS_MINUTES = re.compile(
     r"(?<![\w:])(?P<h>\d{1,2})\s?h(?:ours?)?\s?(?P<m>\d{1,2})\s?(?:m(?:in)?)?\b"
@@ -203,11 +206,19 @@ def _hours(text: str) -> Iterable[Amount]:
 
 def _words(text: str) -> Iterable[Amount]:
     for match in _WORD_NUMBER.finditer(text):
-        unit = _UNIT_OF.get(match["unit1"] or match["unit2"] or match["unit3"] or "", "")
+        unit = next((_UNIT_OF[match[f"unit{n}"]] for n in (1, 2, 3, 4) if match[f"unit{n}"]), "")
+        currency, percent = _currency_after(match), bool(match["percent"])
         value = Decimal("0.5") if match["half"] else Decimal(1)
-        if word := match["word"] or match["plain"]:
-            value = Decimal(NUMBER_WORDS[word])
+        if match["word"] or match["spelled"]:
+            value = value_of(match["spelled"] or match["word"])
         if "and a half" in match[0]:
             value += Decimal("0.5")
-        kind = AmountKind.QUANTITY if unit else AmountKind.NUMBER
-        yield Amount(match.start(), match.end(), value, kind, unit=unit)
+        if value == 1 and not (unit or currency or percent):
+            continue  # "the one", "nobody but one"
+        kind = _kind(currency, unit, is_percent=percent)
+        yield Amount(match.start(), match.end(), value, kind, currency, unit)
+
+
+def _currency_after(match: re.Match[str]) -> str:
+    code = (match["code2"] or "").lower()
+    return _SIGNS.get(match["sign2"] or "", "") or _WORDS.get(code, code.upper())
