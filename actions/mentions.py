@@ -14,6 +14,7 @@ from actions.ordinary import CALENDAR_WORDS, ordinary_words
 from actions.refs import Candidate, candidates, known_kinds, part_words_min
 from kernel.db.uow import UnitOfWork
 from kernel.limits import REFERENCE_CHOICES_MAX
+from kernel.llm.offline.enums import stem
 
 WORDS_MAX = 8
 PART_CHARS_MIN = 3
@@ -26,6 +27,7 @@ CODE_CHARS_MAX = 3  # shorter letter codes (IT, FR) count in their own case only
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
 _POSSESSIVE = re.compile(r"['’]s$")
 _JOINED = re.compile(r"[\s\-–&/’'\"“”]*")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
 _SENTENCE_END = re.compile(r"[.!?:;\n][\s\"“”']*$")
 _PLACED = re.compile(r"(?:\b(?:from|to|into|onto|at)(?: the)?|->|→)\s*$", re.I)
 _BOUNDARY = re.compile(
@@ -96,6 +98,7 @@ class _Reader:
     def __init__(self, text: str, everyone: Sequence[Candidate], part_words: int) -> None:
         self.text = text
         self.tokens = [_token(match) for match in _TOKEN.finditer(text)]
+        self.addresses = [match.span() for match in _ADDRESS.finditer(text)]
         self.names = Names(everyone)
         self.part_words = part_words
         self.nouns = {word for c in everyone[:1] for word in name_words(c.kind.replace("_", " "))}
@@ -199,6 +202,8 @@ class _Reader:
         token = self.tokens[place]
         if place in self.taken or token.is_number or len("".join(token.words)) < PART_CHARS_MIN:
             return {}
+        if any(at <= token.start < to for at, to in self.addresses):
+            return {}  # "rechnungen@acme.example" names no company a second time
         is_plain = bool(ordinary_words().intersection(token.words))
         if is_plain and not self._stands_out(place):
             return {}
@@ -207,12 +212,15 @@ class _Reader:
             return held
         is_close = not is_plain and all(len(word) >= CLOSE_CHARS_MIN for word in token.words)
         initial = token.words[0][0]
+        bases = {stem(word) for word in token.words}
+        is_deed = token.words[0].endswith(("ed", "ing"))  # "repaired" is no slip for "Repairs"
         return {
             p: score
             for p, score in held.items()
             if is_close
             and score >= CLOSE_SCORE_MIN
             and any(word[0] == initial for word in self.names.labels[p])
+            and not (is_deed and any(stem(w) in bases for w in self.names.labels[p]))
         }
 
     def _held(self, token: _Token) -> dict[int, float]:

@@ -18,7 +18,7 @@ _CODE = re.compile(
     r"\b(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z]{1,8}-?[A-Z0-9]*(?:-[A-Z0-9]+)*\b"
     r"|(?<![\w.,:/+-])0\d{2,}\b(?![.,:/-]\d| ?\d)"  # 0019: the figures of a number, never a sum
 )
-_ACCOUNT = re.compile(  # after these a number that is a record's is the record
+LEADS_TO_ACCOUNT = re.compile(  # after these a number that is a record's is the record
     r"\b(?:account|from|to|into|against|debit|credit|on|via|invoice|konto|von|auf|nach)\s+$"
 )
 _COLON = re.compile(r"(?<!\d):(?!//)")
@@ -104,7 +104,7 @@ class Reading:
         names = [
             (m.start, m.end)
             for m in self.mentions
-            if not self.text[m.start : m.end].isdigit() or _ACCOUNT.search(self.before(m.start))
+            if not self.text[m.start : m.end].isdigit() or LEADS_TO_ACCOUNT.search(self.before(m.start))
         ]
         dates = [(d.at, d.to) for d in self.dates]
         return find_amounts(self.text, self.locale, taken=[*names, *dates])

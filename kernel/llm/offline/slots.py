@@ -17,6 +17,7 @@ from kernel.llm.offline.slot_codes import as_code, code_of
 from kernel.llm.offline.slot_dates import fill_dates
 from kernel.llm.offline.slot_numbers import fill_numbers, fill_percents
 from kernel.llm.offline.slot_refs import fill_refs
+from kernel.llm.offline.slot_sums import without_sums
 from kernel.llm.offline.slot_text import fill_text, is_note, whole_words
 from kernel.llm.port import JsonDict, ToolSpec
 
@@ -117,6 +118,7 @@ def missing_of(fields: list[Field], arguments: JsonDict) -> tuple[Field, ...]:
 
 def fill_fields(fields: list[Field], reading: Reading) -> JsonDict:
     """Return values for the fields, in the order of the fields."""
+    reading = without_sums(fields, reading)
     filled = fill_refs(fields, reading) | fill_dates(fields, reading)
     lines = _with_lines(fields, reading)
     filled |= lines
