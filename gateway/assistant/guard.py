@@ -14,7 +14,15 @@ _YES = frozenset({
 _NO = frozenset({
     "no", "nope", "no thanks", "no thank you", "cancel", "cancel it", "dismiss", "dismiss it",
     "stop", "never mind", "nevermind", "forget it", "don't", "do not", "nein", "non", "não",
+    "cancel that", "cancel this", "dismiss that", "forget that", "forget about it", "scrap it",
+    "scrap that", "drop it", "drop that", "leave it", "discard it", "discard that", "call it off",
+    "don't do it", "do not do it", "rather not", "better not", "not now",
 })  # fmt: skip
+# What is said around a plain no: "hm, forget it", "actually cancel that, thanks".
+_SOFTLY = re.compile(
+    r"^(?:(?:no|oh|ah|hm+|ok(?:ay)?|well|wait|sorry|please|actually|then|(?:hang|hold) on|"
+    r"on second thoughts?) )+(?=\S)|(?: (?:please|thanks|thank you|then|after all|for now|again))+$"
+)
 _GO_ON = frozenset({
     "continue", "go on", "carry on", "proceed", "next", "next step", "and the rest",
     "do the rest", "please continue", "weiter", "continuer",
@@ -73,7 +81,8 @@ def is_yes(text: str) -> bool:
 
 def is_no(text: str) -> bool:
     """A person's plain no and nothing else."""
-    return _plain(text) in _NO
+    plain = _plain(text)
+    return plain in _NO or _SOFTLY.sub("", plain) in _NO
 
 
 def is_go_on(text: str) -> bool:

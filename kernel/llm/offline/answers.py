@@ -111,7 +111,9 @@ def correct(tool: ToolSpec, arguments: JsonDict, reading: Reading) -> JsonDict |
     changed = {
         k: v
         for k, v in changed.items()
-        if not _is_question_text(k, v, reading) and not _says_less(v, arguments.get(k))
+        if not _is_question_text(k, v, reading)
+        and not _says_less(v, arguments.get(k))
+        and not _is_guessed_record(tool, k, v, arguments, reading)
     }
     merged = {k: v for k, v in (arguments | changed).items() if v is not None}
     return merged if merged != arguments else None
@@ -150,6 +152,16 @@ def _says_less(value: object, before: object) -> bool:
         return False
     said, known = set(stems(value)), set(stems(before))
     return bool(said) and said < known
+
+
+def _is_guessed_record(
+    tool: ToolSpec, name: str, value: object, arguments: JsonDict, reading: Reading
+) -> bool:
+    """Return whether words nobody knows would take a record's place: "12 lanterns, not 10"."""
+    kind = tool.ref_fields.get(name)
+    is_known = any(m.kind == kind for m in reading.mentions)
+    is_plain = isinstance(value, str) and value.islower()
+    return kind is not None and name in arguments and is_plain and not is_known
 
 
 def _is_question_text(name: str, value: object, reading: Reading) -> bool:

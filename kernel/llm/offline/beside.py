@@ -26,10 +26,14 @@ def left_over(tool: ToolSpec, asked: Field, arguments: JsonDict, reading: Readin
     return {needed[0].name: free[0]} if len(free) == 1 else {}
 
 
-def is_record(tool: ToolSpec, name: str, said: Reading | None) -> bool:
-    """Return whether a reference is to a record that was named by its number."""
+def is_record(
+    tool: ToolSpec, name: str, said: Reading | None, *, is_any_name: bool = False
+) -> bool:
+    """Return whether a reference is to a record named by its number, or by any name of it."""
     kind = tool.ref_fields.get(name)
     named = [m for m in said.mentions if m.kind == kind] if said and kind else []
+    if is_any_name:
+        return bool(named)
     return said is not None and any(c.isdigit() for m in named for c in said.words_of(m))
 
 

@@ -1,24 +1,25 @@
 """The built-in model: a pure function of the request, behind the same port as a provider."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 
 from kernel.llm.offline.answers import (
     correct,
-    is_end,
     names_field,
-    read_answer,
-    start_of,
 )
-from kernel.llm.offline.beside import is_free, is_record, left_over
+from kernel.llm.offline.asked_back import (
+    NEW_MATTER,
+    answer_missing,
+    is_new_matter,
+    opens_anew,
+    piece_of,
+)
 from kernel.llm.offline.changes import changes_nothing
-from kernel.llm.offline.choices import beside_choice, chosen_of, pick_choice, points_out
+from kernel.llm.offline.choices import pick_choice, points_out
 from kernel.llm.offline.continued import adds_only, as_period, asks_about_shown
 from kernel.llm.offline.corrections import PLAN, chosen_step, correct_made, correct_plan
 from kernel.llm.offline.decide import (
     FIT_MIN,
     NAME,
-    ask_for,
     decide,
     run_filled,
     run_tool,
@@ -30,19 +31,16 @@ from kernel.llm.offline.intent import (
     ellipsis_of,
     head_of,
     is_no,
-    is_question,
     is_yes,
     small_talk,
 )
 from kernel.llm.offline.localized import tell
 from kernel.llm.offline.match import rank_tools
-from kernel.llm.offline.openings import orders
 from kernel.llm.offline.own_words import in_own_words
 from kernel.llm.offline.plan import after_results, first_step
 from kernel.llm.offline.reading import Reading, read_request, read_text
 from kernel.llm.offline.replacing import replaced
 from kernel.llm.offline.results import calls_of, results_of, this_turn
-from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slots import fill_tool
 from kernel.llm.offline.wording import word_offer, word_talk, word_too_long
 from kernel.llm.port import (
@@ -62,7 +60,6 @@ NOT_UNDERSTOOD = (
     "I could not tell what of it to change, so the proposal stands as it is. Name the part, for "
     "example “the quantity is 5” or “on Friday”."
 )
-_NEW_MATTER = 0.2  # by this much above fitting, a message is a new matter and no answer
 _FRAGMENT_WORDS_MAX = 6
 
 
@@ -118,8 +115,8 @@ def _continue(request: ChatRequest, pending: PendingAction, reading: Reading) ->
     if tool is None:
         return None
     if pending.missing_field:
-        return _missing_argument(request, pending, tool, reading)
-    if changes_nothing(tool, pending.arguments) and not _is_new_matter(request, tool, reading):
+        return answer_missing(request, pending, tool, reading)
+    if changes_nothing(tool, pending.arguments) and not is_new_matter(request, tool, reading):
         return run_tool(request, tool, fill_tool(tool, reading).arguments | pending.arguments)
     if is_yes(reading.text):
         return say(PRESS_CONFIRM)
@@ -146,47 +143,14 @@ def _continued_plan(
         place = chosen_step(reading.text, pending)
         asked = read_text(request, pending.text, pending.mentions)
         said = correction_of(asked.text) or asked.text
-        return correct_plan(request, pending, _piece(asked, said), place) if place else None
+        return correct_plan(request, pending, piece_of(asked, said), place) if place else None
     if is_yes(reading.text):
         return say(PRESS_CONFIRM)
     said = correction_of(reading.text)
     is_fragment = len(reading.text.split()) <= _FRAGMENT_WORDS_MAX
     if said is None and (not is_fragment or opens_anew(reading.text)):
         return None
-    return correct_plan(request, pending, _piece(reading, said or reading.text))
-
-
-def opens_anew(text: str) -> bool:
-    """Return whether a message opens like an order or a question, so that it is no mere answer."""
-    return orders(text) or is_question(text)
-
-
-def _missing_argument(
-    request: ChatRequest, pending: PendingAction, tool: ToolSpec, reading: Reading
-) -> list[Delta] | None:
-    field = next((f for f in fields_of(tool) if f.name == pending.missing_field), None)
-    if field is not None and names_field(tool, reading, but=field.name):
-        edited = correct(tool, pending.arguments, reading)
-        if edited is not None and edited.get(field.name) == pending.arguments.get(field.name):
-            return ask_for(request, tool, field, edited, pending.choices)
-    if (said := correction_of(reading.text)) and pending.arguments:
-        edited = correct(tool, pending.arguments, _piece(reading, said))
-        if edited is not None:
-            return run_tool(request, tool, edited)
-    if field is None or _is_new_matter(request, tool, reading):
-        return None
-    start_on = start_of(pending.arguments) if is_end(field) else None
-    chosen = chosen_of(reading, pending)
-    found = read_answer(field, reading, chosen, start_on)
-    if found is None:
-        return ask_for(request, tool, field, pending.arguments, pending.choices)
-    # What names a choice ("the four person one") says nothing else; what follows it may.
-    beside = beside_choice(reading, pending, chosen) if chosen else reading
-    said = fill_tool(tool, beside).arguments if beside else {}
-    others = {k: v for k, v in said.items() if not is_free(tool, k) or is_record(tool, k, beside)}
-    known = others | pending.arguments | found
-    more = {} if chosen else left_over(tool, field, known, reading)
-    return run_tool(request, tool, known | more)
+    return correct_plan(request, pending, piece_of(reading, said or reading.text))
 
 
 def _is_other(request: ChatRequest, tool: ToolSpec, piece: Reading) -> bool:
@@ -196,20 +160,7 @@ def _is_other(request: ChatRequest, tool: ToolSpec, piece: Reading) -> bool:
     ranked = rank_tools(request.tools, piece)
     own = next((t.score for t in ranked if t.name == tool.name), 0.0)
     best = ranked[0] if ranked else None
-    return best is not None and best.score >= max(FIT_MIN, own) + _NEW_MATTER
-
-
-def _is_new_matter(request: ChatRequest, tool: ToolSpec, reading: Reading) -> bool:
-    ranked = rank_tools(request.tools, reading)
-    is_long = len(reading.text.split()) > 2
-    if not opens_anew(reading.text):
-        return False
-    return (
-        is_long
-        and bool(ranked)
-        and ranked[0].name != tool.name
-        and ranked[0].score >= FIT_MIN + _NEW_MATTER
-    )
+    return best is not None and best.score >= max(FIT_MIN, own) + NEW_MATTER
 
 
 def _corrected(
@@ -217,19 +168,19 @@ def _corrected(
 ) -> list[Delta] | None:
     """Edit the proposed action: "no, the 14th", or just "the 14th"."""
     said = correction_of(reading.text)
-    piece = _piece(reading, said or reading.text)
+    piece = piece_of(reading, said or reading.text)
     is_new = opens_anew(reading.text)
     if said is not None and opens_anew(said) and _is_other(request, tool, piece):
         return None
     if not is_new and (mended := replaced(tool, arguments, reading.text, piece)) is not None:
         return run_tool(request, tool, mended)
     is_fragment = len(reading.text.split()) <= _FRAGMENT_WORDS_MAX
-    is_matter = not is_fragment or _is_new_matter(request, tool, reading)
+    is_matter = not is_fragment or is_new_matter(request, tool, reading)
     if said is None and is_matter and not names_field(tool, reading):
         head = None if is_new else head_of(reading.text)
-        if head is None or not adds_only(_piece(reading, head), tool, is_led=True):
+        if head is None or not adds_only(piece_of(reading, head), tool, is_led=True):
             return None
-        piece = _piece(reading, head)
+        piece = piece_of(reading, head)
     edited = correct(tool, arguments, piece)
     if edited is not None:
         return run_tool(request, tool, edited)
@@ -253,10 +204,10 @@ def _follow_up(request: ChatRequest, reading: Reading) -> list[Delta] | None:
     if said is None:
         is_more = tool.effect == "read" and adds_only(reading, tool, is_led=False)
         return _repeated(request, tool, before, reading) if is_more else None
-    piece = as_period(_piece(reading, said), tool) if ellipsis else _piece(reading, said)
+    piece = as_period(piece_of(reading, said), tool) if ellipsis else piece_of(reading, said)
     if ellipsis is None and (changed := correct_made(request, before, piece)) is not None:
         return changed
-    is_other = best is not None and best.name != tool.name and best.score >= FIT_MIN + _NEW_MATTER
+    is_other = best is not None and best.name != tool.name and best.score >= FIT_MIN + NEW_MATTER
     is_about_it = adds_only(piece, tool, is_led=True) if ellipsis else not opens_anew(said)
     if (is_other and not is_about_it) or (ellipsis and opens_anew(piece.text)):
         return None
@@ -271,11 +222,6 @@ def _repeated(
 ) -> list[Delta] | None:
     edited = correct(tool, before.arguments, piece)
     return run_tool(request, tool, edited) if edited is not None else None
-
-
-def _piece(reading: Reading, said: str) -> Reading:
-    at = reading.text.find(said)
-    return reading.part(at, at + len(said)) if at >= 0 else replace(reading, text=said, mentions=[])
 
 
 def _last_call(request: ChatRequest) -> ToolCall | None:

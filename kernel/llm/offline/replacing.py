@@ -22,7 +22,7 @@ LIKE_MIN = 70  # so alike are a name and its mended spelling
 _WORDS_MAX = 6
 _TURNED = re.compile(
     r"\b(?:(?:the )?other way (?:a)?round|vice versa|swap(?:ped)?|reversed?|wrong way (?:a)?round|"
-    r"the wrong way|mixed (?:them|it) up)\b",
+    r"(?:the )?(?:other|opposite) direction|the wrong way|mixed (?:them|it) up)\b",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
