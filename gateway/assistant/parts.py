@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from actions.select import FORBIDDEN_MAX, Selection, select
 from actions.spec import Action, Effect
@@ -24,6 +24,7 @@ from kernel.llm.offline.steps import (
     span_of,
     steps_of,
 )
+from kernel.llm.offline.tested import Sign
 from kernel.llm.port import Mention, Part
 
 FIT_MIN = 0.34  # a part that fits no action so well is no step of its own
@@ -55,16 +56,32 @@ async def select_for(
     if condition is None:
         return await _select_steps(principal, text, mentions)
     words, named = subject_of(condition, text, mentions)
-    subject = await select(principal, views_of(Piece(words, named)), TURN_ACTIONS_MAX // 2)
+    views = views_of(Piece(words, named))
+    if condition.test.sign is Sign.STATE:  # "is it open" tells more than "it" what it is
+        views += [f"is {view} {condition.test.limit}" for view in views]
+    subject = await select(principal, views, TURN_ACTIONS_MAX // 2)
     all_of_it = Selected(parts=[_part(condition.subject, subject)])
     _add(all_of_it, [subject])
     for branch in condition.branches:
         said = moved(mentions, *span_of(text, branch))
         said += pronouns_in(branch, named[0].kind if named else "")
-        chosen = await _select_steps(principal, branch, said, TURN_ACTIONS_MAX // 2)
+        branch_text, said = (branch, said) if said else _about(branch, words, named)
+        chosen = await _select_steps(principal, branch_text, said, TURN_ACTIONS_MAX // 2)
+        if branch_text != branch and len(chosen.parts) == 1:
+            chosen.parts = [replace(chosen.parts[0], text=branch)]
         _add(all_of_it, [Selection(chosen.permitted, chosen.forbidden)])
         all_of_it.parts += chosen.parts
     return all_of_it
+
+
+def _about(branch: str, words: str, named: list[Mention]) -> tuple[str, list[Mention]]:
+    """A branch that names nothing, with the record the condition is about: "receive 50 there"."""
+    if not named:
+        return branch, []
+    text = f"{branch} ({words[named[0].start : named[0].end]})"
+    at = len(branch) + 2 - named[0].start
+    same = [m for m in named if (m.start, m.end) == (named[0].start, named[0].end)]
+    return text, [replace(m, start=m.start + at, end=m.end + at) for m in same]
 
 
 async def _select_steps(

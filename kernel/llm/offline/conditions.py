@@ -5,41 +5,20 @@ The record is read first; code compares. What cannot be compared is said, and no
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from kernel.llm.offline.amounts import find_amounts
 from kernel.llm.offline.openings import ORDER, asks
+from kernel.llm.offline.tested import STATES, Test, bare_state, is_opposed, test_in
 from kernel.llm.port import Mention
 
 _I = re.IGNORECASE
-
-
-class Sign(StrEnum):
-    """How a figure, a day or a state is compared."""
-
-    ABOVE = ">"
-    AT_LEAST = ">="
-    BELOW = "<"
-    AT_MOST = "<="
-    EQUAL = "="
-    STATE = "state"
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """What has to hold: a sign with the words of the limit (a number or a day), or a state."""
-
-    sign: Sign
-    limit: str
-    is_not: bool = False
-    is_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A message with a condition; every text is a piece of it as it was written, "" for none.
 
-    `asked` is the clause that is tested, `cut` the places in it where the comparison stands.
+    `asked` is the clause that is tested, `cut` the places in it where the comparison stands;
+    `is_unless` where it must not hold.
     """
 
     asked: str
@@ -47,6 +26,7 @@ class Condition:
     test: Test
     then: str
     otherwise: str = ""
+    is_unless: bool = False
 
     @property
     def subject(self) -> str:
@@ -74,68 +54,30 @@ _TRAILING = re.compile(
     _I | re.DOTALL,
 )
 _ELSE = re.compile(
-    r"(?:[,;.]\s*|\s+)(?:but\s+)?\b(?:otherwise|or else|else|if not|if it(?:'s| is) not)\b[,:]?\s+"
-    r"(?P<else>.+)$",
+    r"(?:[,;.]\s*|\s+)(?:but\s+|and\s+)?\b(?:otherwise|or else|else|if not|if it(?:'s| is) not)\b"
+    rf"(?!\s+(?:yet\s+)?(?:{STATES})\b)[,:]?\s+(?P<else>.+)$",
     _I | re.DOTALL,
 )
+# "Has INV-7 been paid? If not, ...": what is asked first is the condition of what follows.
+_ASKED_FIRST = re.compile(
+    r"^\W*(?:please\s+|pls\s+|can you\s+|could you\s+)*"
+    r"(?:(?:check|see|look|find out|look up|verify|make sure)(?: first)? (?:if|whether)\s+)?"
+    r"(?P<asked>[^?.;:]+?)(?:[?.;,]+\s*|\s+)(?:and\s+)?"
+    r"(?:(?P<yes>if (?:so|yes|it (?:is|does|has)|they (?:are|do|have)|there (?:is|are)|that is so)"
+    r"|in that case)"
+    r"|(?P<no>if (?:not|no|it (?:is|does|has) ?n[o']t|they (?:are|do|have) ?n[o']t|"
+    r"it (?:isn't|doesn't|hasn't)|they (?:aren't|don't|haven't))))\b[,:]?\s+(?P<rest>.+)$",
+    _I | re.DOTALL,
+)
+_SECOND = re.compile(r"[,;.]\s*(?:and\s+|but\s+)?if\s+(?P<rest>.+)$", _I | re.DOTALL)
 _NOTHING = re.compile(
     r"^\W*(?:leave it(?: (?:as it is|alone|be|at that))?|(?:do|change) nothing|nothing|skip it|"
     r"don'?t(?: do anything)?|do not|keep it(?: as it is)?|forget it|never ?mind|that'?s fine)\W*$",
     _I,
 )
-_NUMBER = r"[€$£]?\s?\d[\d.,]*\s*(?:k\b|%|€|\$|£|[a-z]{3}\b(?=\s*(?:,|$)))?"
-_SIGNS: dict[Sign, str] = {
-    Sign.AT_LEAST: r"\b(?:at least|no less than|no fewer than|not (?:less than|fewer than|below|"
-    r"under)|a minimum of)|>=",
-    Sign.AT_MOST: r"\b(?:at most|no more than|not (?:more than|above|over)|up to|a maximum of)"
-    r"|<=",
-    Sign.ABOVE: r"\b(?:above|over|more than|greater than|higher than|bigger than|larger than|"
-    r"exceeds|exceeding|better than|longer than|beyond)|>",
-    Sign.BELOW: r"\b(?:below|under|less than|fewer than|lower than|smaller than|worse than|"
-    r"short of|shorter than)|<",
-    Sign.EQUAL: r"\b(?:exactly|equals?(?: to)?)|=",
-}
-_DATED: tuple[tuple[Sign, str], ...] = (
-    (Sign.AT_MOST, r"on or before|no later than|not after|by"),
-    (Sign.AT_LEAST, r"on or after|no earlier than|not before|from"),
-    (Sign.BELOW, r"before|earlier than|prior to"),
-    (Sign.ABOVE, r"after|later than|past"),
-)
-_DAY = (
-    r"(?:the\s+)?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]?(?:\d{2,4})?|\d{1,2}(?:st|nd|rd|th)?"
-    r"(?:\s+of)?\s+[a-z]{3,9}(?:\s+\d{4})?|[a-z]{3,9}\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?|"
-    r"\d{1,2}(?:st|nd|rd|th)|today|tomorrow|yesterday|(?:next|last|this)\s+\w+|"
-    r"(?:the )?end of (?:the |this |next )?\w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-)
-_MORE = re.compile(rf"(?P<limit>{_NUMBER})\s*(?:\w+\s+)?or\s+(?P<way>more|above|over|higher|less|"
-                   r"fewer|below|under|lower)\b", _I)  # fmt: skip
-_STATES = (
-    "overdue|paid|unpaid|open|pending|draft|posted|approved|rejected|declined|cancelled|canceled|"
-    "active|inactive|won|lost|converted|qualified|new|closed|confirmed|low|out of stock|in stock|"
-    "sold out|stuck|due|settled|booked|reversed|terminated|prospecting|qualification|proposal|"
-    "negotiation|contacted|disqualified|expired|released|on leave|onboarding|converted"
-)
-_STATE = re.compile(
-    rf"\b(?:is|are|was|were|has been|have been|been|'s)\s+(?:(?:still|already|currently|now)\s+)*"
-    rf"(?P<not>not\s+|n't\s+)?(?:yet\s+|still\s+)?(?:a\s+|in\s+|an\s+)?(?P<state>{_STATES})\b"
-    rf"(?:\s+(?:yet|already|now|by now|again))?",
-    _I,
-)
-_HAS_NOT = re.compile(rf"\b(?:isn'?t|aren'?t|hasn'?t been)\s+(?:yet\s+)?(?P<state>{_STATES})\b", _I)
-_COPULA = re.compile(
-    r"\s*\b(?:is|are|was|were|has|have|got|=|lies|stands at|is now|'s)(?:\s+(?:still|now|currently|"
-    r"at|already|due|only))*\s*$",
-    _I,
-)
-_THERE = re.compile(
-    r"\W*(?:there(?:'s| is| are)|we(?:'ve| have| hold| stock)(?: got)?)\s*(?:still|only)?\s*", _I
-)
-_HOLDS = re.compile(rf"(?:{_THERE.pattern})(?P<limit>{_NUMBER})(?=\s+[^\W\d])", _I)
-_UNIT = re.compile(r"\s*(?:points?|percent|%|euros?|eur|days?|hours?|pieces?|pcs|units?)\b", _I)
 _FINDS_OUT = re.compile(
     r"\b(?:check|see|know|ask|find out|wonder|tell me|show me|sure|say)\W*$", _I
 )
-_Found = tuple[tuple[int, int], int, Test]
 
 
 def condition_of(text: str) -> Condition | None:
@@ -143,6 +85,8 @@ def condition_of(text: str) -> Condition | None:
     text = text.strip()
     if text.endswith("?"):
         return None
+    if (first := _ASKED_FIRST.match(text)) and (found := _asked_first(first)):
+        return found
     if leading := _LEADING.match(text):
         return _read(leading["if"], leading["rest"])
     trailing = _TRAILING.match(text)
@@ -169,12 +113,13 @@ def subject_of(
         found += [replace(m, start=m.start + by, end=m.end + by) for m in inside]
         words += text[begin:stop]
     if not found:
-        for mention in sorted(mentions, key=lambda m: m.start):
-            if end <= mention.start or mention.end <= start:
-                words = f"{words.rstrip()} " if words else ""
-                by = len(words) - mention.start
-                found.append(replace(mention, start=mention.start + by, end=mention.end + by))
-                words += text[mention.start : mention.end]
+        outside = [m for m in mentions if end <= m.start or m.end <= start]
+        for begin, stop in sorted({(m.start, m.end) for m in outside}):
+            words = f"{words.rstrip()} " if words else ""
+            by = len(words) - begin
+            same = [m for m in outside if (m.start, m.end) == (begin, stop)]
+            found += [replace(m, start=begin + by, end=stop + by) for m in same]
+            words += text[begin:stop]
     return words, found
 
 
@@ -183,19 +128,43 @@ def is_nothing(branch: str) -> bool:
     return not branch.strip() or bool(_NOTHING.match(branch))
 
 
+def _asked_first(first: re.Match[str]) -> Condition | None:
+    """Return what a question with "if so" or "if not" behind it comes to."""
+    asked, (then, otherwise) = first["asked"].strip(), _parted(first["rest"])
+    is_asked = asks(asked) or first.start("asked") > 0
+    found = test_in(asked) or bare_state(asked)
+    if found is None or not is_asked:
+        return None
+    cut, _, test = found
+    then = then.strip(" ,.")
+    is_met = first["yes"] is not None
+    branches = (then, otherwise) if is_met else (otherwise, then)
+    condition = Condition(asked, cut, test, *branches)
+    return condition if condition.subject and condition.branches and not asks(then) else None
+
+
 def _read(word: str, rest: str, then: str = "") -> Condition | None:
     rest, otherwise = _parted(rest)
     end = _clause_end(rest)
     head = rest[:end] if end is not None else rest
-    found = _numeric(head) or _dated(head) or _state(head)
+    found = test_in(head)
     if found is None:
         return None
     cut, to, test = found
+    second = None if otherwise else _SECOND.search(rest, to)
+    if second is not None and (opposed := _read("if", second["rest"])):
+        if not is_opposed(test, opposed.test):
+            return None
+        rest, otherwise = rest[: second.start()], opposed.then
+        end = _clause_end(rest)
+        head = rest[:end] if end is not None else rest
     asked = head if end is not None or then else head[: _order_at(head, to)]
     after = re.sub(r"^\s*(?:,|then\b|;)*\s*(?:then\b)?\s*", "", rest[len(asked) :], flags=_I)
-    if word.lower() == "unless":
+    is_unless = word.lower() == "unless"
+    if is_unless:
         test = replace(test, is_not=not test.is_not)
-    condition = Condition(asked, cut, test, then or after.strip(" ,."), otherwise)
+    then = then or after.strip(" ,.")
+    condition = Condition(asked, cut, test, then, otherwise, is_unless)
     is_order = condition.then and condition.subject and not asks(condition.then)
     return condition if is_order else None
 
@@ -215,47 +184,3 @@ def _order_at(rest: str, after: int) -> int:
     """Return where the order begins when no comma says so: "... 20 pumps in Hull reserve 5"."""
     found = (m.end() for m in re.finditer(r"\s+", rest) if m.start() >= after)
     return next((at for at in found if ORDER.match(rest, at)), after)
-
-
-def _numeric(clause: str) -> _Found | None:
-    if more := _MORE.search(clause):
-        is_up = more["way"].lower() in ("more", "above", "over", "higher")
-        test = Test(Sign.AT_LEAST if is_up else Sign.AT_MOST, more["limit"].strip())
-        return _cut(clause, more.start(), more.end()), more.end(), test
-    for sign, words in _SIGNS.items():
-        pattern = rf"(?P<not>\bnot\s+)?(?:{words})\s*(?P<limit>{_NUMBER})"
-        found = re.search(pattern, clause, _I)
-        if found and find_amounts(found["limit"]):
-            unit = _UNIT.match(clause, found.end())
-            test = Test(sign, found["limit"].strip(), bool(found["not"]))
-            cut = _cut(clause, found.start(), found.end())
-            return cut, unit.end() if unit else found.end(), test
-    if (held := _HOLDS.match(clause)) and find_amounts(held["limit"]):  # "there are 50": or more
-        return (0, held.end()), held.end(), Test(Sign.AT_LEAST, held["limit"].strip())
-    return None
-
-
-def _dated(clause: str) -> _Found | None:
-    for sign, words in _DATED:
-        found = re.search(rf"(?P<not>\bnot\s+)?\b(?:{words})\s+(?P<day>{_DAY})\b", clause, _I)
-        if found:
-            test = Test(sign, found["day"], bool(found["not"]), is_day=True)
-            return _cut(clause, found.start(), found.end()), found.end(), test
-    return None
-
-
-def _state(clause: str) -> _Found | None:
-    found = _HAS_NOT.search(clause) or _STATE.search(clause)
-    if found is None:
-        return None
-    is_not = found.re is _HAS_NOT or bool(found["not"])
-    return found.span(), found.end(), Test(Sign.STATE, found["state"].lower(), is_not)
-
-
-def _cut(clause: str, at: int, to: int) -> tuple[int, int]:
-    """Return the places of a comparison with the "is" before it, or with "there are"."""
-    before = clause[:at]
-    if _THERE.fullmatch(before):
-        return 0, to
-    copula = _COPULA.search(before)
-    return (copula.start() if copula and copula.start() else at), to

@@ -7,9 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from kernel.llm.offline.amounts import find_amounts
-from kernel.llm.offline.conditions import Sign, Test
 from kernel.llm.offline.dates import date_context, find_dates
 from kernel.llm.offline.enums import stems
+from kernel.llm.offline.tested import Sign, Test
 
 # What people call a figure, and the fields that hold it, the most telling first.
 _MEANT = (
@@ -29,6 +29,7 @@ _STATE_KEYS = ("state", "status", "stage")
 _ALIASES = {"declined": "rejected", "canceled": "cancelled", "settled": "paid", "booked": "posted"}
 _COUNTED = frozenset(stems("number count people staff requests invoices leads deals tickets "
                            "opportunities employees contacts products payments"))  # fmt: skip
+_OWED = ("open", "unpaid", "paid")
 _USUAL = "annual"  # of several rows of one person's leave the one meant when none is named
 
 
@@ -46,7 +47,10 @@ class Verdict:
 def judge(test: Test, subject: str, data: Any, today: date, locale: str) -> Verdict:
     """Compare what was read with a limit or a state."""
     body = data.get("result", data) if isinstance(data, dict) else data
-    leaves = list(_leaves(_narrowed(body, subject)))
+    narrowed = _narrowed(body, subject)
+    if test.sign is Sign.STATE and (rows := _rows_of(narrowed, body)):
+        return _judge_rows(test, rows, today)
+    leaves = list(_leaves(narrowed))
     if test.sign is Sign.STATE:
         return _judge_state(test, leaves, today)
     wanted = stems(subject)
@@ -80,6 +84,24 @@ def _judge_state(test: Test, leaves: list[tuple[str, Any]], today: date) -> Verd
     return Verdict(is_so != test.is_not, shown)
 
 
+def _rows_of(narrowed: Any, body: Any) -> list[Any]:
+    """Return the rows of a list of which the words have named none."""
+    rows = body.get("items") if isinstance(body, dict) else None
+    is_open = isinstance(narrowed, dict) and "items" not in narrowed and "by_stage" not in narrowed
+    return rows if isinstance(rows, list) and len(rows) > 1 and is_open else []
+
+
+def _judge_rows(test: Test, rows: list[Any], today: date) -> Verdict:
+    """Judge one of somebody's several records: "Ben's request is pending" where just one is."""
+    states = [_state_of(test.limit, list(_leaves(row)), today) for row in rows]
+    if not all(states):
+        return Verdict(None)
+    held = [shown for found in states if found and found[0] for shown in [found[1]]]
+    if len(held) > 1:
+        return Verdict(None)
+    return Verdict(bool(held) != test.is_not, held[0] if held else f"none {test.limit}")
+
+
 def _state_of(state: str, leaves: list[tuple[str, Any]], today: date) -> tuple[bool, str] | None:
     """Return whether something is in a state, and what was read; None when nothing says so."""
     state = _ALIASES.get(state, state)
@@ -93,8 +115,12 @@ def _state_of(state: str, leaves: list[tuple[str, Any]], today: date) -> tuple[b
         is_there = numbers["available"] > 0
         return is_there == (state == "in stock"), f"{_shown(numbers['available'])} available"
     said = next((str(values[k]).replace("_", " ") for k in _STATE_KEYS if k in values), None)
-    if state in ("open", "unpaid") and "open_amount" in numbers and said != "draft":
-        return numbers["open_amount"] > 0, f"{_shown(numbers['open_amount'])} open"
+    if state in _OWED and said != "draft":
+        is_open = numbers.get("open_amount", 0) > 0
+        if "open_amount" in numbers:
+            return is_open == (state != "paid"), f"{_shown(numbers['open_amount'])} open"
+        if said in ("posted", "reversed"):  # of what is owed nothing was read
+            return None
     if state == "due" and (due := _as_day(values.get("due_on"))):
         return due <= today, f"due {due.isoformat()}"
     if state == "open" and "stage" in values:

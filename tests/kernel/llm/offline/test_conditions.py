@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from kernel.llm.offline.conditions import Sign, condition_of, subject_of
+from kernel.llm.offline.conditions import condition_of, subject_of
 from kernel.llm.offline.figures import judge
+from kernel.llm.offline.tested import Sign
 from tests.kernel.llm.offline import tools as t
 
 
@@ -35,6 +36,59 @@ def test_a_condition_is_read_into_its_parts(
     assert found.test.sign is sign
     assert limit.startswith(found.test.limit)
     assert (found.then, found.otherwise) == (then, otherwise)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "then", "otherwise"),
+    [
+        ("has INV-7 been paid? If not, remind me on Friday", "has INV-7 been paid", "",
+         "remind me on Friday"),
+        ("check whether there are 20 pans in Oslo, if so move 5 to Bergen, otherwise receive 20",
+         "there are 20 pans in Oslo", "move 5 to Bergen", "receive 20"),
+        ("if INV-7 is still open record 80 from Larch on it, if it's paid do nothing",
+         "INV-7 is still open", "record 80 from Larch on it", "do nothing"),
+        ("if the price of the saw is below 300 raise it to 310, if it is above 320 leave it",
+         "the price of the saw is below 300", "raise it to 310", "leave it"),
+        ("if LR-8 is pending approve it. If it is not pending, reject it",
+         "LR-8 is pending", "approve it", "reject it"),
+        ("if we have more than 9 pans in Oslo, move 3 to Bergen, and if not move 1",
+         "we have more than 9 pans in Oslo", "move 3 to Bergen", "move 1"),
+    ],
+)  # fmt: skip
+def test_both_branches_are_found_however_the_second_is_led(
+    said: str, asked: str, then: str, otherwise: str
+) -> None:
+    found = condition_of(said)
+    assert found
+    assert (found.asked.strip(), found.then, found.otherwise) == (asked, then, otherwise)
+
+
+def test_two_conditions_that_do_not_exclude_each_other_are_none() -> None:
+    assert condition_of("if O-2 is won post the draft, if it is lost cancel LR-8") is None
+
+
+def test_the_same_words_for_several_kinds_of_record_are_looked_at_once() -> None:
+    text = "credit INV-7 if it is still open"
+    condition = condition_of(text)
+    assert condition
+    named = t.mentions(text, invoice="INV-7") + t.mentions(text, journal="INV-7")
+    words, found = subject_of(condition, text, named)
+    assert words == "it INV-7"
+    assert {words[m.start : m.end] for m in found} == {"INV-7"}
+
+
+def test_what_is_owed_is_not_told_by_the_books_and_one_of_several_requests_may_be_meant() -> None:
+    def judged(said: str, data: Any) -> bool | None:
+        condition = condition_of(f"if {said} approve LR-8")
+        assert condition
+        return judge(condition.test, condition.subject, {"result": data}, t.TODAY, "en").is_met
+
+    assert judged("INV-7 is still open", {"state": "posted"}) is None
+    assert judged("INV-7 is paid", {"state": "posted", "open_amount": "0"}) is True
+    asked = {"items": [{"status": "approved"}, {"status": "pending"}], "total": 2}
+    assert judged("Ben's request is still pending", asked) is True
+    both = {"items": [{"status": "pending"}, {"status": "pending"}], "total": 2}
+    assert judged("Ben's request is still pending", both) is None
 
 
 def test_doing_nothing_is_no_branch() -> None:
