@@ -135,7 +135,7 @@ def _on_condition(
             "have changed nothing."
         )
     branch = condition.then if verdict.is_met else condition.otherwise
-    is_so = "yes" if verdict.is_met else "no"
+    is_so = "yes" if verdict.is_met != condition.is_unless else "no"
     fact = f"{condition.asked.strip()}: {is_so} ({verdict.shown})."
     if branch not in condition.branches:
         return say(f"{fact} Nothing to do.")
