@@ -3,42 +3,77 @@
 "My tablet was on the bus seat" and "lost devices are reported to IT" share no word, and their
 sentence vectors little; both resemble the same line of `matters.txt`. A question about a matter
 that no sentence is about has no answer there, however alike the words.
+
+What a text is about is read twice, and each reading finds what the other misses: by the phrase that
+is nearest to it, and by a linear judge that learnt from all phrases what sets a matter apart.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from anyio import to_thread
 
 from kernel.embed.port import Embedder, Matrix, Vector
-from kernel.kept import key_of, load, store
+from kernel.kept import Arrays, key_of, load, store
 from kernel.one_process import one_process
 from kernel.settings import settings
 
 FILE = Path(__file__).with_name("matters.txt")
-SHARPNESS = 0.06  # of cosines: a matter that is nearer by so much weighs e times as much
+SHARPNESS = 0.04  # of cosines: a matter that is nearer by so much weighs e times as much
+JUDGED_SHARPNESS = 0.7  # the same of what the judge says
+ROUNDS = 200  # of learning, some seconds
+STEP = 0.1  # of the first round; the last one's is a tenth of it
+DECAY = 0.05  # of weights, shared by all phrases: the less, the surer the judge
+_RECIPE = f"{ROUNDS} {STEP} {DECAY}"
+Weights = npt.NDArray[np.float32]
 _known: dict[str, "Matters"] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """Vectors of all phrases, those of a matter together, and where each matter begins."""
+    """Vectors of all phrases, those of a matter together, where each begins, and the judge."""
 
     phrases: Matrix
     starts: npt.NDArray[np.int64]
+    judge: Weights  # a column a matter, the last row is what each has to begin with
 
-    def shares(self, texts: Matrix) -> Matrix:
-        """How much each text is about each matter: rows that sum to 1."""
+    def shares(self, texts: Matrix) -> tuple[Matrix, Matrix]:
+        """How much each text is about each matter, by phrases and by the judge: rows sum to 1."""
         alike = np.maximum.reduceat(texts @ self.phrases.T, self.starts, axis=1)
-        raised = np.exp((alike - alike.max(axis=1, keepdims=True)) / SHARPNESS)
-        return raised / raised.sum(axis=1, keepdims=True)
+        judged = texts @ self.judge[:-1] + self.judge[-1]
+        return _shared(alike / SHARPNESS), _shared(judged / JUDGED_SHARPNESS)
 
     def overlap(self, question: Vector, texts: Matrix) -> Vector:
         """How much each text is about what the question is about, 0 to 1 (Bhattacharyya)."""
-        asked, told = self.shares(question[None, :]), self.shares(texts)
-        return np.sqrt(asked * told).sum(axis=1)
+        pairs = zip(self.shares(question[None, :]), self.shares(texts), strict=True)
+        return np.mean([np.sqrt(asked * told).sum(axis=1) for asked, told in pairs], axis=0)
+
+
+def _shared(scores: npt.NDArray[np.floating]) -> Matrix:
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def learn_judge(phrases: Matrix, starts: npt.NDArray[np.int64]) -> Weights:
+    """Logistic regression of the matter on the phrase (Adam over all phrases at once)."""
+    sizes = np.diff([*starts, len(phrases)])
+    wanted = np.repeat(np.eye(len(starts), dtype=np.float32), sizes, axis=0)
+    given = np.hstack([phrases, np.ones((len(phrases), 1))]).astype(np.float32)
+    weights = np.zeros((given.shape[1], len(starts)), dtype=np.float32)
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    for turn in range(1, ROUNDS + 1):
+        pull = DECAY * weights
+        pull[-1] = 0
+        slope = (given.T @ (_shared(given @ weights) - wanted) + pull) / len(given)
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.999 * square + 0.001 * slope * slope
+        step = STEP * (1 - 0.9 * turn / ROUNDS) / (1 - 0.9**turn)
+        weights -= step * mean / (np.sqrt(square / (1 - 0.999**turn)) + 1e-8)
+    return weights
 
 
 @cache
@@ -64,10 +99,17 @@ async def _embedded(embedder: Embedder) -> Matters:
     matters = read_matters()
     phrases = [phrase for matter in matters for phrase in matter]
     starts = np.cumsum([0, *(len(matter) for matter in matters[:-1])])
-    folder, key = settings().cache_folder, key_of((embedder.model_id, *phrases))
+    folder, key = settings().cache_folder, key_of((embedder.model_id, _RECIPE, *phrases))
     kept = load(folder, "matters", key)
     if kept is None:
         async with one_process(folder, "matters"):  # of several that start together one embeds
-            kept = load(folder, "matters", key) or {"vectors": await embedder.embed(phrases)}
+            kept = load(folder, "matters", key) or await _learnt(embedder, phrases, starts)
             store(folder, "matters", key, kept)
-    return Matters(kept["vectors"], starts)
+    return Matters(kept["vectors"], starts, kept["judge"])
+
+
+async def _learnt(
+    embedder: Embedder, phrases: Sequence[str], starts: npt.NDArray[np.int64]
+) -> Arrays:
+    vectors = await embedder.embed(phrases)
+    return {"vectors": vectors, "judge": await to_thread.run_sync(learn_judge, vectors, starts)}
