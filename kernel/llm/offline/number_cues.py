@@ -35,7 +35,7 @@ _OPENS = re.compile(
     r"(?: me| us| up)?(?: the| a list of)?\s*"
 )
 EACH = re.compile(r"\s*(?:each\b|apiece\b|a piece\b|per (?!cent)\w+|/ ?\w+)")
-_FUNCTION = frozenset(
+FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -111,7 +111,7 @@ def is_counted(amount: Amount, reading: Reading) -> bool:
     if re.search(r"\d[.,]\d", reading.text[amount.at : amount.to]):
         return False
     following = re.match(r"\s+([^\W\d_]+)", reading.lowered[amount.to :])
-    return bool(following) and following[1] not in _FUNCTION
+    return bool(following) and following[1] not in FUNCTION_WORDS
 
 
 def counted_words(reading: Reading) -> str:
@@ -129,7 +129,7 @@ def counted_words(reading: Reading) -> str:
 
 
 def _is_thing(word: str) -> bool:
-    return word.lower() not in _FUNCTION | _AROUND
+    return word.lower() not in FUNCTION_WORDS | _AROUND
 
 
 def counts_product(amount: Amount, reading: Reading) -> bool:
@@ -172,3 +172,14 @@ def replaced_amounts(reading: Reading, amounts: list[Amount]) -> set[int]:
 def is_less(reading: Reading) -> bool:
     """Return whether something is to be taken away."""
     return bool(_LESS.search(reading.lowered)) and not _MORE.search(reading.lowered)
+
+
+def words_beside(reading: Reading, at: int, chars: int = 32) -> str:
+    """Return the words before a number; a record among them takes no room: "the score of X to"."""
+    pieces: list[str] = []
+    for mention in sorted(reading.mentions, key=lambda m: -m.end):
+        if mention.end <= at and chars > 0:
+            pieces.insert(0, reading.before(at, min(chars, at - mention.end)))
+            chars -= len(pieces[0])
+            at = mention.start
+    return "".join([reading.before(at, chars) if chars > 0 else "", *pieces])

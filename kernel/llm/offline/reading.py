@@ -104,7 +104,8 @@ class Reading:
         names = [
             (m.start, m.end)
             for m in self.mentions
-            if not self.text[m.start : m.end].isdigit() or LEADS_TO_ACCOUNT.search(self.before(m.start))
+            if not self.text[m.start : m.end].isdigit()
+            or LEADS_TO_ACCOUNT.search(self.before(m.start))
         ]
         dates = [(d.at, d.to) for d in self.dates]
         return find_amounts(self.text, self.locale, taken=[*names, *dates])

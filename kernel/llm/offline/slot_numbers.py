@@ -24,6 +24,7 @@ from kernel.llm.offline.number_cues import (
     is_number_of_record,
     opens_list,
     replaced_amounts,
+    words_beside,
 )
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
@@ -217,23 +218,12 @@ def _price_fit(amount: Amount, reading: Reading) -> int:
 def _named(field: Field, amount: Amount, reading: Reading) -> int:
     """Return what a number gains by the field's own words before and after it."""
     names = {stem(w) for w in field.words if len(w) > 2 and w not in _NO_NAMES}
-    before = re.split(r"[.;,](?!\d)", _beside(reading, amount.at))[-1]
+    before = re.split(r"[.;,](?!\d)", words_beside(reading, amount.at))[-1]
     after = re.split(r"[.;,](?!\d)|\d", reading.lowered[amount.to : amount.to + 32])[0]
     names |= {"point"} if "score" in names else set()
     gain = 3 if names & set(stems(before)) else 0
     gain = max(gain, _spoken_of(field, amount, reading))
     return gain + (2 if names & set(stems(after)[:3]) else 0)
-
-
-def _beside(reading: Reading, at: int, chars: int = 32) -> str:
-    """Return the words before a number; a record among them takes no room: "the score of X to"."""
-    pieces: list[str] = []
-    for mention in sorted(reading.mentions, key=lambda m: -m.end):
-        if mention.end <= at and chars > 0:
-            pieces.insert(0, reading.before(at, min(chars, at - mention.end)))
-            chars -= len(pieces[0])
-            at = mention.start
-    return "".join([reading.before(at, chars) if chars > 0 else "", *pieces])
 
 
 def _spoken_of(field: Field, amount: Amount, reading: Reading) -> int:

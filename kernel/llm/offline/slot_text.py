@@ -4,6 +4,7 @@ import re
 
 from kernel.llm.offline.deeds import deed_in
 from kernel.llm.offline.known import known_value
+from kernel.llm.offline.name_spans import capitalised
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind
 from kernel.llm.offline.slot_codes import code_of
@@ -41,15 +42,6 @@ _ORDERED = re.compile(
     r"cancel|change|create|decline|hold|let|log|make|move|note|order|post|put|record|reject|remind|"
     r"remove|send|set|show|take|tell|transfer|update|write)\b",
     re.IGNORECASE,
-)
-_CAPITALS = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&'’-]*(?:\s+(?:&\s+)?[A-Z][\w&'’-]*)*")
-# "Returns clerk", "Mesh office chair": a name whose further words are small, up to a joint.
-_NAMED_ON = re.compile(
-    r"(?: (?!(?:wants?|needs?|has|asks?|gets?|starts?|joins?|says?|comes?|called|please|pls|thanks|"
-    r"down|up|is|was|are|and|or|as|at|by|for|from|in|into|of|on|to|with|the|an?|who|which|that|it|"
-    r"worth|instead|today|tomorrow|now|here|there|will|would|could|can|should|must|may|also|too|\w+ed)\b)"
-    r"[a-z][\w-]+){1,2}(?=$|[,;:!?]|\.(?:\s|$)| (?:as|at|by|for|from|in|into|of|on|to|with|and|"
-    r"please|pls|worth)\b)"
 )
 _COMMAND = re.compile(
     r"^(?:(?:hi|hello|hey|please|pls|can|could|would|you|i|we|want|need|to|like|me|us|show|find|search|"
@@ -100,6 +92,11 @@ def fill_text(fields: list[Field], reading: Reading, filled: JsonDict) -> JsonDi
 def is_note(field: Field) -> bool:
     """Return whether a field takes a sentence rather than a name."""
     return bool(set(field.words) & (_NOTE | _REASON))
+
+
+def is_reason(field: Field) -> bool:
+    """Return whether a field takes why something is done."""
+    return bool(set(field.words) & _REASON)
 
 
 def is_name(field: Field) -> bool:
@@ -250,7 +247,7 @@ def _from_remainder(fields: list[Field], reading: Reading, filled: JsonDict) -> 
     if words & _QUERY:
         value = _searched(reading)
     elif is_name(field):
-        value = _capitalised(reading)
+        value = capitalised(reading)
     elif is_note(field):
         value = _after_records(reading) if filled else ""
     else:
@@ -262,16 +259,6 @@ def _searched(reading: Reading) -> str:
     if reading.mentions:
         return reading.words_of(reading.mentions[0])
     return clean(_COMMAND.sub("", reading.text).rstrip("?"))
-
-
-def _capitalised(reading: Reading) -> str:
-    taken = [(m.start, m.end) for m in reading.mentions] + [(d.at, d.to) for d in reading.dates]
-    for match in _CAPITALS.finditer(reading.text):
-        if all(match.end() <= at or match.start() >= to for at, to in taken):
-            is_full = " " in match[0]  # "Ines Falk signed"
-            further = None if is_full else _NAMED_ON.match(reading.text, match.end())
-            return match[0] + (further[0] if further else "")
-    return ""
 
 
 def _after_records(reading: Reading) -> str:

@@ -7,18 +7,20 @@ import re
 from dataclasses import dataclass
 
 from kernel.llm.offline.amounts import AmountKind, find_currency
-from kernel.llm.offline.enums import find_enum, find_flag
+from kernel.llm.offline.enums import find_enum, find_flag, stems
 from kernel.llm.offline.known import shaped_values
-from kernel.llm.offline.learned import WORDS_MAX, takes_words, tokens_of, values_of
+from kernel.llm.offline.learned import WORDS_MAX, Span, takes_words, tokens_of, values_of
 from kernel.llm.offline.line_items import as_first_position, fill_lines
+from kernel.llm.offline.name_spans import whole_name
 from kernel.llm.offline.reading import Reading
-from kernel.llm.offline.schema import Field, FieldKind, fields_of
+from kernel.llm.offline.schema import Field, FieldKind, fields_of, is_query
 from kernel.llm.offline.slot_codes import as_code, code_of
 from kernel.llm.offline.slot_dates import fill_dates
 from kernel.llm.offline.slot_numbers import fill_numbers, fill_percents
 from kernel.llm.offline.slot_refs import fill_refs
 from kernel.llm.offline.slot_sums import without_sums
-from kernel.llm.offline.slot_text import fill_text, is_note, whole_words
+from kernel.llm.offline.slot_text import fill_text, is_name, is_note, is_reason, whole_words
+from kernel.llm.offline.told_beside import told_name, told_reason
 from kernel.llm.port import JsonDict, ToolSpec
 
 _AND = re.compile(r"\s*(?:,|&|;|\band\b|\bor\b)\s*", re.IGNORECASE)
@@ -45,7 +47,30 @@ def fill_tool(tool: ToolSpec, reading: Reading) -> Filled:
     """Return what the message says about a tool's arguments."""
     fields = list(fields_of(tool))
     arguments = _as_learnt(tool.name, fields, reading, fill_fields(fields, reading))
+    arguments |= _told_beside(tool, fields, reading, arguments)
     return Filled(arguments, missing_of(fields, arguments) or _open_end(fields, arguments, reading))
+
+
+def _told_beside(
+    tool: ToolSpec, fields: list[Field], reading: Reading, arguments: JsonDict
+) -> JsonDict:
+    """Return why something is to be done and what a new thing is called, where nothing says it."""
+    if tool.effect == "read" or not arguments:
+        return {}
+    found: JsonDict = {}
+    for field in missing_of(fields, arguments):
+        if field.kind is not FieldKind.TEXT or field.is_whole:
+            continue
+        if is_reason(field):
+            said = told_reason(reading)
+        elif field.words == ("name",):
+            nouns = frozenset(stems(f"{tool.title} {tool.description.split('.')[0]}"))
+            ends = [f for f in fields if f.kind is FieldKind.DATE and f.is_required]
+            said = told_name(reading, nouns, has_period=bool(ends))
+        else:
+            said = ""
+        found |= {field.name: said} if said else {}
+    return found
 
 
 def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDict) -> JsonDict:
@@ -57,8 +82,9 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
     texts = [f for f in words if not _is_sure(f, ruled.get(f.name), reading)]
     spans = learned.spans(action, texts, reading, ruled)
     named = {f.name: f for f in texts}
+    kinds = frozenset(f.ref_kind for f in fields if f.ref_kind)
     said = {
-        name: whole_words(named[name], reading, span.at, span.to, ruled.get(name))
+        name: _words_at(named[name], reading, span, ruled.get(name), kinds)
         for name, span in spans.items()
     }
     filled = ruled | {f.name: _value(f, said[f.name]) for f in texts if said.get(f.name)}
@@ -69,6 +95,15 @@ def _as_learnt(action: str, fields: list[Field], reading: Reading, ruled: JsonDi
     filled |= learned.choices(action, closed, reading, ruled)
     filled = _once(fields, filled, reading.text)
     return {f.name: filled[f.name] for f in fields if f.name in filled}
+
+
+def _words_at(
+    field: Field, reading: Reading, span: Span, ruled: object, kinds: frozenset[str]
+) -> str:
+    words = whole_words(field, reading, span.at, span.to, ruled)
+    at = reading.text.find(words, span.at) if words and is_name(field) else -1
+    is_one = field.kind is FieldKind.TEXT and at >= 0
+    return whole_name(reading, at, at + len(words), kinds) if is_one else words
 
 
 def _once(fields: list[Field], filled: JsonDict, text: str) -> JsonDict:
@@ -90,6 +125,8 @@ def _is_sure(field: Field, value: object, reading: Reading) -> bool:
         return True  # what stands in quotation marks is meant as it stands
     if value is not None and value == code_of(field, reading):
         return True
+    if is_query(field) and value in {m.label for m in reading.records}:
+        return True  # a record is named: nothing else is looked for
     return value in field.enum or (bool(value) and value == shaped_values(field, text))
 
 
