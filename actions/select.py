@@ -11,10 +11,11 @@ from pathlib import Path
 import anyio
 
 from actions.registry import load_actions
-from actions.router import Ranked, Router, masked_text
+from actions.router import Ranked, Router, View, masked_text
 from actions.spec import Action
 from actions.taught import Taught, taught
 from actions.trained_router import trained_router
+from actions.tuned import in_order_of, tuned_judge
 from kernel.auth.access import allows
 from kernel.auth.principal import Principal
 from kernel.embed.choose import embedder, query_cache
@@ -102,7 +103,15 @@ async def rank(text: str | Sequence[str]) -> list[Ranked]:
     """Every action by how well it fits, whoever asks."""
     router = await _trained.router()
     views = [masked_text(each) for each in ([text] if isinstance(text, str) else text)]
-    return router.rank_views([(each, await query_cache().embed(each)) for each in views])
+    return router.rank(*[await _viewed(each, router) for each in views])
+
+
+async def _viewed(text: str, router: Router) -> View:
+    judge = tuned_judge()
+    if judge is None:
+        return View(text, await query_cache().embed(text))
+    vector, judged = await judge.read(text)
+    return View(text, vector, in_order_of(router.names, judged, judge.names))
 
 
 def learnt_slots() -> Taught | None:

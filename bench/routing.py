@@ -27,7 +27,7 @@ import numpy as np
 
 from actions.refs import ref_fields
 from actions.registry import load_actions
-from actions.router import Router, mask_names, masked_text, train, training_texts
+from actions.router import Router, View, mask_names, masked_text, train, training_texts
 from actions.wording_files import outside
 from kernel.embed.choose import embedder
 from kernel.embed.port import Embedder, Matrix, Vector
@@ -135,7 +135,7 @@ async def _places(router: Router, cases: list[Case], kept: KeptEmbedder) -> Plac
     found: Places = {}
     started = time.process_time()
     for case, text, vector in zip(cases, masked, vectors, strict=True):
-        names = [r.name for r in router.rank(text, vector)]
+        names = [r.name for r in router.rank(View(text, vector))]
         found[case] = (names.index(case[0]) + 1, names[0])
     spent_ms = (time.process_time() - started) * 1000 / max(1, len(cases))
     print(f"ranking alone: {spent_ms:.2f} ms CPU a sentence")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from actions.registry import load_actions
-from actions.router import Router, mask_names, masked_text, train
+from actions.router import Router, View, mask_names, masked_text, train
 from actions.trained_router import trained_router
 from kernel.embed.choose import embedder
 
@@ -37,7 +37,7 @@ async def trained() -> Router:
 async def first(router: Router, text: str) -> tuple[str, float]:
     masked = masked_text(text)
     vector = (await embedder().embed([masked]))[0]
-    best = router.rank(masked, vector)[0]
+    best = router.rank(View(masked, vector))[0]
     return best.name, best.score
 
 
@@ -69,7 +69,7 @@ async def test_a_trained_router_is_kept_and_gives_the_same_ranking(tmp_path: Pat
     again = await trained_router(FEW, embedder(), tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("router-*.npz")} == stored
     vector = (await embedder().embed(["my balance"]))[0]
-    assert made.rank("my balance", vector) == again.rank("my balance", vector)
+    assert made.rank(View("my balance", vector)) == again.rank(View("my balance", vector))
 
 
 async def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
