@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 
 from actions.crm.known import LEAD_INDUSTRIES, LEAD_SOURCES
-from actions.crm.wording import counted
+from actions.crm.wording import counted, describe_score
 from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Confirm, Risk, Undo, action
 from erp_domains.crm import service
@@ -262,21 +262,11 @@ class ScoreLead(ActionArgs):
     lead: Annotated[Ref, RefTo("lead")] = Field(description="The lead.")
 
 
-def _describe_score(result: LeadScore) -> str:
-    parts = "; ".join(f"{p.points:+d} {p.reason}" for p in result.score_breakdown) or "no points"
-    if result.is_overridden:
-        return (
-            f"{result.name} ({result.number}) is set to {result.score} of 100 by hand: "
-            f"{result.override_reason}. The formula gives {result.formula_score}: {parts}."
-        )
-    return f"{result.name} ({result.number}) scores {result.score} of 100: {parts}."
-
-
 @action(
     "crm.score_lead",
     permission="crm.lead.read",
     risk=Risk.READ,
-    describe=_describe_score,
+    describe=describe_score,
     examples=[
         "what is the score of Harrow & Finch",
         "score lead L-204",

@@ -12,7 +12,7 @@ from actions.refs import Ref, RefTo
 from actions.spec import ActionArgs, Risk, action
 from erp_domains.crm import service
 from erp_domains.crm.models import Stage
-from erp_domains.crm.schemas import OpportunityRead, Pipeline, PipelineQuery
+from erp_domains.crm.schemas import OpportunityRead, OpportunityRow, Pipeline, PipelineQuery
 from kernel.db.uow import UnitOfWork
 
 STAGE_WORDS: JsonDict = {
@@ -50,6 +50,9 @@ class ListPipeline(ActionArgs):
         description="Only this stage; else all that are open.",
         json_schema_extra=STAGE_WORDS,
     )
+    opportunity: Annotated[Ref, RefTo("opportunity")] | None = Field(
+        None, description="Only this deal, open or closed."
+    )
     owner: Annotated[Ref, RefTo("salesperson")] | None = Field(
         None, description="Only deals of this colleague."
     )
@@ -79,6 +82,8 @@ class ListPipeline(ActionArgs):
 def _describe_pipeline(result: Pipeline) -> str:
     if not result.items:
         return "No opportunity fits among those you may see."
+    if result.total == 1:
+        return _alone(result.items[0])
     amount = sums((t.amount, t.currency) for t in result.by_stage)
     weighted = sums((t.weighted_amount, t.currency) for t in result.by_stage)
     stages = ", ".join(
@@ -89,6 +94,18 @@ def _describe_pipeline(result: Pipeline) -> str:
     return (
         f"{counted(result.total, 'opportunity', 'opportunities')} worth {amount}, "
         f"{weighted} weighted by probability: {stages}.{stuck} Largest by weight: {largest}."
+    )
+
+
+def _alone(deal: OpportunityRow) -> str:
+    """All that matters of a single deal."""
+    by = f" with {deal.contact_name}" if deal.contact_name else ""
+    owner = f" {deal.owner_name} looks after it." if deal.owner_name else ""
+    stuck = ", which is too long" if deal.is_stuck else ""
+    return (
+        f"1 opportunity{by}: {_told(deal)}, {deal.probability_percent} % likely, weighted "
+        f"{money(deal.weighted_amount, deal.currency)}, {counted(deal.days_in_stage, 'day')} in "
+        f"this stage{stuck}.{owner}"
     )
 
 
@@ -125,6 +142,8 @@ def _told(deal: OpportunityRead) -> str:
 )
 async def list_pipeline(uow: UnitOfWork, args: ListPipeline) -> Pipeline:
     """List deals and total them by stage."""
+    if args.opportunity is not None:  # a deal that is named is told whatever its state
+        return await service.list_pipeline(uow, PipelineQuery(id=args.opportunity.id))
     return await service.list_pipeline(
         uow,
         PipelineQuery(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from erp_domains.crm.schemas import LeadScore
 from kernel.money import Money, quantize
 
 
@@ -30,3 +31,25 @@ def day(value: date) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 lead`, `3 leads`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def describe_score(result: LeadScore) -> str:
+    """The score of a lead with each of its points, and what is known of the lead."""
+    parts = "; ".join(f"{p.points:+d} {p.reason}" for p in result.score_breakdown) or "no points"
+    if result.is_overridden:
+        return (
+            f"{result.name} ({result.number}) is set to {result.score} of 100 by hand: "
+            f"{result.override_reason}. The formula gives {result.formula_score}: {parts}."
+            f"{_known_of(result)}"
+        )
+    return (
+        f"{result.name} ({result.number}) scores {result.score} of 100: {parts}.{_known_of(result)}"
+    )
+
+
+def _known_of(lead: LeadScore) -> str:
+    people = None if lead.company_size is None else f"{lead.company_size:,} people"
+    source = f"came through {lead.source}" if lead.source else None
+    facts = [fact for fact in (lead.industry, people, source) if fact]
+    owner = f" {lead.owner_name} looks after it." if lead.owner_name else ""
+    return f" It is {lead.state}{': ' if facts else ''}{', '.join(facts)}.{owner}"

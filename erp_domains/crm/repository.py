@@ -270,9 +270,12 @@ def _weighted() -> ColumnElement[Any]:
 
 
 def _pipeline_conditions(uow: UnitOfWork, wanted: PipelineQuery) -> list[ColumnElement[bool]]:
-    stages = [wanted.stage] if wanted.stage else OPEN_STAGES
-    conditions: list[ColumnElement[bool]] = [Opportunity.stage.in_(stages)]
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.stage or wanted.id is None:  # a deal that is named is told, open or not
+        stages = [wanted.stage] if wanted.stage else OPEN_STAGES
+        conditions.append(Opportunity.stage.in_(stages))
     bounds = (
+        (Opportunity.id, operator.eq, wanted.id),
         (Opportunity.owner_id, operator.eq, wanted.owner_id),
         (Opportunity.contact_id, operator.eq, wanted.contact_id),
         (Opportunity.expected_close_on, operator.ge, wanted.closes_from),

@@ -67,7 +67,7 @@ class LeadList(BaseModel):
 
 
 class LeadScore(BaseModel):
-    """The score of a lead and where each point comes from.
+    """A lead with its score and where each point comes from.
 
     `score` is what counts; `formula_score` is the formula's, different only if somebody
     overrode it.
@@ -81,6 +81,15 @@ class LeadScore(BaseModel):
     is_overridden: bool
     override_reason: str | None
     score_breakdown: list[ScorePartRead]
+    state: str
+    company: str | None
+    industry: str | None
+    company_size: int | None
+    source: str | None
+    email: str | None
+    phone: str | None
+    owner_name: str | None
+    notes: str | None
 
 
 class OpportunityRead(_FromRow):

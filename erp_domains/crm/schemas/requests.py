@@ -129,8 +129,9 @@ class StageMove(BaseModel):
 
 
 class PipelineQuery(BaseModel):
-    """Which opportunities to list; without stages those that are still open."""
+    """Which opportunities to list; without stages those that are still open, or the one named."""
 
+    id: UUID | None = None
     stage: Stage | None = None
     owner_id: UUID | None = None
     contact_id: UUID | None = None

@@ -121,6 +121,15 @@ async def score_lead(uow: UnitOfWork, lead_id: UUID) -> LeadScore:
         is_overridden=lead.score_override is not None,
         override_reason=lead.score_override_reason,
         score_breakdown=[ScorePartRead.model_validate(part) for part in parts],
+        state=lead.state,
+        company=lead.company,
+        industry=lead.industry,
+        company_size=lead.company_size,
+        source=lead.source,
+        email=lead.email,
+        phone=lead.phone,
+        owner_name=lead.owner_name,
+        notes=lead.notes,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from kernel.llm.offline.intent import is_plain_question, is_question
-from kernel.llm.offline.openings import orders
+from kernel.llm.offline.openings import ORDER, orders
 from kernel.llm.port import ToolSpec
 
 STRONG_EVIDENCE = 0.64  # what an answer from documents needs (rag.answer.EVIDENCE_MIN)
@@ -17,6 +17,7 @@ _LOOKS = re.compile(
     r"(?:show|tell) (?:me|us)\b|^\W*(?:so|and|please|pls)?\W*(?:list|display|look up)\b",
     re.I,
 )
+_AND = re.compile(r"\s(?:and|so|but)\s", re.I)
 _STEP = re.compile(r"[,;:.!?]\s+|\s[-\u2013\u2014]+\s|\s(?:and|so|but)\s", re.I)
 _ORDERS_A_LOOK = re.compile(
     r"^\W*(?:(?:can|could) you |please |pls )*(?:open|give (?:me|us)|order|let|name|start|remind|"
@@ -30,6 +31,27 @@ _ASSENT = re.compile(
     r"gets? my (?:ok|okay|yes|blessing)|i(?:'m| am|’m)? (?:agree|happy) (?:with|to))\b",
     re.I,
 )
+_INFORMATION = (
+    r"(?:dates?|details?|figures?|numbers?|list|overview|breakdown|address|e-?mail|phone|totals?|"
+    r"balance|history|summary|status|names?|prices?|entry|entries|bookings?)"
+)
+_WANTS_TO_KNOW = re.compile(
+    r"^\W*(?:(?:and|so|but|please|pls|now)\b[\s,]*)*(?:i|we)(?:['’]d| would| do| just| only)* "
+    r"(?:need|want|like|have|must)(?: to)? (?:(?:know|see|tell|check|look at|find out)\b|"
+    rf"(?:the|an?|her|his|their|its|our|all)(?: [\w-]+){{0,2}}? {_INFORMATION}\b"
+    r"(?!.*\b(?:to be|\w{3,}ed|sent|set|put)\b))",
+    re.I,
+)
+_PASSIVE = re.compile(
+    r"^\W*(?:(?:so|and|but|then|now|therefore)\b[\s,]*)*(?P<what>[^,;:.!?]{2,60}?) "
+    r"(?:can|could|may|must|should|shall|(?:has|have|needs?|ought|is|are) to)"
+    r"(?: now| then| please)* be(?: now| then)? (?P<done>[a-z]+)\b(?P<rest>[^,;:.!?]*)",
+    re.I,
+)
+_DONE = {
+    "given": "give", "held": "hold", "kept": "keep", "made": "make", "paid": "pay", "sent": "send",
+    "shut": "shut", "put": "put", "set": "set", "taken": "take", "written": "write",
+}  # fmt: skip
 _MAY_RELATE = re.compile(r"^\W*(?:who|whom|whose|which|where|when|what)\b", re.I)
 _TURNED = re.compile(  # the verb stands before who does it, as only questions have it
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will)\s+"
@@ -89,12 +111,43 @@ def assents(text: str) -> bool:
     return bool(_ASSENT.search(text)) and not asks_somewhere(text)
 
 
+def wants_to_know(text: str) -> bool:
+    """Return whether a clause of a message wants information: "she was ill, I need the dates"."""
+    return any(_WANTS_TO_KNOW.match(clause) for clause in _CLAUSE.split(text))
+
+
 def last_order(text: str) -> str | None:
-    """Return the order that follows what a message tells, None where there is none."""
+    """Return the order that follows what a message tells, None where there is none.
+
+    "They paid, so the deal can be closed" orders to close the deal.
+    """
+    if passive := _passive_order(text):
+        return passive
     *told, last = (part for part in _STEP.split(text.strip()) if part.strip())
     is_order = bool(told) and len(last.split()) > 1 and orders(last)
     is_change = is_order and not _ORDERS_A_LOOK.search(last) and not asks_somewhere(text)
     return last if is_change else None
+
+
+def _passive_order(text: str) -> str | None:
+    """Return what is to be done in the last clause as an order: "the draft can be posted"."""
+    if asks_somewhere(text):
+        return None
+    last = ([clause for clause in _CLAUSE.split(text.strip()) if clause.strip()] or [""])[-1]
+    passive = _PASSIVE.match(last) or _PASSIVE.match(_AND.split(last)[-1])
+    verb = _base_of(passive["done"].lower()) if passive else ""
+    return f"{verb} {passive['what']}{passive['rest']}" if passive and verb else None
+
+
+def _base_of(participle: str) -> str:
+    """Return the verb of a participle if orders open with it, else ""."""
+    if participle in _DONE:
+        return _DONE[participle]
+    if not participle.endswith("ed"):
+        return ""
+    stem = participle[:-2]
+    options = (stem, participle[:-1], stem[:-1], f"{stem[:-1]}y")
+    return next((verb for verb in options if ORDER.fullmatch(verb)), "")
 
 
 def names_a_matter(text: str) -> bool:

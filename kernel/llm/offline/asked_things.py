@@ -36,11 +36,17 @@ def fill_asked_thing(fields: list[Field], reading: Reading, filled: JsonDict) ->
     """Give the words for an unknown product to the field of products, or to the words looked for.
 
     The gate then says that there is no such product; left out, all products would be the answer.
+    Of a product that is known, its name is looked for.
     """
-    if reading.codes or any(m.kind == _KIND for m in reading.mentions):
-        return {}
     field = next((f for f in fields if f.ref_kind == _KIND and f.kind is FieldKind.REF), None)
-    field = field or next((f for f in fields if is_query(f) and _SKU in f.description), None)
+    query = next((f for f in fields if is_query(f) and _SKU in f.description), None)
+    named = [m for m in reading.mentions if m.kind == _KIND]
+    if field is None and query is not None and named:
+        is_one = len({m.label for m in named}) == 1
+        return {query.name: named[0].label if is_one else reading.words_of(named[0])}
+    if reading.codes or named:
+        return {}
+    field = field or query
     match = next((m for pattern in _ASKED if (m := pattern.search(reading.lowered))), None)
     if field is None or field.name in filled or match is None or _is_anything(match["thing"]):
         return {}

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from kernel.llm.offline.asked import is_told, outweighs
 from kernel.llm.offline.changes import ask_what_is_new, changes_nothing
 from kernel.llm.offline.defaults import complete
-from kernel.llm.offline.doubt import Doubt, doubt_of, with_card
+from kernel.llm.offline.doubt import (
+    CHOICES_MAX,
+    MAYBE_MIN,
+    Doubt,
+    choices_of,
+    doubt_of,
+    rivals_of,
+    with_card,
+)
 from kernel.llm.offline.extract import Evidence, find_evidence, word_answer
 from kernel.llm.offline.forbidden import (
     is_as_likely,
@@ -30,7 +38,15 @@ from kernel.llm.offline.schema import Field, FieldKind, fields_of
 from kernel.llm.offline.slots import fill_tool, missing_of
 from kernel.llm.offline.spread import spread
 from kernel.llm.offline.vocabulary import is_strange
-from kernel.llm.offline.weighed import DOCUMENT_TOOL, is_too_weak, knowing_read, own_record
+from kernel.llm.offline.weighed import (
+    DOCUMENT_TOOL,
+    is_too_weak,
+    knowing_read,
+    only_named,
+    other_read,
+    own_record,
+    record_shown,
+)
 from kernel.llm.offline.wording import (
     word_choice,
     word_missing,
@@ -56,10 +72,7 @@ NAME = "steward built-in"
 FIT_MIN = 0.30  # below this a tool does not fit the words
 FIT_WITH_RECORD = 0.25
 SURE_MIN = 0.50  # from here a tool is the answer even to a question about rules
-MAYBE_MIN = 0.27  # below this not even as one of the choices
-CLOSE_GAP = 0.04  # two writes nearer than this are a question
-CHOICES_MAX = 3
-CHOICE_GAP = 0.30  # what fits worse than the best by more is none of the choices
+FIGURE_MIN = 0.7  # from here a read answers who asks for live figures, whatever documents say
 OFFER_GAP = 0.20  # what is permitted and fits worse than the forbidden by less may be meant instead
 
 
@@ -121,15 +134,17 @@ def decide(view: View) -> list[Delta]:
     if is_too_weak(view.request, view.reading, best) or _is_strange(view, best):
         near = knowing_read(view.ranked, best, view.reading)
         return run_filled(view.request, near, view.reading) if near else _not_known(view)
+    if (named := only_named(view.ranked, view.reading)) is not None:
+        return run_filled(view.request, named, view.reading)
     near = nearest_forbidden(view.request, view.reading)
     if near is not None and is_as_likely(near, best, view.reading):
         return _refuse(view, near)
-    rivals = _rivals(view)
+    rivals = rivals_of(view.ranked, view.reading)
     if len(rivals) > 1:
         return ask_which(rivals, view.request.language)
     doubt = doubt_of(view.ranked, near, view.reading)
     if doubt is Doubt.ASK:
-        return ask_which(_choices(view), view.request.language)
+        return ask_which(choices_of(view.ranked), view.request.language)
     done = run_filled(view.request, best, view.reading)
     return with_card(done) if doubt is Doubt.CARD else done
 
@@ -226,6 +241,8 @@ def _about_rules(view: View, forbidden: ForbiddenTool | None) -> list[Delta]:
         return run_tool(view.request, *may)
     if (own := own_record(view.request, view.reading, view.ranked)) is not None:
         return run_filled(view.request, own, view.reading)
+    if not asks_for_rule(view.reading.text) and (else_ := other_read(view.ranked, view.reading)):
+        return run_filled(view.request, else_, view.reading)
     return say(view.request.not_found or word_not_found(_searched(view), view.request.language))
 
 
@@ -238,6 +255,8 @@ def _is_in_documents(view: View, best: ToolSpec) -> bool:
     is_passing = asks_for_rule(text) and not asks_for_figure(text) and best.effect == "read"
     if is_passing and is_told(text, strength) and not fill_tool(best, view.reading).arguments:
         return True
+    if asks_for_figure(text) and best.effect == "read" and best.score >= FIGURE_MIN:
+        return False
     return outweighs(text, strength, best)
 
 
@@ -250,6 +269,8 @@ def _is_strange(view: View, best: ToolSpec) -> bool:
 def _not_known(view: View) -> list[Delta]:
     if view.evidence:
         return say(word_answer(view.evidence))
+    if (shown := record_shown(view.ranked, view.reading)) is not None:
+        return run_filled(view.request, shown, view.reading)
     return say(
         view.request.not_found or word_out_of_scope(view.request.tools, view.request.language)
     )
@@ -264,31 +285,14 @@ def _is_about_figures(view: View, best: ToolSpec) -> bool:
 def _nothing_fits(view: View) -> list[Delta]:
     if view.evidence:
         return say(word_answer(view.evidence))
+    if (shown := record_shown(view.ranked, view.reading)) is not None:
+        return run_filled(view.request, shown, view.reading)
     if view.request.not_found and is_question(view.reading.text):
         return say(view.request.not_found)
     maybe = [t for t in view.ranked if t.score >= MAYBE_MIN][:CHOICES_MAX]
     if maybe:
         return ask_which(maybe, view.request.language)
     return say(word_out_of_scope(view.request.tools, view.request.language))
-
-
-def _rivals(view: View) -> list[ToolSpec]:
-    """Return the writes too close to the best to choose between without asking."""
-    best = view.ranked[0]
-    if best.effect == "read":
-        return [best]
-    close = [t for t in view.ranked if best.score - t.score < CLOSE_GAP and t.effect != "read"]
-    complete = [t for t in close if not fill_tool(t, view.reading).missing]
-    if len(complete) == 1 and best is complete[0]:
-        return complete
-    return close[:CHOICES_MAX]
-
-
-def _choices(view: View) -> list[ToolSpec]:
-    """Return what may be meant where the best change is not sure, the best first."""
-    best = view.ranked[0]
-    close = [t for t in view.ranked if best.score - t.score < CHOICE_GAP]
-    return [t for t in close if t.score >= MAYBE_MIN or t is best][:CHOICES_MAX]
 
 
 def _searched(view: View) -> list[str]:

@@ -10,8 +10,13 @@ from enum import StrEnum
 
 from kernel.llm.offline.openings import FILLER
 from kernel.llm.offline.reading import Reading
+from kernel.llm.offline.slots import fill_tool
 from kernel.llm.port import Delta, ForbiddenTool, ToolCallDelta, ToolSpec
 
+MAYBE_MIN = 0.27  # below this not even as one of the choices
+CLOSE_GAP = 0.04  # two writes nearer than this are a question
+CHOICES_MAX = 3
+CHOICE_GAP = 0.30  # what fits worse than the best by more is none of the choices
 LEAD_WEIGHT = 1.5  # of the lead over the next permitted action, and over what is not permitted
 LEAD_MAX = 0.6  # a longer lead says no more
 ASK_CARD = 1.0
@@ -52,6 +57,25 @@ def doubt_of(
     if takes_away_instead(best, reading.text) or (sureness < ASK_AT_ONCE and not reading.is_step):
         return Doubt.ASK
     return Doubt.CARD if sureness < SURE_AT_ONCE else Doubt.NONE
+
+
+def rivals_of(ranked: Sequence[ToolSpec], reading: Reading) -> list[ToolSpec]:
+    """Return the writes too close to the best to choose between without asking."""
+    best = ranked[0]
+    if best.effect == "read":
+        return [best]
+    close = [t for t in ranked if best.score - t.score < CLOSE_GAP and t.effect != "read"]
+    complete = [t for t in close if not fill_tool(t, reading).missing]
+    if len(complete) == 1 and best is complete[0]:
+        return complete
+    return close[:CHOICES_MAX]
+
+
+def choices_of(ranked: Sequence[ToolSpec]) -> list[ToolSpec]:
+    """Return what may be meant where the best change is not sure, the best first."""
+    best = ranked[0]
+    close = [t for t in ranked if best.score - t.score < CHOICE_GAP]
+    return [t for t in close if t.score >= MAYBE_MIN or t is best][:CHOICES_MAX]
 
 
 def with_card(done: list[Delta]) -> list[Delta]:

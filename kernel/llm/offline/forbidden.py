@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kernel.llm.offline.asked import asks_somewhere, is_told
+from kernel.llm.offline.asked_facts import names_a_field
 from kernel.llm.offline.deeds import asks_why_not, deed_in
 from kernel.llm.offline.extract import Evidence
 from kernel.llm.offline.intent import is_question, speaks_of_self
@@ -11,6 +12,7 @@ from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import fields_of
 from kernel.llm.offline.slots import fill_tool
 from kernel.llm.offline.vocabulary import STRANGE_FIT, STRANGE_SHARE, strange_share
+from kernel.llm.offline.weighed import record_shown
 from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
 FORBIDDEN_MIN = 0.50  # a forbidden action that fits less is not what was asked
@@ -39,6 +41,9 @@ def meant_forbidden(
     if top.score < permitted + (FORBIDDEN_LEAD if said else 0.0):
         return None
     if _asks_something_else(request, reading, top):
+        return None
+    is_phrase = not looks_only(top.name) and names_a_field(reading.text)
+    if is_phrase and record_shown(ranked, reading) is not None:
         return None
     if best is not None and is_rather_meant(best, top, reading):
         return None

@@ -138,7 +138,7 @@ _OWN_FIGURE = re.compile(
     r"\b(?:left|remaining|so far|balance|status of|my (?:own )?(?:leave|balance|payslip|"
     r"salary|team|"
     r"requests?|expenses?|tasks?|hours)|^\W*(?:list|show)|how many (?:do|did|have) (?:i|we) "
-    r"(?:have|got|take)|"
+    r"(?:have|got|take)|how (?:many|much) (?:\w+ ){1,2}(?:do|have) we (?:have|got|own|hold)\b|"
     r"this month|last month|this year|today|right now|currently|overdue|outstanding)\b",
     _I,
 )

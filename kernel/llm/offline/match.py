@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kernel.llm.offline.agreement import clash
-from kernel.llm.offline.asked import asks_at_last, assents, last_order, orders_at_last
+from kernel.llm.offline.asked import (
+    asks_at_last,
+    assents,
+    last_order,
+    orders_at_last,
+    wants_to_know,
+)
 from kernel.llm.offline.enums import stem, stems
 from kernel.llm.offline.intent import is_plain_question, is_show
 from kernel.llm.offline.known import known_value
@@ -17,6 +23,7 @@ from kernel.llm.port import ChatRequest, ForbiddenTool, JsonDict, ToolSpec
 
 _ORDER_WRITES, _SHOW_WRITES, _ASK_WRITES = 0.05, -0.15, -0.30
 _ORDER_READS, _SHOW_READS = -0.05, 0.03
+_KNOW_WRITES = -0.60  # whatever was told before, who wants information changes nothing
 _TOLD_WRITES, _TOLD_READS = 0.10, -0.30  # something is told, then a change ordered
 _FITS = 0.3  # a tool that fits less is not meant, whatever it takes
 _OF = re.compile(r"\w\s+of\s+\w", re.IGNORECASE)  # "phone of Riverside" asks
@@ -139,6 +146,8 @@ def _numbered_kinds(reading: Reading) -> set[str]:
 def _effect_cue(reading: Reading, *, is_read: bool, shows: bool) -> float:
     if not is_read and (is_plain_question(reading.text) or asks_at_last(reading.text)):
         return _ASK_WRITES
+    if wants_to_know(reading.text):
+        return _SHOW_READS if is_read else _KNOW_WRITES
     if shows:
         return _SHOW_READS if is_read else _SHOW_WRITES
     if orders_at_last(reading.text) or assents(reading.text):

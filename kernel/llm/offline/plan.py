@@ -7,12 +7,13 @@ made so far say how far it has come.
 import re
 from dataclasses import dataclass, field, replace
 
+from kernel.llm.offline.asked_facts import facts_asked
 from kernel.llm.offline.chained import Step, made_by, made_in, step_of, with_references
 from kernel.llm.offline.conditions import Condition, condition_of
 from kernel.llm.offline.decide import NAME, SURE_MIN, say
 from kernel.llm.offline.extract import find_evidence, word_answer
 from kernel.llm.offline.figures import judge
-from kernel.llm.offline.intent import asks_for_rule, asks_more
+from kernel.llm.offline.intent import asks_for_rule, asks_more, is_show
 from kernel.llm.offline.localized import tell
 from kernel.llm.offline.openings import asks, orders
 from kernel.llm.offline.reading import Reading, read_request, read_text
@@ -70,7 +71,7 @@ def after_results(request: ChatRequest, tail: list[Message]) -> list[Delta]:
     going_on = _answer(request, reading, results)
     if going_on is not None:
         return going_on
-    words = word_results(request, results)
+    words = word_results(request, results, reading.text)
     evidence = find_evidence(reading.text, request.passages) if _is_mixed(reading) else []
     if evidence:
         words += f"\n\n{DOCUMENTS}{word_answer(evidence)}"
@@ -89,9 +90,11 @@ def _order_of(request: ChatRequest, tail: list[Message]) -> Reading:
     return read_request(request)
 
 
-def word_results(request: ChatRequest, results: list[ToolResult]) -> str:
-    """Return what the tools said, in their own words."""
+def word_results(request: ChatRequest, results: list[ToolResult], asked: str) -> str:
+    """Return what the tools said, in their own words, and what was asked of it beside."""
     words = "\n\n".join(r.summary or "Done." for r in results)
+    if facts := facts_asked(asked, results):
+        words += f" {facts}"
     note = tell(request.language, "results_in_english", "")
     return f"{words}\n\n{note}" if note else words
 
@@ -160,7 +163,7 @@ def _walk(walk: _Walk, steps: list[str]) -> list[Delta]:
         group = _group_at(walk, steps, place)
         step = group[0]
         if not step.calls:
-            if step.is_refused and _leads_up(walk.request, steps, place):
+            if (step.is_refused or step.is_question) and _leads_up(walk.request, steps, place):
                 place += 1
                 continue
             if step.is_question:
@@ -169,13 +172,16 @@ def _walk(walk: _Walk, steps: list[str]) -> list[Delta]:
             walk.is_refused |= step.is_refused
             place += 1
             continue
+        if walk.is_refused and _only_looks(step, steps[place]):
+            place += 1
+            continue
         if not queue:
             # A read is told with all the rest; the card of a write ends the turn.
             return [*(_opening(walk) if step.is_write else []), *_calls(group)]
         if step.is_write:  # what came before was said when it was called
             walk.words.clear()
         done, queue = queue[: len(step.calls)], queue[len(step.calls) :]
-        walk.words.append((RECORDS, word_results(walk.request, done)))
+        walk.words.append((RECORDS, word_results(walk.request, done, steps[place])))
         if step.words and not step.is_write:
             walk.words.append((DOCUMENTS, step.words))
         place += 1
@@ -184,6 +190,11 @@ def _walk(walk: _Walk, steps: list[str]) -> list[Delta]:
         walk.made = [*made_in(step.calls[0], done[0]), *walk.made]
         walk.before = step.calls[-1]
     return say(walk.told(), FinishReason.REFUSED if walk.is_refused else FinishReason.STOP)
+
+
+def _only_looks(step: Step, text: str) -> bool:
+    """Return whether a read is all that an order comes to: what was refused it cannot stand for."""
+    return not step.is_write and orders(text) and not is_show(text)
 
 
 def _leads_up(request: ChatRequest, steps: list[str], place: int) -> bool:

@@ -1,9 +1,12 @@
 """Whether a read answers what was asked, and which one does where the best does not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from kernel.llm.offline.asked import asks_somewhere
-from kernel.llm.offline.intent import asks_for_rule, speaks_of_self
+from kernel.llm.offline.asked import asks_somewhere, wants_to_know
+from kernel.llm.offline.asked_facts import names_a_field, without_field
+from kernel.llm.offline.changes import changes_nothing
+from kernel.llm.offline.intent import asks_for_rule, is_plain_question, speaks_of_self
 from kernel.llm.offline.reading import PEOPLE, Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of, is_query
 from kernel.llm.offline.slots import fill_tool
@@ -11,6 +14,8 @@ from kernel.llm.offline.vocabulary import is_strange, strange_share
 from kernel.llm.port import ChatRequest, JsonDict, ToolSpec
 
 DOCUMENT_TOOL = "kb.ask"
+_DOCUMENTS = "kb."
+ELSE_MIN = 0.40  # from here a read that takes what was said answers where documents do not
 WEAK_MAX = 0.35  # a read that fits less, and of which nothing was said, answers no question
 ELSE_MAX = 0.75  # nor does it below this where nothing of it is the person's own; of right reads
 # without arguments none scores below 0.85 in the open evaluations
@@ -61,6 +66,56 @@ def knowing_read(ranked: list[ToolSpec], best: ToolSpec, reading: Reading) -> To
         arguments = fill_tool(tool, reading).arguments
         is_named = any(name in tool.ref_fields for name in arguments)
         if is_named and not is_strange(tool, reading):
+            return tool
+    return None
+
+
+def record_shown(ranked: Sequence[ToolSpec], reading: Reading) -> ToolSpec | None:
+    """Return the read that shows the one record a question or a mere phrase names.
+
+    For where nothing else answers: the read knows every word of it but those for a field that
+    records have ("how likely is the Hull deal").
+    """
+    text = reading.text
+    if not (asks_somewhere(text) or wants_to_know(text) or names_a_field(text)):
+        return None
+    rest = replace(reading, text=without_field(text))
+    for tool in ranked:
+        if tool.effect != "read" or tool.name.startswith(_DOCUMENTS):
+            continue
+        said = fill_tool(tool, reading)
+        is_named = not said.missing and any(name in tool.ref_fields for name in said.arguments)
+        if is_named and strange_share(tool, rest, said.arguments) == 0.0:
+            return tool
+    return None
+
+
+def only_named(ranked: Sequence[ToolSpec], reading: Reading) -> ToolSpec | None:
+    """Return the read meant by a field and its record, of which a change says nothing new.
+
+    Nor does a plain question: "who has the Hull deal" moves no deal.
+    """
+    best = ranked[0]
+    if best.effect == "read":
+        return None
+    if is_plain_question(reading.text) and not speaks_of_self(reading.text):
+        return record_shown([t for t in ranked if t.score >= ELSE_MIN], reading)
+    if not names_a_field(reading.text):
+        return None
+    said = fill_tool(best, reading)
+    is_said = not said.missing and not changes_nothing(best, said.arguments)
+    return None if is_said else record_shown(ranked, reading)
+
+
+def other_read(ranked: Sequence[ToolSpec], reading: Reading) -> ToolSpec | None:
+    """Return the read that knows what the documents, which were asked, do not know."""
+    for tool in ranked:
+        is_read = tool.effect == "read" and not tool.name.startswith(_DOCUMENTS)
+        if not is_read or tool.score < ELSE_MIN:
+            continue
+        said = fill_tool(tool, reading)
+        is_said = any(f.name in said.arguments and not is_query(f) for f in fields_of(tool))
+        if is_said and not said.missing and not is_strange(tool, reading):
             return tool
     return None
 

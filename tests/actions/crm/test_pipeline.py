@@ -138,3 +138,11 @@ async def test_a_followup_cannot_be_in_the_past_and_shows_its_weekday(sales: Tea
         await done(sales.ana, "crm.schedule_followup", about="O-301", due_on="2026-03-15")
     made = await done(sales.ana, "crm.schedule_followup", about="O-301", due_on="2026-04-01")
     assert "Wednesday 1 April 2026" in made.summary
+
+
+async def test_a_deal_that_is_named_is_told_alone_even_when_it_is_closed(sales: Team) -> None:
+    await done(sales.ana, "crm.move_stage", opportunity="O-301", stage="lost", lost_reason="price")
+    told = await done(sales.ana, "crm.list_pipeline", opportunity="O-301")
+    assert [deal["number"] for deal in told.result["items"]] == ["O-301"]
+    assert "0 % likely" in told.summary
+    assert "because price" in told.summary

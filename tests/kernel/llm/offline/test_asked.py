@@ -7,9 +7,11 @@ from kernel.llm.offline.asked import (
     asks_somewhere,
     assents,
     is_told,
+    last_order,
     names_a_matter,
     orders_at_last,
     outweighs,
+    wants_to_know,
 )
 from tests.kernel.llm.offline import tools as t
 
@@ -78,3 +80,42 @@ def test_who_is_fine_with_it_says_yes_and_who_is_not_does_not() -> None:
     assert assents("no objections to the mast")
     assert not assents("that is not fine with me")
     assert not assents("is it fine with me staying away?")
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("the mast is glued, so the boat can be moved to hall B", "move the boat to hall B"),
+        ("Ben's request may be approved", "approve Ben's request"),
+        ("they never came, the mooring has to be cancelled", "cancel the mooring"),
+        ("the invoice must be sent", "send the invoice"),
+    ],
+)
+def test_what_can_be_done_now_is_ordered(text: str, order: str) -> None:
+    assert last_order(text) == order
+
+
+@pytest.mark.parametrize(
+    "text", ["can the boat be moved?", "the reason should be family", "it can be sailed by one"]
+)
+def test_what_asks_or_describes_is_no_order_although_it_says_what_can_be(text: str) -> None:
+    assert last_order(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ben was ill last week, I need the exact dates for the insurer",
+        "we'd like a list of moorings",
+        "the skipper rang, I have to know what he owes",
+    ],
+)
+def test_who_needs_information_wants_to_know(text: str) -> None:
+    assert wants_to_know(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["I need the 24th off", "I need the address changed", "we want the price set to 40"]
+)
+def test_who_needs_a_thing_done_does_not_only_want_to_know(text: str) -> None:
+    assert not wants_to_know(text)

@@ -239,3 +239,38 @@ class TestOrders:
         request = ask("21 i mean", [t.TRANSFER], pending=pending)
         [clarify, _] = answer(request)
         assert clarify.arguments_so_far["quantity"] == "21"  # type: ignore[union-attr]
+
+
+class TestRecordsShown:
+    """What only names a field of a record, or plainly asks, changes nothing."""
+
+    LEAVES = t.tool("hrm.end_job", employee_=t.ref("employee"), last_day_on_=t.DATE)
+
+    def test_a_field_and_its_record_are_shown_rather_than_a_change_asked_about(self) -> None:
+        tools = [t.scored(self.LEAVES, 0.9), t.scored(SELF, 0.5)]
+        request = ask("start date Ana", tools, named={"employee": "Ana"})
+        assert call_in(request).name == SELF.name
+
+    def test_a_change_that_is_said_whole_stays_a_change(self) -> None:
+        tools = [t.scored(self.LEAVES, 0.9), t.scored(SELF, 0.5)]
+        request = ask("end date Ana 30 June", tools, named={"employee": "Ana"})
+        assert call_in(request).name == self.LEAVES.name
+
+    def test_a_plain_question_about_a_record_moves_nothing(self) -> None:
+        tools = [t.scored(t.CONVERT, 1.2), t.scored(t.SCORE, 0.5)]
+        request = ask("who owns the Tern lead", tools, named={"lead": "Tern"})
+        assert call_in(request).name == t.SCORE.name
+
+    def test_what_is_not_allowed_is_not_meant_by_a_mere_field(self) -> None:
+        forbidden = ForbiddenTool("finance.create_invoice", "Create invoice", score=0.9)
+        tools = [t.scored(SELF, 0.4)]
+        named = {"employee": "Ana"}
+        request = ask("phone number of Ana", tools, named=named, forbidden=[forbidden])
+        assert call_in(request).name == SELF.name
+
+    def test_a_question_nothing_fits_is_answered_by_the_record_it_names(self) -> None:
+        tools = [t.scored(t.SCORE, 0.05)]
+        request = ask("how likely is Tern?", tools, named={"lead": "Tern"}, not_found=NOT_FOUND)
+        assert call_in(request).name == t.SCORE.name
+        strange = ask("does Tern like chess?", tools, named={"lead": "Tern"}, not_found=NOT_FOUND)
+        assert text_in(strange) == NOT_FOUND
