@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help runtime setup demo test test-parts test-stack check format test-servers test-st widget widget-check lock clean
+.PHONY: help runtime setup demo test test-parts test-stack check format test-servers test-st tune widget widget-check lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -53,6 +53,10 @@ test-servers: setup ## The integration tests against Debian's PostgreSQL and Red
 test-st: ## The sentence-transformers embedder, in an environment of its own with a CPU build of torch
 	@$(PYTHON) tools/setup_st.py $(VENV_ST)
 	$(VENV_ST)/bin/pytest tests/kernel/embed/test_sentence_transformers.py $(PYTEST_ARGS)
+
+tune: ## Tune the judge of actions on the example sentences (ten to twenty minutes)
+	@$(PYTHON) tools/setup_st.py $(VENV_ST)
+	$(VENV_ST)/bin/python -m tools.tune_judge
 
 widget: ## Build the chat widget and workspace page (needs Node and npm)
 	cd widget && npm ci --no-audit --no-fund && npm run build

@@ -27,7 +27,7 @@ def main(options: list[str]) -> None:
     write(LOCKS / "runtime.txt", ["pyproject.toml", "--extra", "kafka"], options)
     runtime = ("-c", "locks/runtime.txt")
     write(LOCKS / "dev.txt", ["pyproject.toml", *DEVELOPMENT, *runtime], options)
-    st = ["pyproject.toml", "--extra", "st", "-c", "locks/dev.txt"]
+    st = ["pyproject.toml", "--extra", "st", "--group", "tune", "-c", "locks/dev.txt"]
     write(LOCKS / "st.txt", st, options)
     keep_only_new(LOCKS / "st.txt", LOCKS / "dev.txt")
     local = ["pyproject.toml", "--extra", "local-llm", "-c", "locks/runtime.txt"]
