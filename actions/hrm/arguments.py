@@ -17,12 +17,14 @@ CalendarRef = Annotated[Ref, RefTo("holiday_calendar")]
 
 KIND_WORDS: dict[str, JsonValue] = {
     "annual": ["vacation", "holiday", "holidays", "days off", "pto", "time off", "annual leave"],
-    "sick": ["sick", "ill", "illness", "sickness", "unwell", "sick leave", "off sick"],
+    "sick": ["sick", "ill", "illness", "sickness", "unwell", "sick leave", "off sick", "sick note",
+             "flu", "a cold", "fever", "migraine", "poorly", "stomach bug", "food poisoning",
+             "covid", "surgery"],
     "unpaid": ["without pay", "unpaid leave", "sabbatical"],
     "parental": ["maternity", "paternity", "parental leave", "baby"],
     "special": ["wedding", "moving", "bereavement", "funeral", "special leave"],
     "compensatory": ["time off in lieu", "toil", "overtime compensation", "comp time"],
-}
+}  # fmt: skip
 HALF_WORDS: dict[str, JsonValue] = {
     "morning": ["am", "forenoon", "first half", "until noon", "before lunch"],
     "afternoon": ["pm", "second half", "from noon", "after lunch"],
