@@ -127,8 +127,6 @@ def _is_sure(field: Field, value: object, reading: Reading) -> bool:
         return True
     if is_query(field) and value in {m.label for m in reading.records}:
         return True  # a record is named: nothing else is looked for
-    if is_query(field) and value in {m.label for m in reading.records}:
-        return True  # a record is named: nothing else is looked for
     return value in field.enum or (bool(value) and value == shaped_values(field, text))
 
 
