@@ -103,10 +103,11 @@ async def rank(text: str | Sequence[str]) -> list[Ranked]:
     """Every action by how well it fits, whoever asks."""
     router = await _trained.router()
     views = [masked_text(each) for each in ([text] if isinstance(text, str) else text)]
-    return router.rank(*[await _viewed(each, router) for each in views])
+    return router.rank(*[await viewed(each, router) for each in views])
 
 
-async def _viewed(text: str, router: Router) -> View:
+async def viewed(text: str, router: Router) -> View:
+    """What the router sees of a masked text in a turn."""
     judge = tuned_judge()
     if judge is None:
         return View(text, await query_cache().embed(text))

@@ -24,6 +24,7 @@ from actions.marked import Marked, read_marked
 from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.router import Router, masked_text
+from actions.select import viewed
 from actions.tool_specs import tool_spec
 from actions.trained_router import trained_router
 from bench.answers import CACHE, DATA, ask_all
@@ -118,7 +119,7 @@ async def _judge(asked: Asked, router: Router) -> Verdict:
     said = read_language(asked.marked.text, LOCALE)
     reading = Reading(said.text, _mentions(asked, said.text), TODAY, LOCALE, CURRENCY)
     masked = masked_text(mask(reading))
-    first = router.rank(masked, (await embedder().embed([masked]))[0])[0].name
+    first = router.rank(await viewed(masked, router))[0].name
     tool = tool_spec(action, 1.0)
     request = ChatRequest([Message(Role.USER, asked.marked.text)], [tool], pairs=said.pairs)
     found = own_arguments(request, tool.name, fill_tool(tool, reading).arguments)

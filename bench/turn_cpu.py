@@ -24,6 +24,7 @@ from actions.matching import Candidate
 from actions.mentions import in_order, mentions_in
 from actions.registry import load_actions
 from actions.router import masked_text
+from actions.select import viewed
 from actions.taught import taught
 from actions.trained_router import trained_router
 from bench.routing import HELD_OUT
@@ -112,9 +113,9 @@ async def _run(sentences: int, records: int) -> Spent:
         mentions = [as_mention(f) for f in in_order(found)]
         at = noted.note("records named", started)
         views = [masked_text(view) for view in views_of(Piece(said.text, mentions))]
-        seen = [(view, (await embedder().embed([view]))[0]) for view in views]
+        seen = [await viewed(view, router) for view in views]
         at = noted.note("embedding", at)
-        ranked = router.rank_views(seen)[:TURN_ACTIONS_MAX]
+        ranked = router.rank(*seen)[:TURN_ACTIONS_MAX]
         tools = [tool_spec(known[r.name], r.score) for r in ranked]
         at = noted.note("ranking", at)
         answer(replace(_request(text, said.text, tools, mentions), learned=learned))
