@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from actions.registry import load_actions
 from actions.select import FORBIDDEN_MAX, Selection, select
 from actions.spec import Action, Effect
 from gateway.assistant.plan import Piece, merged, views_of
@@ -14,6 +15,7 @@ from kernel.llm.offline.conditions import condition_of, subject_of
 from kernel.llm.offline.openings import asks, orders
 from kernel.llm.offline.parallel import parallel_parts, says_the_same
 from kernel.llm.offline.reading import PEOPLE
+from kernel.llm.offline.shown import shown_pairs
 from kernel.llm.offline.steps import (
     completed_step,
     joined,
@@ -23,6 +25,7 @@ from kernel.llm.offline.steps import (
     points_back,
     span_of,
     steps_of,
+    told_steps,
 )
 from kernel.llm.offline.tested import Sign
 from kernel.llm.port import Mention, Part
@@ -30,6 +33,8 @@ from kernel.llm.port import Mention, Part
 FIT_MIN = 0.34  # a part that fits no action so well is no step of its own
 _CREATES = re.compile(r"\.create_(?P<kind>\w+)$")
 _PRONOUN = re.compile(r"\b(?:it|them|(?:the|that|this) (?:\w+ )?one)\b(?!['’])", re.IGNORECASE)
+TOLD_MIN, TOLD_MORE_MIN = 0.80, 0.50  # so well what is told fits a change that is meant
+SHOWN_MIN = 0.55  # so well each of two things shown fits a read of its own
 QUESTION_FIT_MIN = 0.40  # one of several questions must be about records for them to be parted
 
 Scored = list[tuple[Action, float]]
@@ -87,17 +92,16 @@ def _about(branch: str, words: str, named: list[Mention]) -> tuple[str, list[Men
 async def _select_steps(
     principal: Principal, text: str, mentions: list[Mention], most: int = TURN_ACTIONS_MAX
 ) -> Selected:
-    if same := await _select_same(principal, text, mentions, most):
-        return same
+    for select_parts in (_select_same, _select_told, _select_shown):
+        if parted := await select_parts(principal, text, mentions, most):
+            return parted
     steps = likely_steps(text)
     found = await _select_each(principal, text, steps, mentions, most)
     fits = [_is_fit(step, each) for step, each in zip(steps, found, strict=True)]
     kept = steps if all(fits) and _may_part(steps, found) else _surely(text, steps, fits)
     if kept != steps:
         found = await _select_each(principal, text, kept, mentions, most)
-    selected = Selected(parts=[_part(step, s) for step, s in zip(kept, found, strict=True)])
-    _add(selected, found)
-    return selected
+    return _selected(kept, found)
 
 
 async def _select_same(
@@ -117,7 +121,66 @@ async def _select_same(
     best = [_best_change(selection, may_read=is_same) for selection in found]
     if len(set(best)) > 1 or not best[0]:
         return None
-    selected = Selected(parts=[_part(part, s) for part, s in zip(parts, found, strict=True)])
+    return _selected(parts, found)
+
+
+async def _select_told(
+    principal: Principal, text: str, mentions: list[Mention], most: int
+) -> Selected | None:
+    """The sentences of a message of which some are told rather than ordered, if each is a change.
+
+    "The stove deal is won. Also note ...": what is told and no surely other change only leads up
+    to the orders, and belongs to them.
+    """
+    told = told_steps(text)
+    steps = [step for step, _ in told]
+    if len(steps) <= len(likely_steps(text)) or any(map(asks, steps)):
+        return None
+    found = await _select_each(principal, text, steps, mentions, most)
+    best = [_best_change(selection) for selection in found]
+    for place, (step, selection) in enumerate(zip(steps, found, strict=True)):
+        is_more = told[place][1] or (not place and told[1][1])
+        least = FIT_MIN if orders(step) else TOLD_MORE_MIN if is_more else TOLD_MIN
+        neighbours = [*best[max(place - 1, 0) : place], *best[place + 1 : place + 2]]
+        is_told_again = not orders(step) and best[place] in neighbours
+        is_told_again = is_told_again and not _names_another(text, steps, place, mentions)
+        if not best[place] or _best(selection) < least or is_told_again:
+            return None
+    return _selected(steps, found)
+
+
+def _names_another(text: str, steps: list[str], place: int, mentions: list[Mention]) -> bool:
+    """Whether a part names a record that the parts beside it do not."""
+    named = [{m.id for m in moved(mentions, *span_of(text, step)) if m.id} for step in steps]
+    beside = set[str]().union(*named[max(place - 1, 0) : place], *named[place + 1 : place + 2])
+    return bool(named[place] - beside)
+
+
+def _cuts_title(pair: list[str]) -> bool:
+    """Whether two parts are halves of what an action is called: "profit and loss"."""
+    titles = (a.title.lower().split(" and ") for a in load_actions().values() if " and " in a.title)
+    left, right = pair[0].lower(), pair[1].lower()
+    return any(left.endswith(t[0].split()[-1]) and right.startswith(t[1]) for t in titles)
+
+
+async def _select_shown(
+    principal: Principal, text: str, mentions: list[Mention], most: int
+) -> Selected | None:
+    """Two things to be shown under one verb, if a read of its own surely fits each of them."""
+    chosen: tuple[float, Selected] | None = None
+    pairs = shown_pairs(text, mentions) if len(likely_steps(text)) == 1 else []
+    for pair in (pair for pair in pairs if not _cuts_title(pair)):
+        found = await _select_each(principal, text, pair, mentions, most)
+        best = [_best_read(selection) for selection in found]
+        least = min(score for score, _ in best)
+        is_best = chosen is None or least > chosen[0]
+        if best[0][1] != best[1][1] and least >= SHOWN_MIN and is_best:
+            chosen = least, _selected(pair, found)
+    return chosen[1] if chosen else None
+
+
+def _selected(steps: list[str], found: list[Selection]) -> Selected:
+    selected = Selected(parts=[_part(step, s) for step, s in zip(steps, found, strict=True)])
     _add(selected, found)
     return selected
 
@@ -209,6 +272,15 @@ def _may_part(steps: list[str], found: list[Selection]) -> bool:
     """Whether several questions are better answered one by one: when one is about records."""
     questions = [s for step, s in zip(steps, found, strict=True) if asks(step)]
     return not questions or max(_best(s) for s in found) >= QUESTION_FIT_MIN
+
+
+def _best_read(selection: Selection) -> tuple[float, str]:
+    """What fits a part best, if it looks something up: its fit and name."""
+    score, name, is_read = max(
+        ((score, a.name, a.effect is Effect.READ) for a, score in selection.permitted),
+        default=(0.0, "", False),
+    )
+    return (score, name) if is_read else (0.0, "")
 
 
 def _best_change(selection: Selection, *, may_read: bool = False) -> str:

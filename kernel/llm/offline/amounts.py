@@ -198,6 +198,9 @@ def _kind(currency: str, unit: str, *, is_percent: bool) -> AmountKind:
     return AmountKind.QUANTITY if unit else AmountKind.NUMBER
 
 
+_ONE_MORE = re.compile(r"\s+(?:more|extra|additional|further)\s+\w", re.IGNORECASE)
+
+
 def _hours(text: str) -> Iterable[Amount]:
     for match in _HOURS_MINUTES.finditer(text):
         hours = Decimal(match["h"]) + (Decimal(match["m"]) / 60).quantize(Decimal("0.01"))
@@ -213,7 +216,8 @@ def _words(text: str) -> Iterable[Amount]:
             value = value_of(match["spelled"] or match["word"])
         if "and a half" in match[0]:
             value += Decimal("0.5")
-        if value == 1 and not (unit or currency or percent):
+        is_more = _ONE_MORE.match(text, match.end()) is not None
+        if value == 1 and not (unit or currency or percent or is_more):
             continue  # "the one", "nobody but one"
         kind = _kind(currency, unit, is_percent=percent)
         yield Amount(match.start(), match.end(), value, kind, currency, unit)

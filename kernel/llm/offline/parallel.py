@@ -7,16 +7,20 @@ record and value, is the first part's. "The same for Ben" is the first part said
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 from kernel.llm.offline.conditions import condition_of
+from kernel.llm.offline.listing import announced
 from kernel.llm.offline.openings import ORDER, without_lead
 from kernel.llm.port import Mention
 
 PARTS_MAX = 4
+CUTS_MAX = 6
 _CUT = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s+&\s+", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:the\s+|that\s+)?(?:\d[\d.,]*\s*(?:x\s*|pcs\s+|of\s+(?:the\s+)?)?)?", re.I)
 _OWNER = re.compile(r"['’]s\b")
 _WORD = re.compile(r"\w")
+_NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,]*(?!\w)")
 _VALUE = re.compile(r"[€$£]?\d")
 _FIGURE = r"[€$£]?\d[\d.,]*(?<![.,])(?:\s*(?:€|eur(?:os?)?|gbp|usd|pounds?|dollars?|pcs|pieces))?"
 _FOR = (
@@ -43,7 +47,15 @@ def parallel_parts(text: str, mentions: list[Mention]) -> list[str]:
     """Return the parts of an order that is said of one record after the other; else the text."""
     if condition_of(text) or len({m.start for m in mentions}) < 2:
         return [text]
-    return _said_again(text, mentions) or _led_by_figures(text, mentions) or _led(text, mentions)
+    if at := announced(text):
+        mentions = [replace(m, start=m.start - at, end=m.end - at) for m in mentions]
+        return parallel_parts(text[at:], [m for m in mentions if m.start >= 0])
+    return (
+        _said_again(text, mentions)
+        or _led_by_figures(text, mentions)
+        or _alike(text, mentions)
+        or _led(text, mentions)
+    )
 
 
 def says_the_same(parts: list[str]) -> bool:
@@ -92,6 +104,37 @@ def _said_again(text: str, mentions: list[Mention]) -> list[str]:
     each = [part.strip(" ,.!?") for part in _CUT.split(text[same.start("same") :])]
     parts = [text[: same.start()].strip(" ,."), *(part for part in each if part)]
     return parts if len(parts) <= PARTS_MAX else []
+
+
+def _alike(text: str, mentions: list[Mention]) -> list[str]:
+    """Return the parts that name the same things in the same order, none where they do not.
+
+    "Rent 7200 from 1020 to 6100, and salaries 67700 from 1020 to 6010": a figure and two accounts
+    each. Lines of one entry, which name one account each, are no orders of their own.
+    """
+    cuts = list(_CUT.finditer(text))[:CUTS_MAX]
+    for count in range(PARTS_MAX, 1, -1):
+        for chosen in combinations(cuts, count - 1):
+            begins, ends = (
+                [0, *(c.end() for c in chosen)],
+                [*(c.start() for c in chosen), len(text)],
+            )
+            spans = list(zip(begins, ends, strict=True))
+            shapes = {_shape(text, at, to, mentions) for at, to in spans}
+            if len(shapes) == 1 and len(next(iter(shapes))) > 2:
+                return [text[at:to].strip(" ,.") for at, to in spans]
+    return []
+
+
+def _shape(text: str, at: int, to: int, mentions: list[Mention]) -> tuple[frozenset[str], ...]:
+    """Return what stands between two places from the first figure on: figures, kinds of record."""
+    spans = {(m.start, m.end) for m in mentions if at <= m.start and m.end <= to}
+    named = [(start, frozenset(m.kind for m in mentions if (m.start, m.end) == (start, end)))
+             for start, end in spans]  # fmt: skip
+    figures = [(m.start(), frozenset(["figure"])) for m in _NUMBER.finditer(text, at, to)
+               if not any(start <= m.start() < end for start, end in spans)]  # fmt: skip
+    first = min((place for place, _ in figures), default=to)
+    return tuple(kinds for place, kinds in sorted([*named, *figures]) if place >= first)
 
 
 def _led_by_figures(text: str, mentions: list[Mention]) -> list[str]:

@@ -8,8 +8,10 @@ import re
 from dataclasses import replace
 
 from kernel.llm.offline.conditions import condition_of
+from kernel.llm.offline.listing import heading_of, items_of
 from kernel.llm.offline.openings import FILLER, ORDER, QUESTION, orders, without_lead
 from kernel.llm.offline.parallel import left_out, same_again
+from kernel.llm.offline.shown import shared_words
 from kernel.llm.port import Mention
 
 STEPS_MAX = 4
@@ -55,6 +57,12 @@ _OPENING = re.compile(r"^\W*(?:(?:please|pls|can you|could you)\s+)*(?P<verb>[a-
 _BACK = re.compile(r"\b(?:it|its|they|them|their|those|these|that one|such)\b", _I)
 _ONE = re.compile(rf"{_BACK.pattern}|\bone\b", _I)
 _TOLD = re.compile(r"(?P<told>.+?\w)(?P<end>[:.])\s+(?P<asked>[^:.]+?[?.!]?)$", re.DOTALL)
+_SENTENCE = re.compile(rf"(?<=[\w)'’%])[.!]\s+{FILLER}(?:besides[\s,]+|plus[\s,]+)?(?=\S)", _I)
+_SHORTENED = re.compile(
+    r"\b(?:no|nr|e\.?g|i\.?e|e\.v|dr|mr|mrs|ms|st|vs|approx|incl|etc|co|\w)\.$", _I
+)
+_MORE = re.compile(r"\b(?:and|also|plus|besides|finally|next)\b", _I)
+_COLON = re.compile(r"(?<!\d):(?!//)")
 _ABOUT_NOTHING = re.compile(
     r"(?:how|many|much|long|often|what|when|which|why|where|who|is|are|was|were|do|does|did|"
     r"have|has|had|i|me|my|mine|we|us|our|you|your|he|she|his|her|they|left|still|now|so|"
@@ -70,6 +78,8 @@ def steps_of(text: str) -> list[str]:
     """Return the steps that the words themselves tell apart; a plain message is one."""
     if condition_of(text):
         return [text]
+    if items := items_of(text):
+        return items if len(items) <= STEPS_MAX else [text]
     steps = [step.strip(" ,.") for step in _SURELY.split(text) if step.strip(" ,.")]
     is_plan = 1 < len(steps) <= STEPS_MAX and all(len(s.split()) > 1 for s in steps)
     return steps if is_plan else [text]
@@ -79,8 +89,30 @@ def likely_steps(text: str) -> list[str]:
     """Return the most steps a message may have, each opening like an order or a question."""
     if condition_of(text):
         return [text]
-    found = [part for step in steps_of(text) for part in _divided(step)]
+    found = items_of(text) or [part for step in steps_of(text) for part in _divided(step)]
     return found if 1 < len(found) <= STEPS_MAX else steps_of(text)
+
+
+def told_steps(text: str) -> list[tuple[str, bool]]:
+    """Return the sentences of a message, each with whether it is said to be one thing more.
+
+    "The stove deal is won. And the price of the saw goes to 30": what is told may be an order;
+    whoever weighs the parts decides.
+    """
+    if condition_of(text) or _QUOTED.search(text) or _COLON.search(text):
+        return []
+    begins = [0]
+    cuts = [m for m in _SENTENCE.finditer(text) if not _SHORTENED.search(text[: m.start() + 1])]
+    begins += [m.end() for m in cuts]
+    ends = [*(m.start() for m in cuts), len(text)]
+    more = [False, *(bool(_MORE.search(m[0])) for m in cuts)]
+    found = [
+        (part, is_more and n == 0)
+        for at, to, is_more in zip(begins, ends, more, strict=True)
+        for n, part in enumerate(_divided(text[at:to].strip(" ,.")))
+    ]
+    is_plan = 1 < len(found) <= STEPS_MAX and all(len(part.split()) > 1 for part, _ in found)
+    return found if is_plan else []
 
 
 def joined(text: str, steps: list[str], fits: list[bool]) -> list[str]:
@@ -123,7 +155,12 @@ def completed_step(
     if (same := same_again(text, step, first, mentions)) is not None:
         return same
     added = completions(step, first)
+    is_bare = step != first and not orders(step) and not QUESTION.match(step)
+    heading = heading_of(first) if is_bare else ""
+    added += [(0, f"{heading} ")] if heading and heading not in step else []
     added += left_out(text, step, first, mentions, text.find(step))
+    if text not in (step, first):
+        added += shared_words(text, step, first, mentions) if text.startswith(first) else []
     begun = max(text.find(first), 0)
     said = [m for m in mentions if begun <= m.start and m.end <= begun + len(first)]
     for at, words in sorted(added, reverse=True):

@@ -1,16 +1,18 @@
 """The same order said of one record after the other is one order for each."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from kernel.llm.offline.conditions import Sign, condition_of
+from kernel.llm.offline.conditions import condition_of
 from kernel.llm.offline.model import answer
 from kernel.llm.offline.parallel import parallel_parts
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.spread import spread
 from kernel.llm.offline.steps import completed_step
-from kernel.llm.port import Message, Part, Role, ToolCallDelta
+from kernel.llm.offline.tested import Sign
+from kernel.llm.port import Mention, Message, Part, Role, ToolCallDelta
 from tests.kernel.llm.offline import tools as t
 
 
@@ -155,3 +157,20 @@ def test_a_number_of_things_that_are_there_means_at_least_so_many() -> None:
     assert found is not None
     assert (found.test.sign, found.test.limit, found.test.is_not) == (Sign.AT_LEAST, "50", True)
     assert (found.subject, found.then) == ("pots in Hull", "bring 20 over from Oslo")
+
+
+def test_parts_that_name_the_same_things_in_the_same_order_are_orders_each() -> None:
+    text = "rent 700 from 1020 to 6100, and wages 900 from 1020 to 6010"
+    named = [
+        Mention("account", m[0], m[0], m.start(), m.end(), text=m[0])
+        for m in re.finditer(r"(?<!\d)\d{4}", text)
+    ]
+    assert parallel_parts(text, named) == [
+        "rent 700 from 1020 to 6100", "wages 900 from 1020 to 6010",
+    ]  # fmt: skip
+    entry = "one entry: 500 from 1020, 300 to 6100 and 200 to 6200"
+    lines = [
+        Mention("account", m[0], m[0], m.start(), m.end(), text=m[0])
+        for m in re.finditer(r"(?<!\d)\d{4}", entry)
+    ]
+    assert parallel_parts(entry, lines) == [entry]

@@ -2,13 +2,16 @@
 
 import pytest
 
+from kernel.llm.offline.listing import items_of
 from kernel.llm.offline.model import answer
+from kernel.llm.offline.shown import shown_pairs
 from kernel.llm.offline.steps import (
     completed_step,
     joined,
     likely_steps,
     names_nothing,
     steps_of,
+    told_steps,
 )
 from kernel.llm.port import Mention, ToolCallDelta
 from tests.kernel.llm.offline import tools as t
@@ -156,3 +159,68 @@ def test_a_part_asks_of_the_record_that_was_told_of_before_it() -> None:
         words, named = completed_step(text, step, step, [lamp])
         assert words.startswith(asked)
         assert [words[m.start : m.end] for m in named] == ["lamp"]
+
+
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [
+        ("two things please:\n1. approve LR-4\n2. Ben's title is Baker from 1 May",
+         ["approve LR-4", "Ben's title is Baker from 1 May"]),
+        ("A few updates: a) post the draft, b) Ben moves to Sales",
+         ["post the draft", "Ben moves to Sales"]),
+        ("please:\n- approve LR-4\n- reject LR-5", ["approve LR-4", "reject LR-5"]),
+        ("approve LR-4\nreject LR-5", ["approve LR-4", "reject LR-5"]),
+        ("book these payments:\n- 500 from Larch\n- 300 from Alder",
+         ["book these payments:\n- 500 from Larch", "300 from Alder"]),
+    ],
+)  # fmt: skip
+def test_a_list_divides_at_its_items_and_what_announces_it_is_left_out(
+    said: str, steps: list[str]
+) -> None:
+    assert steps_of(said) == steps
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "add a note to Dana:\n- call back\n- send the offer",
+        "note on Larch: they want\nfive pans",
+        "leave from 1. May to 2. May",
+        "call - then ask - then go",
+    ],
+)
+def test_lists_inside_a_text_and_dates_are_no_steps(said: str) -> None:
+    assert not items_of(said)
+
+
+def test_an_item_stands_under_the_heading_of_the_list() -> None:
+    text = (
+        "The March entries as drafts: rent 700 from 1020 to 6100, and wages 900 from 1020 to 6010"
+    )
+    first, second = text[: text.find(", and")], "wages 900 from 1020 to 6010"
+    words, _ = completed_step(text, second, first, [])
+    assert words == f"The March entries as drafts: {second}"
+
+
+def test_sentences_divide_where_something_more_is_told() -> None:
+    text = "The stove deal is won. And the list price of the saw goes to 30"
+    assert told_steps(text) == [
+        ("The stove deal is won", False), ("the list price of the saw goes to 30", True),
+    ]  # fmt: skip
+    assert not told_steps("note on Larch: it broke. They want a new one")
+
+
+def test_two_things_to_be_shown_share_their_verb_and_what_they_are_of() -> None:
+    text = "give me the balance sheet and the trial balance for end of May"
+    pair = shown_pairs(text, [])[0]
+    assert pair == ["give me the balance sheet", "the trial balance for end of May"]
+    said = [completed_step(text, step, pair[0], [])[0] for step in pair]
+    assert said[0] == "give me the balance sheet for end of May"
+    assert said[1] == "give me the trial balance for end of May"
+    owned = "show me Larch's invoices and payments"
+    named = t.mentions(owned, customer="Larch")
+    words, _ = completed_step(owned, "payments", "show me Larch's invoices", named)
+    assert words == "show me Larch's payments"
+    assert not shown_pairs(
+        "show kettles and pans", t.mentions("show kettles and pans", product="pans")
+    )
