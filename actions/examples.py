@@ -31,6 +31,9 @@ _OPENERS = (
     ("inventory.stock.read", "inventory.stock_on_hand"),
 )
 
+_LATER_PART = re.compile(
+    r"(?:and|also|then|but)\b", re.IGNORECASE
+)  # of an order, not one by itself
 _NAME_OR_NUMBER = re.compile(
     r"(?<=[\w,] )[A-Z]\w+|\w*\d\w*(?! (?:days?|weeks?|months?)\b)|[\"“'‘@]"
 )
@@ -94,6 +97,8 @@ def _place_in_area(principal: Principal, action: Action) -> tuple[int, bool]:
 
 
 def _is_plain(example: str) -> bool:
+    if _LATER_PART.match(example):
+        return False
     named = [name for name in _NAME_OR_NUMBER.findall(example) if not _is_date(name)]
     return not named and set(name_words(example)) <= ordinary_words()
 
