@@ -31,9 +31,8 @@ _OPENERS = (
     ("inventory.stock.read", "inventory.stock_on_hand"),
 )
 
-_LATER_PART = re.compile(
-    r"(?:and|also|then|but)\b", re.IGNORECASE
-)  # of an order, not one by itself
+# Opens a later part of an order, which is none by itself.
+_LATER_PART = re.compile(r"(?:and|also|then|but)\b", re.IGNORECASE)
 _NAME_OR_NUMBER = re.compile(
     r"(?<=[\w,] )[A-Z]\w+|\w*\d\w*(?! (?:days?|weeks?|months?)\b)|[\"“'‘@]"
 )

@@ -25,10 +25,10 @@ from kernel.settings import settings
 FILE = Path(__file__).with_name("matters.txt")
 SHARPNESS = 0.04  # of cosines: a matter that is nearer by so much weighs e times as much
 JUDGED_SHARPNESS = 0.7  # the same of what the judge says
-ROUNDS = 200  # of learning, some seconds
-STEP = 0.1  # of the first round; the last one's is a tenth of it
-DECAY = 0.05  # of weights, shared by all phrases: the less, the surer the judge
-_RECIPE = f"{ROUNDS} {STEP} {DECAY}"
+STRENGTH = 20.0  # inverse of the regularisation: the more, the surer the judge
+ITERATIONS_MAX = 300
+TOLERANCE = 1e-3
+_RECIPE = f"{STRENGTH} {ITERATIONS_MAX} {TOLERANCE}"
 Weights = npt.NDArray[np.float32]
 _known: dict[str, "Matters"] = {}
 
@@ -59,21 +59,13 @@ def _shared(scores: npt.NDArray[np.floating]) -> Matrix:
 
 
 def learn_judge(phrases: Matrix, starts: npt.NDArray[np.int64]) -> Weights:
-    """Logistic regression of the matter on the phrase (Adam over all phrases at once)."""
+    """Logistic regression of the matter on the phrase."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # seconds to load
+
     sizes = np.diff([*starts, len(phrases)])
-    wanted = np.repeat(np.eye(len(starts), dtype=np.float32), sizes, axis=0)
-    given = np.hstack([phrases, np.ones((len(phrases), 1))]).astype(np.float32)
-    weights = np.zeros((given.shape[1], len(starts)), dtype=np.float32)
-    mean, square = np.zeros_like(weights), np.zeros_like(weights)
-    for turn in range(1, ROUNDS + 1):
-        pull = DECAY * weights
-        pull[-1] = 0
-        slope = (given.T @ (_shared(given @ weights) - wanted) + pull) / len(given)
-        mean = 0.9 * mean + 0.1 * slope
-        square = 0.999 * square + 0.001 * slope * slope
-        step = STEP * (1 - 0.9 * turn / ROUNDS) / (1 - 0.9**turn)
-        weights -= step * mean / (np.sqrt(square / (1 - 0.999**turn)) + 1e-8)
-    return weights
+    judge = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS_MAX, tol=TOLERANCE)
+    judge.fit(phrases, np.repeat(np.arange(len(starts)), sizes))
+    return np.vstack([judge.coef_.T, judge.intercept_]).astype(np.float32)
 
 
 @cache
