@@ -65,20 +65,6 @@ store storage stored keep kept
 complain complaint harassment
 steal stolen theft lost lose
 allowed permitted possible may
-value worth
-pay paid
-buy bought
-sell sold
-send sent
-write wrote written
-drive drove driven
-choose chose chosen
-give gave given
-take took taken
-hold held
-meet met
-tell told
-bring brought
 """
 _EMPTY_WORDS = """
 company get need want give like know tell please there just also really exactly actually ok okay

@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from actions.refs import ref_fields
 from actions.registry import load_actions
-from actions.router import OUTSIDE, mask_names, masked_text, training_texts
+from actions.router import OUTSIDE, View, mask_names, masked_text, train, training_texts
 from actions.tuned import FILE, NAMES, SHARES, STATES
 from actions.wording_files import outside
 from kernel.embed.onnx_minilm import OnnxMiniLM
@@ -55,7 +55,7 @@ def main() -> None:
     judge = Judge(len(names))
     learn(judge, texts, chosen.passes)
     if held:
-        print_figures(judge, held)
+        print_figures(judge, names, texts, held)
     else:
         write(judge, names)
 
@@ -171,19 +171,32 @@ def set_learning(judge: Judge, *, is_learning: bool) -> None:
         module.train(is_learning)
 
 
-def print_figures(judge: Judge, held: Sequence[Labelled]) -> None:
-    """How often the right action is first, within three, within eight."""
-    states = half_way([text for _, text in held])
-    places: list[int] = []
+def print_figures(
+    judge: Judge, names: Sequence[str], texts: Sequence[Labelled], held: Sequence[Labelled]
+) -> None:
+    """How often the right action is first, within three, within eight: by whom."""
+    router = asyncio.run(train(names, texts, OnnxMiniLM()))
+    vectors, states = asyncio.run(OnnxMiniLM().embed_half_way([text for _, text in held]))
+    tuned = [shares(judge, each) for each in states]
+    views = [View(text, vector) for (_, text), vector in zip(held, vectors, strict=True)]
+    both = [replace(view, tuned=told) for view, told in zip(views, tuned, strict=True)]
+    ranked = {
+        "tuned layers": [[names[place] for place in np.argsort(-told[:-1])] for told in tuned],
+        "what a machine learns": [[each.name for each in router.rank(view)] for view in views],
+        "both": [[each.name for each in router.rank(view)] for view in both],
+    }
+    print(f"{len(held)} sentences held back")
+    for by, rows in ranked.items():
+        places = [row.index(names[label]) for (label, _), row in zip(held, rows, strict=True)]
+        told = [f"{np.mean([p < depth for p in places]):.1%} within {depth}" for depth in DEPTHS]
+        print(f"{by}: {', '.join(told)}")
+
+
+def shares(judge: Judge, states: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The logarithm of each class's share in one sentence."""
     with torch.no_grad():
-        for (label, _), each in zip(held, states, strict=True):
-            logits = judge.logits(*padded([each]))[0, :-1]
-            places.append(int((logits > logits[label]).sum()))
-    shares = [np.mean([place < depth for place in places]) for depth in DEPTHS]
-    told = ", ".join(
-        f"within {depth} {share:.1%}" for depth, share in zip(DEPTHS, shares, strict=True)
-    )
-    print(f"{len(held)} sentences held back: {told}")
+        logits = judge.logits(*padded([states.astype(np.float16)]))
+        return torch.log_softmax(logits, dim=1)[0].numpy()
 
 
 def write(judge: Judge, names: Sequence[str]) -> None:

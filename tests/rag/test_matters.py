@@ -52,30 +52,6 @@ async def test_texts_of_one_matter_overlap_and_others_do_not():
     assert near > 0.6 > 0.4 > far
 
 
-async def test_the_judge_knows_a_matter_that_the_nearest_phrase_mistakes():
-    matters = await matters_for(EMBEDDER)
-    said = {
-        "do I have to say it when I play in a paid band at weekends": "second job",
-        "our buyer at the mill wants his money on a new account": "vendor writes",
-    }
-    by_phrase, by_judge = matters.shares(await EMBEDDER.embed(list(said)))
-    first = [phrases[0] for phrases in read_matters()]
-    for row, begins in enumerate(said.values()):
-        assert not first[int(by_phrase[row].argmax())].startswith(begins)
-        assert first[int(by_judge[row].argmax())].startswith(begins)
-
-
-async def test_the_rule_is_found_for_forms_of_a_verb_and_for_what_a_thing_is_worth():
-    rules = "Fines for fast driving are never paid by us. Presents worth up to 20 EUR may be kept."
-    passage = [passage_of(rules)]
-    for question, told in (
-        ("parked badly at the client's and got a fine, who pays", "never paid"),
-        ("up to what value may I keep a present", "20 EUR"),
-    ):
-        found = Retrieval(question, passage, Searched(1, ("House rules",)))
-        assert told in (await answer_from(found, QUERIES)).text
-
-
 def test_every_matter_is_asked_for_and_told():
     assert all(len(phrases) > 1 for phrases in read_matters())
 
