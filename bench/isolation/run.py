@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx2
 from redis.asyncio import Redis
+from sqlalchemy import select
 
 from bench.isolation.caller import Answer, Somebody
 from bench.isolation.companies import Company
@@ -25,7 +26,7 @@ from bench.isolation.probes import (
 )
 from bench.isolation.targets import Belongings, belongings_of, fingerprint
 from bench.isolation.watch import OverheardModel, overheard_logs
-from erp_domains.tenants.service import remove_tenant
+from erp_domains.tenants.service import find_tenant, remove_tenant
 from gateway.app import app
 from gateway.company.replay import load_company
 from gateway.company.worlds import DEMO_NOW
@@ -33,6 +34,11 @@ from gateway.composition import load_everything
 from gateway.routes import chat
 from ingestion.pipeline import process_documents
 from kernel.auth.principal import system_principal
+from kernel.db.shared import OutboxRow
+from kernel.db.tenancy import schema_of
+from kernel.db.uow import begin_shared
+from kernel.events.envelope import Envelope
+from kernel.events.handlers import handle_once, handlers_of
 from kernel.jobs.app import redis_database
 
 PEOPLE = ("owner", "clerk")
@@ -99,6 +105,30 @@ async def load(company: Company, folder: Path) -> None:
     await process_documents(system_principal(loaded.tenant), ids(), ignore)
 
 
+async def deliver_own_events(company: Company) -> None:
+    """Handle whatever the company's own records announced and no worker has handled yet.
+
+    Otherwise a busy worker gets to it during the probes, and its effects look like theirs. Each
+    handler runs once, here or there, and what runs there is waited for by the inbox's key.
+    """
+    principal = system_principal(await find_tenant(company.slug))
+    query = select(OutboxRow).where(
+        OutboxRow.tenant == schema_of(company.slug), OutboxRow.topic == "event"
+    )
+    last = 0
+    while True:
+        async with begin_shared() as session:
+            later = query.where(OutboxRow.position > last).order_by(OutboxRow.position)
+            rows = list(await session.scalars(later))
+        if not rows:
+            return
+        for row in rows:
+            envelope = Envelope.model_validate(row.body)
+            for consumer, handler in handlers_of(envelope.event_type):
+                await handle_once(principal, consumer, handler, envelope)
+            last = row.position
+
+
 async def _one_way(
     client: httpx2.AsyncClient,
     ours: Company,
@@ -107,6 +137,7 @@ async def _one_way(
     model: OverheardModel,
     every: int,
 ) -> None:
+    await deliver_own_events(theirs)
     mine, foreign = await belongings_of(ours), await belongings_of(theirs)
     before = await fingerprint(theirs)
     model.prompts.clear()
