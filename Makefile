@@ -54,7 +54,8 @@ test-st: ## The sentence-transformers embedder, in an environment of its own wit
 	@$(PYTHON) tools/setup_st.py $(VENV_ST)
 	$(VENV_ST)/bin/pytest tests/kernel/embed/test_sentence_transformers.py $(PYTEST_ARGS)
 
-tune: ## Tune the judge of actions on the example sentences (ten to twenty minutes)
+tune: setup ## Learn from the example sentences what ships with the project (ten to twenty minutes)
+	$(BIN)/python -m tools.learn_slots
 	@$(PYTHON) tools/setup_st.py $(VENV_ST)
 	$(VENV_ST)/bin/python -m tools.tune_judge
 

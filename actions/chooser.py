@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from actions.hashed import Floats, Hashes, Places, hashes, learn, places_of
+from actions.hashed import Floats, Hashes, Places, Steps, hashes, learn, places_of, sums_of
 from actions.marked import Marked
 from actions.spec import Action
 from actions.taught_readings import reading_of
@@ -59,7 +59,7 @@ class Told:
 class Chooser:
     """The weights of what is told of a sentence together with a value, and the constant."""
 
-    weights: Floats  # 1 row
+    weights: Steps  # 1 row
     bias: Floats
 
     def choices(
@@ -78,7 +78,7 @@ class Chooser:
         if field.is_required and said is not None:
             return said
         fits = {
-            value: float(self.weights[0, places].sum() + self.bias[0])
+            value: float(sums_of(self.weights, places.ravel())[0] + self.bias[0])
             for value, places in _by_value(action, field, told, said)
         }
         value = max(fits, key=fits.__getitem__)
@@ -90,13 +90,13 @@ class Chooser:
         return said if said is None or fits.get(said, 0.0) >= UNLIKELY else None
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """What to keep of it; half the digits do."""
-        return {"choice_weights": self.weights.astype(np.float16), "choice_bias": self.bias}
+        """What to keep of it."""
+        return {"choice_weights": self.weights, "choice_bias": self.bias}
 
     @staticmethod
     def of(arrays: "dict[str, npt.NDArray[Any]]") -> "Chooser":
         """The chooser that was kept. Raises KeyError when something is missing."""
-        return Chooser(np.asarray(arrays["choice_weights"], np.float32), arrays["choice_bias"])
+        return Chooser(arrays["choice_weights"], arrays["choice_bias"])
 
 
 def teach_choices(cases: Sequence[tuple[Action, Marked]]) -> Chooser:

@@ -70,12 +70,6 @@ class Spelling:
         return _of_length_one(row.places, (np.log(row.values) + 1) * self.rarity[row.places])
 
 
-def letters_of(text: str) -> Row:
-    """Letter groups of a text, of length 1."""
-    row = _letters(text)
-    return _of_length_one(row.places - BUCKETS, row.values)
-
-
 def form_of(text: str) -> list[float]:
     """Whether it is a question, wants something shown, asks for a rule and so on, as numbers."""
     told = [float(tells(text)) for tells in _FORMS]

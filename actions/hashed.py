@@ -13,12 +13,15 @@ import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float32]
+Steps = npt.NDArray[np.int8]
 Places = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 BITS = 21  # at 20 the words of fifteen thousand sentences shared most weights
 _MIXING = np.uint32(2_654_435_761)  # Knuth's multiplicative hash
 STRENGTH = 2.0  # inverse of the regularisation
 ITERATIONS_MAX = 200
+# Weights are kept as whole numbers of such steps: finer ones mean nothing, and a megabyte suffices.
+STEP, STEPS_MAX = 0.03, 127
 TOLERANCE = 0.1  # of the dual; stopped earlier it finds far fewer words
 
 
@@ -33,15 +36,16 @@ def places_of(told: Hashes, keys: Hashes) -> Places:
     return (mixed >> np.uint32(32 - BITS)).reshape(len(told), -1).astype(np.int64)
 
 
-def learn(rows: Sequence[Places], wanted: Truths) -> tuple[Floats, Floats]:
-    """Weights and constants, a row for each row of `wanted`, of whether it is true of the places.
+def learn(rows: Sequence[Places], wanted: Truths) -> tuple[Steps, Floats]:
+    """Weights, whole numbers of STEP, and constants, a row for each row of `wanted`.
 
-    `rows` are matrices of places; `wanted` has a column for each row of all of them.
+    They tell how likely that is true of places. `rows` are matrices of places; `wanted` has a
+    column for each row of all of them.
     """
     from scipy.sparse import csr_matrix  # noqa: PLC0415  # takes a second to load
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # seconds to load
 
-    weights = np.zeros((len(wanted), 1 << BITS), np.float32)
+    weights = np.zeros((len(wanted), 1 << BITS), np.int8)
     bias = np.full(len(wanted), -1, np.float32)
     if not rows:
         return weights, bias
@@ -57,9 +61,18 @@ def learn(rows: Sequence[Places], wanted: Truths) -> tuple[Floats, Floats]:
             solver="liblinear", dual=True, random_state=0,
         )  # fmt: skip
         learner.fit(seen, labels)
-        weights[row, used] = np.asarray(learner.coef_)[0]
+        weights[row, used] = _steps_of(np.asarray(learner.coef_)[0])
         bias[row] = np.asarray(learner.intercept_)[0]
     return weights, bias
+
+
+def sums_of(weights: Steps, places: Places) -> Floats:
+    """The weights at `places`, summed over its last axis, a row for each row of weights."""
+    return (weights[:, places].sum(axis=-1, dtype=np.int32) * STEP).astype(np.float32)
+
+
+def _steps_of(weights: Floats) -> Steps:
+    return np.clip(np.round(weights / STEP), -STEPS_MAX, STEPS_MAX).astype(np.int8)
 
 
 def _ends(rows: Sequence[Places]) -> Places:

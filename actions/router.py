@@ -1,7 +1,8 @@
 """Ranks actions for a sentence: trained on the actions' own example utterances.
 
-A linear head over meaning, words, letters and form, blended with the most similar spelling, which
-knows names of things. Records, dates and numbers are type words on both sides, so that "approve
+The judge that comes with the project (`tuned.py`) gives each action its share; where it was not
+tuned on the sentences of today, a head over meaning, words, letters and form joins it, which the
+machine learns by itself. Records, dates and numbers are type words on both sides, so that "approve
 Sofia's days" and "approve Liam's days" are one sentence.
 """
 
@@ -9,37 +10,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from anyio import to_thread
 
-from actions.features import BUCKETS, Floats, letters_of, stack
+from actions.features import Floats
 from actions.head import Head, fit_head
 from actions.marked import Marked
 from actions.refs import ref_fields
 from actions.spec import Action
 from actions.wording_files import marks_of, wordings_of
-from kernel.embed.port import Embedder, Matrix, Vector
+from kernel.embed.port import Embedder, Vector
 from kernel.kept import Arrays
 from kernel.llm.offline.reading import Reading, mask
 from kernel.llm.offline.type_words import type_word, type_words
 from kernel.llm.port import Mention
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
 OUTSIDE = ""
 OWN_TIMES = 4
 OUTSIDE_LEAD = 1.5  # so many times a name's share must be outside before the name is doubted
-HEAD_SHARE = 0.85  # of the head against letters, which only help with odd spellings
-TUNED_SHARE = 0.6  # of the judge learnt beforehand in the head's; others do as well within 0.2
-LETTERS_SHARPNESS = 12.0
-# The nearest example: no business of ours, surely ours. Of held-out examples 95 % reach 0.45, of
-# eighteen sentences about the rest of the world two do.
-COSINE_FLOOR, COSINE_SURE = 0.30, 0.50
-LETTERS_FLOOR, LETTERS_SURE = 0.30, 0.60
+TUNED_SHARE = 0.6  # of the judge learnt beforehand beside a head; others do as well within 0.2
 SHARE_CURVE = 0.35  # makes of a probability a score in which 0.3 is "hardly"
 _ANY_DAY = date(2026, 1, 15)  # masking looks at words, never at the day they mean
 _NAME = re.compile(
@@ -54,11 +44,7 @@ _KEPT_CAPITALS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An action's name with how well it fits, 0 to 1; under about 0.3 it does not.
-
-    The nearest example of all says whether the sentence is any of our business, the head says
-    whose; the score is the product.
-    """
+    """An action's name with how well it fits, 0 to 1; under about 0.3 it does not."""
 
     name: str
     score: float
@@ -79,64 +65,46 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """The trained ranking. `labels[i]` is the place in `names` of the example `i`.
+    """The ranking of `names`; without a head every view has to bring the tuned judge's shares.
 
     A last name OUTSIDE is of what is none of a company's business; it is never ranked, but takes
     its share from the others.
     """
 
     names: tuple[str, ...]
-    labels: npt.NDArray[np.int64]
-    vectors: Matrix
-    letters: "csr_matrix"  # a row a bucket, a column an example
-    head: Head
+    head: Head | None = None
 
     def arrays(self) -> Arrays:
-        """What to keep of it; of vectors and letters half the digits do."""
-        return {
-            "names": np.array(self.names), "labels": self.labels,
-            "vectors": self.vectors.astype(np.float16),
-            "letters": self.letters.data.astype(np.float16), "columns": self.letters.indices,
-            "ends": self.letters.indptr, **self.head.arrays(),
-        }  # fmt: skip
+        """What to keep of it."""
+        return {"names": np.array(self.names), **(self.head.arrays() if self.head else {})}
 
     @staticmethod
     def of(arrays: Arrays) -> "Router":
         """The router that was kept. Raises KeyError when something is missing."""
-        from scipy.sparse import csr_matrix  # noqa: PLC0415  # takes a second to load
-
-        labels, vectors = arrays["labels"], arrays["vectors"].astype(np.float32)
-        told: Any = (arrays["letters"].astype(np.float32), arrays["columns"], arrays["ends"])
-        letters = csr_matrix(told, shape=(BUCKETS, len(labels)))
-        return Router(tuple(arrays["names"].tolist()), labels, vectors, letters, Head.of(arrays))
+        return Router(tuple(arrays["names"].tolist()), Head.of(arrays))
 
     def rank(self, *views: View) -> list[Ranked]:
         """Every action, best first, by what all views of a sentence say of it on average."""
-        judged = [self._judge(view) for view in views]
-        scores = np.mean([share for share, _ in judged], axis=0)
+        shares = np.mean([self._shares(view) for view in views], axis=0)
         has_outside = self.names[-1] == OUTSIDE
-        ours = _doubt(scores) if has_outside else 1.0
-        scores = max(fit for _, fit in judged) * ours * scores**SHARE_CURVE
+        ours = _doubt(shares) if has_outside else 1.0
+        scores = ours * shares**SHARE_CURVE
         order = np.argsort(-(scores[:-1] if has_outside else scores), kind="stable")
         return [Ranked(self.names[i], float(scores[i])) for i in order]
 
-    def _judge(self, view: View) -> tuple[Floats, float]:
-        """The share of every name in one view, and how much it is any business of ours."""
-        row = letters_of(view.text)
-        spelled = np.asarray(self.letters[row.places].T.dot(row.values))
-        letters = _best_of_each(spelled.astype(np.float32), self.labels, len(self.names))
+    def _shares(self, view: View) -> Floats:
+        """The share of every name in one view."""
+        if self.head is None:
+            if view.tuned is None:
+                raise ValueError(
+                    "a router without a head needs views with the tuned judge's shares"
+                )
+            return _softmax(view.tuned)
         told = self.head.judge(view.text, view.vector)
-        if view.tuned is not None:
-            told = np.where(
-                np.isnan(view.tuned), told, TUNED_SHARE * view.tuned + (1 - TUNED_SHARE) * told
-            )
-        share = HEAD_SHARE * _softmax(told)
-        share = share + (1 - HEAD_SHARE) * _softmax(letters * LETTERS_SHARPNESS)
-        # Not `@`: BLAS wakes a thread for every core, which costs ten times the sum itself.
-        alike = np.einsum("ij,j->i", self.vectors, view.vector)
-        meant = _ramp(float(alike.max(initial=0.0)), COSINE_FLOOR, COSINE_SURE)
-        fit = max(meant, _ramp(float(letters.max(initial=0.0)), LETTERS_FLOOR, LETTERS_SURE))
-        return share.astype(np.float32), fit
+        if view.tuned is None:
+            return _softmax(told)
+        both = TUNED_SHARE * view.tuned + (1 - TUNED_SHARE) * told
+        return _softmax(np.where(np.isnan(view.tuned), told, both).astype(np.float32))
 
 
 def masked_text(text: str) -> str:
@@ -216,7 +184,7 @@ async def train(
     embedder: Embedder,
     outside: Sequence[str] = (),
 ) -> Router:
-    """A router for these texts; `outside` are sentences of no name.
+    """A router with a head for these texts; `outside` are sentences of no name.
 
     About four seconds of CPU for a thousand sentences (`actions/trained_router.py` keeps it).
     """
@@ -229,19 +197,10 @@ async def train(
     vectors = await embedder.embed(sentences)
     rows = np.array([known[each] for each in texts])
     told = [text for _, text in texts]
-    head = await to_thread.run_sync(fit_head, told, vectors[rows], labels[rows], len(names))
-    letters = stack([letters_of(text) for text in sentences], BUCKETS).T.tocsr()
-    return Router(tuple(names), labels, vectors, letters, head)
-
-
-def _best_of_each(values: Floats, labels: npt.NDArray[np.int64], classes: int) -> Floats:
-    best = np.zeros(classes, dtype=np.float32)
-    np.maximum.at(best, labels, values)
-    return best
-
-
-def _ramp(value: float, floor: float, sure: float) -> float:
-    return min(1.0, max(0.0, (value - floor) / (sure - floor)))
+    return Router(
+        tuple(names),
+        await to_thread.run_sync(fit_head, told, vectors[rows], labels[rows], len(names)),
+    )
 
 
 def _doubt(share: Floats) -> float:

@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from actions.hashed import Floats, Hashes, Places, Truths, hashes, learn, places_of
+from actions.hashed import Floats, Hashes, Places, Steps, Truths, hashes, learn, places_of, sums_of
 from actions.marked import Marked
 from actions.spec import Action
 from actions.taught_readings import reading_of
@@ -59,7 +59,7 @@ class Tagger:
     `taught` are the actions that had marked sentences, as hashes.
     """
 
-    weights: Floats  # 3 rows
+    weights: Steps  # 3 rows
     bias: Floats
     taught: frozenset[int]
 
@@ -68,17 +68,14 @@ class Tagger:
         return crc32(action.encode()) in self.taught
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """What to keep of it; half the digits do."""
-        return {
-            "weights": self.weights.astype(np.float16), "bias": self.bias,
-            "taught": np.array(sorted(self.taught), dtype=np.uint32),
-        }  # fmt: skip
+        """What to keep of it."""
+        taught = np.array(sorted(self.taught), dtype=np.uint32)
+        return {"weights": self.weights, "bias": self.bias, "taught": taught}
 
     @staticmethod
     def of(arrays: "dict[str, npt.NDArray[Any]]") -> "Tagger":
         """The tagger that was kept. Raises KeyError when something is missing."""
-        weights = np.asarray(arrays["weights"], dtype=np.float32)
-        return Tagger(weights, arrays["bias"], frozenset(arrays["taught"].tolist()))
+        return Tagger(arrays["weights"], arrays["bias"], frozenset(arrays["taught"].tolist()))
 
     def spans(
         self, action: str, fields: Sequence[Field], reading: Reading, ruled: JsonDict
@@ -92,7 +89,7 @@ class Tagger:
         for field in fields:
             ruled_at = _place_of(ruled.get(field.name), reading)
             places = _places(around, tokens, action, field, ruled_at)
-            scores = self.weights[:, places].sum(axis=2) + self.bias[:, None]
+            scores = sums_of(self.weights, places) + self.bias[:, None]
             least = LIKELY_REQUIRED if field.is_required else LIKELY
             if best := _best_stretch(scores, tokens, least):
                 first, last, score = best

@@ -3,8 +3,8 @@
 The built-in encoder's own upper layers know language at large; tuned, they know what office people
 mean. They take what the encoder's lower half makes of every token and give each action its share.
 `tools/tune_judge.py` learns them and writes `data/judge.onnx`, which comes with the project: no
-machine that runs Steward needs to tune. An action that the file does not know is left to what the
-machine learns by itself (`actions/head.py`).
+machine that runs Steward needs to tune. The file says which sentences it was tuned on; when those
+of today differ, the machine learns by itself what is missing (`actions/trained_router.py`).
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,8 @@ from kernel.embed.onnx_minilm import OnnxMiniLM
 from kernel.embed.port import Matrix, Vector
 
 FILE = Path(__file__).parent / "data" / "judge.onnx"
-NAMES = "names"  # under this the file keeps the names of its classes, a line each
+# Under these the file keeps the names of its classes, a line each, and the key of its sentences.
+NAMES, LEARNT_FROM = "names", "learnt_from"
 STATES, SHARES = "states", "shares"
 SEEN_MAX = 4_096  # sentences; about 8 MB
 
@@ -37,8 +38,9 @@ class TunedJudge:
         self._session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
-        told = self._session.get_modelmeta().custom_metadata_map[NAMES]
-        self.names = tuple(told.split("\n"))
+        told = self._session.get_modelmeta().custom_metadata_map
+        self.names = tuple(told[NAMES].split("\n"))
+        self.learnt_from = told.get(LEARNT_FROM, "")
         self._encoder = encoder
         self._seen: LRUCache[str, tuple[Vector, Floats]] = LRUCache(SEEN_MAX)
 

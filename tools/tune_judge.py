@@ -26,7 +26,8 @@ import numpy.typing as npt
 from actions.refs import ref_fields
 from actions.registry import load_actions
 from actions.router import OUTSIDE, View, mask_names, masked_text, train, training_texts
-from actions.tuned import FILE, NAMES, SHARES, STATES
+from actions.trained_router import sentences_key
+from actions.tuned import FILE, LEARNT_FROM, NAMES, SHARES, STATES
 from actions.wording_files import outside
 from kernel.embed.onnx_minilm import OnnxMiniLM
 
@@ -226,6 +227,8 @@ def write(judge: Judge, names: Sequence[str]) -> None:
         quantization.quantize_dynamic(whole, FILE, per_channel=True)
     model = onnx.load(FILE)
     model.metadata_props.add(key=NAMES, value="\n".join(names))
+    key = sentences_key(list(load_actions().values()))
+    model.metadata_props.add(key=LEARNT_FROM, value=key)
     onnx.save(model, FILE)
     print(f"{FILE.name}: {FILE.stat().st_size / 1e6:.1f} MB, {len(names) - 1} actions")
 

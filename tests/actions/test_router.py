@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from actions.registry import load_actions
-from actions.router import Router, View, mask_names, masked_text, train
-from actions.trained_router import trained_router
+from actions.router import OUTSIDE, Router, View, mask_names, masked_text, train
+from actions.select import rank
+from actions.trained_router import sentences_key, trained_router
+from actions.tuned import tuned_judge
 from kernel.embed.choose import embedder
 
 pytestmark = pytest.mark.anyio
@@ -22,6 +24,13 @@ EXAMPLES = {
     "inventory.transfer_stock": ["move NUMBER product from warehouse to warehouse",
                                  "transfer stock between warehouses", "send QUANTITY to warehouse"],
 }  # fmt: skip
+OTHER_BUSINESS = [
+    "who won the match",
+    "what will the weather be like",
+    "tell me a joke",
+    "who is the king of Spain",
+    "sing a song about football",
+]
 NAMES = list(EXAMPLES)
 TEXTS = [(n, text) for n, name in enumerate(NAMES) for text in EXAMPLES[name]]
 FEW = [
@@ -31,7 +40,7 @@ FEW = [
 
 
 async def trained() -> Router:
-    return await train(NAMES, TEXTS, embedder())
+    return await train(NAMES, TEXTS, embedder(), OTHER_BUSINESS)
 
 
 async def first(router: Router, text: str) -> tuple[str, float]:
@@ -60,6 +69,30 @@ async def test_a_sentence_nobody_trained_on_finds_its_action(text: str, name: st
 async def test_what_is_none_of_the_actions_scores_low() -> None:
     _, score = await first(await trained(), "who will win the champions league")
     assert score < 0.3
+
+
+async def test_with_the_sentences_of_today_there_is_nothing_to_learn(tmp_path: Path) -> None:
+    known = list(load_actions().values())
+    judge = tuned_judge()
+    assert judge is not None
+    assert judge.learnt_from == sentences_key(known), "sentences changed: run `make tune`"
+    router = await trained_router(known, embedder(), tmp_path)
+    assert router.names == (*load_actions(), OUTSIDE)
+    assert list(tmp_path.iterdir()) == []
+    assert (await rank("how much holiday do I have left"))[0].name == "hrm.leave_balance"
+
+
+def test_any_changed_sentence_changes_the_key() -> None:
+    first, *rest = FEW
+    other = replace(first, examples=(*first.examples[:-1], "something new"))
+    assert sentences_key([other, *rest]) != sentences_key(FEW)
+    assert sentences_key(FEW[::-1]) == sentences_key(FEW)
+
+
+async def test_without_head_or_tuned_shares_nothing_is_guessed() -> None:
+    vector = (await embedder().embed(["my balance"]))[0]
+    with pytest.raises(ValueError, match="tuned"):
+        Router(("hrm.leave_balance", OUTSIDE)).rank(View("my balance", vector))
 
 
 async def test_a_trained_router_is_kept_and_gives_the_same_ranking(tmp_path: Path) -> None:

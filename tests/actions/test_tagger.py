@@ -52,6 +52,13 @@ def test_a_sentence_whose_marks_are_not_all_there_is_teaches_nothing() -> None:
     assert not teach_spans([(NOTE, Marked("call Tern", is_complete=False))]).knows(NOTE.name)
 
 
+async def test_with_the_sentences_of_today_there_is_nothing_to_learn(tmp_path: Path) -> None:
+    found = await taught(list(load_actions().values()), tmp_path)
+    assert list(tmp_path.iterdir()) == [], "sentences or arguments changed: run `make tune`"
+    assert found.knows(NOTE.name)
+    assert found.knows(REJECT.name)
+
+
 async def test_what_was_learnt_is_taken_from_the_folder_the_next_time(tmp_path: Path) -> None:
     first = await taught([REJECT], tmp_path)
     kept = list(tmp_path.glob("taught-*.npz"))
