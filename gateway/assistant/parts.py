@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from actions.registry import load_actions
 from actions.select import FORBIDDEN_MAX, Selection, select
 from actions.spec import Action, Effect
+from gateway.assistant.lines import are_lines
 from gateway.assistant.plan import Piece, merged, views_of
 from gateway.assistant.reminding import told_apart
 from kernel.auth.principal import Principal
@@ -119,7 +120,7 @@ async def _select_same(
         return None
     found = await _select_each(principal, text, parts, mentions, most)
     best = [_best_change(selection, may_read=is_same) for selection in found]
-    if len(set(best)) > 1 or not best[0]:
+    if len(set(best)) > 1 or not best[0] or are_lines(best[0], text, parts, mentions):
         return None
     return _selected(parts, found)
 

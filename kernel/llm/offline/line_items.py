@@ -1,7 +1,7 @@
 """Lines of an order or invoice: "20 descaler at 18 and 3 hours of training for 120 each"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kernel.llm.offline.amounts import Amount, AmountKind
 from kernel.llm.offline.enums import find_enum
@@ -72,6 +72,22 @@ def as_first_position(fields: list[Field], lines: list[JsonDict], parts: list[Fi
             return {}
         placed[to] = value
     return placed
+
+
+def beside_lines(
+    fields: list[Field], lines: list[JsonDict], parts: list[Field], reading: Reading
+) -> JsonDict:
+    """Return what fields beside the lines name that no line does: "..., the rest against 3900".
+
+    None for a field whose record is a line's and for which nothing else is named.
+    """
+    kinds = {p.ref_kind: p.name for p in parts if p.kind is FieldKind.REF}
+    taken = {str(line[name]) for line in lines for name in kinds.values() if name in line}
+    others = [m for m in reading.mentions if (m.text or m.label) not in taken]
+    of_lines = [f for f in fields if f.kind is FieldKind.REF and f.ref_kind in kinds]
+    return dict.fromkeys(f.name for f in of_lines) | fill_refs(
+        of_lines, replace(reading, mentions=others)
+    )
 
 
 def _pieces(reading: Reading) -> list[Reading]:

@@ -10,7 +10,7 @@ from kernel.llm.offline.amounts import AmountKind, find_currency
 from kernel.llm.offline.enums import find_enum, find_flag, stems
 from kernel.llm.offline.known import shaped_values
 from kernel.llm.offline.learned import WORDS_MAX, Span, takes_words, tokens_of, values_of
-from kernel.llm.offline.line_items import as_first_position, fill_lines
+from kernel.llm.offline.line_items import as_first_position, beside_lines, fill_lines
 from kernel.llm.offline.name_spans import whole_name
 from kernel.llm.offline.reading import Reading
 from kernel.llm.offline.schema import Field, FieldKind, fields_of, is_query
@@ -168,7 +168,7 @@ def fill_fields(fields: list[Field], reading: Reading) -> JsonDict:
     texts = [f for f in fields if not (lines and is_note(f))]  # a line's words are no note
     filled |= fill_text(texts, reading, filled)
     filled = _one_length(fields, filled, reading)
-    return {f.name: filled[f.name] for f in fields if f.name in filled}
+    return {f.name: filled[f.name] for f in fields if filled.get(f.name) is not None}
 
 
 def _with_lines(fields: list[Field], reading: Reading) -> JsonDict:
@@ -186,7 +186,10 @@ def _with_lines(fields: list[Field], reading: Reading) -> JsonDict:
         is_enough = bool(first) or field.is_required or len(rest) > 1
         if not field.is_required and not first and _asks_for_sum(fields):
             is_enough = False
-        found |= first | ({field.name: rest} if rest and is_enough else {})
+        if rest and is_enough:
+            parts = list(field.parts[0].parts)
+            found |= beside_lines(fields, lines, parts, reading) | {field.name: rest}
+        found |= first
     return found
 
 

@@ -129,3 +129,21 @@ def test_of_rivals_the_one_more_of_whose_name_was_said_is_meant() -> None:
     rivals = [Mention("opportunity", "", "Norway launch Alto 4", 0, 6, text="Alto 4"),
               Mention("product", "", "Alto 4 tent", 0, 6, text="Alto 4")]  # fmt: skip
     assert [word for _, _, word in leading(rivals)] == ["product"]
+
+
+def test_an_account_beside_the_lines_is_none_of_theirs() -> None:
+    said = "opening balances on 1 January 2026: 1200 debit 7,300, 1400 debit 950, rest to 3100"
+    named = [("account", code) for code in ("1200", "1400", "3100")]
+    found = filled("finance.post_opening_balance", said, *named)
+    assert found["lines"] == [
+        {"account": "1200", "debit": "7300"},
+        {"account": "1400", "debit": "950"},
+    ]
+    assert found["balance_to"] == "3100"
+
+
+def test_without_another_account_the_lines_leave_none_for_the_rest() -> None:
+    said = "opening balances on 1 January 2026: 1200 debit 7300, 1400 credit 7300"
+    found = filled("finance.post_opening_balance", said, ("account", "1200"), ("account", "1400"))
+    assert len(found["lines"]) == 2
+    assert "balance_to" not in found
