@@ -77,13 +77,25 @@ def validate(action: Action, arguments: Mapping[str, Any]) -> ActionArgs:
         return action.args.model_validate(dict(arguments))
     except ValidationError as error:
         faults = [
-            {"field": ".".join(str(p) for p in e["loc"]), "message": e["msg"], "type": e["type"]}
+            {
+                "field": ".".join(str(p) for p in e["loc"]),
+                "message": _told(action, e["type"], e["loc"]) or e["msg"],
+                "type": e["type"],
+            }
             for e in error.errors(include_url=False, include_input=False, include_context=False)
         ]
         named = "; ".join(f"{f['field'] or 'arguments'}: {f['message']}" for f in faults)
         raise BadArguments(
             f"“{action.title}” cannot be done with this: {named}", fields=faults
         ) from error
+
+
+def _told(action: Action, fault: str, place: tuple[int | str, ...]) -> str:
+    """What to write instead, in the words of the field; "" where the fault says it itself."""
+    field = action.args.model_fields.get(str(place[0])) if place else None
+    if fault != "string_pattern_mismatch" or field is None or not field.description:
+        return ""
+    return f"not written as it has to be ({field.description.rstrip('.')})"
 
 
 def must_propose(principal: Principal, action: Action, asked: Circumstances) -> bool:

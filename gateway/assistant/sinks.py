@@ -67,6 +67,8 @@ class _Value:
     """Whether it says who, where to, or with what right: then nobody else may choose it."""
     is_telling: bool = True
     """Whether it shows what is meant: a date or one of a few choices fits two orders by chance."""
+    is_choice: bool = False
+    """Whether it is one of a few words, which a text may hold without saying anything of it."""
 
     @property
     def is_copied(self) -> bool:
@@ -97,7 +99,9 @@ def judge(
         if value.is_binding and not value.trace.is_trusted:
             return Judgement(_refuse(action, _why(value)))
     is_copied = any(value.is_copied for value in values)
-    is_theirs = is_asked_for and (is_from_text or not is_copied)
+    is_theirs = is_asked_for and (
+        is_from_text or not any(value.is_copied and not value.is_choice for value in values)
+    )
     trusted = [v for v in values if v.trace.is_trusted and (v.is_telling or not is_copied)]
     if not is_theirs and not trusted:
         source = next((v.trace.source for v in values if v.trace.source), "")
@@ -132,8 +136,9 @@ def _of_text(
         yield _Value(name, address, trace, is_binding=not is_shown)
     trace = known.of_number(text) if text.replace(".", "").isdigit() else known.of_text(text)
     is_right = is_power and (name in RIGHTS_FIELDS or trace.origin is Origin.PROSE)
-    is_telling = not (ISO_DATE.fullmatch(text) or name in choices_of(action))
-    yield _Value(name, text, trace, is_binding=is_right, is_telling=is_telling)
+    is_choice = name in choices_of(action)
+    is_telling = not (is_choice or ISO_DATE.fullmatch(text))
+    yield _Value(name, text, trace, is_binding=is_right, is_telling=is_telling, is_choice=is_choice)
 
 
 @cache

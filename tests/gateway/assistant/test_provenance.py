@@ -134,6 +134,19 @@ def test_an_answer_that_repeats_the_call_makes_no_fact_of_it() -> None:
     assert known.of_reference("LR-136").origin is not Origin.FACT
 
 
+def test_a_choice_that_a_text_holds_too_makes_no_order_of_the_text() -> None:
+    known = Provenance()
+    known.hear("I'd like to be off on 2026-05-04")
+    known.read_text("the document “Rules”", "Annual leave of a week is asked for a month before.")
+    found = judge(
+        load_actions()["hrm.request_leave"],
+        {"start_on": "2026-05-04", "end_on": "2026-05-04", "kind": "annual"},
+        known, Redactor(Leaving()), is_asked_for=True,
+    )  # fmt: skip
+    assert found.refusal is None
+    assert found.cautions == ["Check: kind “annual” comes from the document “Rules”, not from you."]
+
+
 def test_dates_and_choices_make_a_copied_call_no_order_of_the_person() -> None:
     said = "add the expense account 6700 Trade fairs from 1 May"
     copied = {"code": "4711", "name": "the special price of the year", "type": "expense"}
